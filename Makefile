@@ -1,0 +1,72 @@
+# Everything runs in .venv, made from the lock; Python 3.11+ and make are all that is needed.
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+.DEFAULT_GOAL := help
+.PHONY: help venv demo test unit integration infrastructure e2e coverage check lint format type-check \
+        local local-down synth image specimens schemas lock clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+venv: $(READY) ## Build the environment from the lock
+$(READY): requirements/dev.txt package-lock.json pyproject.toml
+	sh infra/local/venv.sh $(VENV)
+	touch $@
+
+demo: $(READY) ## Upload every specimen to an embedded stack and show what comes back (KEEP=1 leaves it up)
+	@ocr-identity local demo $(if $(KEEP),--keep)
+
+test: check ## Lint, check types and run the tests of every tier
+	python -m pytest
+
+unit integration infrastructure e2e: $(READY)
+unit: ## Run the tests that need nothing but Python
+	python -m pytest tests/unit
+integration: ## Run the tests against a real Postgres, Tesseract and S3 API
+	python -m pytest tests/integration
+infrastructure: ## Run the tests of the CDK template
+	python -m pytest tests/infrastructure
+e2e: ## Run the tests against the embedded stack
+	python -m pytest tests/e2e
+
+coverage: $(READY) ## Run all tests and print branch coverage
+	python -m pytest --cov --cov-report=term-missing:skip-covered
+
+check: lint type-check ## Lint and check types
+lint: $(READY) ## Check style with ruff
+	ruff format --check .
+	ruff check .
+format: $(READY) ## Format with ruff
+	ruff format .
+	ruff check --fix .
+type-check: $(READY) ## Check types with mypy --strict
+	mypy
+
+local: $(READY) ## Bring the embedded stack up and keep it running, its state under .local/
+	@ocr-identity local up
+local-down: $(READY) ## Stop the embedded stack
+	@ocr-identity local down
+
+synth: $(READY) ## Synthesise the CDK app for AWS into cdk.out (SECRET=arn of the database's secret)
+	node node_modules/aws-cdk/bin/cdk synth --quiet -c env=$(or $(ENV),dev) \
+	  -c databaseSecretArn=$(or $(SECRET),arn:aws:secretsmanager:us-east-1:000000000000:secret:database)
+	@ls cdk.out/*.template.json
+
+image: ## Build the OCR function's container image (needs a Docker engine; BASE overrides its base)
+	docker build -f functions/ocr/Dockerfile $(if $(BASE),--build-arg BASE=$(BASE)) -t ocr-identity-ocr .
+
+specimens: $(READY) ## Draw the specimens anew (needs the fonts OCR-B and DejaVu)
+	python -m specimens
+schemas: $(READY) ## Write the JSON Schemas of the events
+	python -m events.generate
+
+lock: $(READY) ## Resolve the dependencies anew into requirements/ (needs uv)
+	sh requirements/compile.sh
+
+clean: ## Remove the environment, the embedded stack's state and what tools leave behind
+	-@[ -x $(BIN)/ocr-identity ] && $(BIN)/ocr-identity local down --remove 2>/dev/null
+	rm -rf $(VENV) node_modules cdk.out .local .mypy_cache .ruff_cache .pytest_cache .coverage

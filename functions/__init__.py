@@ -1,0 +1,1 @@
+"""Entry points, a folder per Lambda: `handler.py` wires, `app.py` is a factory over its services."""

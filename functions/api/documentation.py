@@ -1,0 +1,67 @@
+"""OpenAPI 3.1 at `/openapi.json` and Swagger UI at `/docs`, which loads nothing from elsewhere."""
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, OpenAPI, Server
+from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
+from pydantic import BaseModel
+
+from functions.api.bodies import Problem
+from ocr_identity import __version__
+
+ABOUT: dict[str, Any] = {
+    "title": "OCR Identity",
+    "version": __version__,
+    "description": "Upload identity documents to presigned URLs; their fields come back as tasks and events.",
+    # Relative to the document: the same under a stage, a custom domain or an emulator's prefix.
+    "servers": [Server(url=".")],
+    "security_schemes": {"token": HTTPBearer(bearerFormat="JWT")},
+    "security": [{"token": []}],
+}
+PROBLEMS = {
+    401: "No valid token.",
+    404: "No such thing, or not yours.",
+    413: "Too large.",
+    415: "Of a type that is not read.",
+    422: "Not a valid request.",
+    429: "Too many requests.",
+    500: "Our fault.",
+    503: "Not available right now.",
+}
+
+
+class DocumentedResolver(APIGatewayRestResolver):
+    """Powertools' resolver, which answers with and without a slash at the end, but documents none."""
+
+    def get_openapi_schema(self, **about: Any) -> OpenAPI:
+        """The document, its paths as clients know them."""
+        document = super().get_openapi_schema(**about)
+        slashed = {path: f"{path}/" for path in ("/upload-image", "/upload-image-sync")}
+        document.paths = {slashed.get(path, path): item for path, item in (document.paths or {}).items()}
+        return document
+
+
+def describe(app: APIGatewayRestResolver) -> None:
+    """Add the two routes that document `app`."""
+    app.enable_swagger(path="/docs", compress=True, **ABOUT)
+
+    @app.get("/openapi.json", include_in_schema=False)
+    def openapi() -> Response[str]:
+        return Response(200, "application/json", app.get_openapi_json_schema(**ABOUT))
+
+
+def responses(status: int, body: type[BaseModel] | None, *others: int) -> dict[int, OpenAPIResponse]:
+    """The answers of a route: `body` at `status` and at others below 400, problems at the rest."""
+    told: dict[int, OpenAPIResponse] = {}
+    for code in sorted({status, *others, 401, 422, 429, 500, 503}):
+        if code >= 400 and not (code == 503 and body and body.__name__ == "Health"):
+            told[code] = {
+                "description": PROBLEMS[code],
+                "content": {"application/problem+json": {"model": Problem}},
+            }
+        elif body is None:
+            told[code] = {"description": "Done."}
+        else:
+            told[code] = {"description": "Done.", "content": {"application/json": {"model": body}}}
+    return told

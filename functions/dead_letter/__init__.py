@@ -1,0 +1,1 @@
+"""Ends what never succeeded."""

@@ -1,0 +1,28 @@
+"""Messages that never succeeded → their jobs fail for good, with an event; nothing stays STARTED."""
+
+from collections.abc import Callable
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from ocr_identity.bootstrap import ChoreServices
+from ocr_identity.errors import MalformedNotification, RetriesExhausted
+from ocr_identity.notifications import created_keys
+from ocr_identity.observability import count, log_fault
+from ocr_identity.outbox import publish_pending
+
+
+def create_record_handler(services: ChoreServices, bucket: str) -> Callable[[SQSRecord], None]:
+    """A handler of one message; it raises, to be asked again, while a worker still holds the job."""
+
+    def handle(record: SQSRecord) -> None:
+        try:
+            keys = created_keys(record.body, bucket)
+        except MalformedNotification as fault:
+            log_fault(fault, message_id=record.message_id)
+            return
+        for key in keys:
+            if services.chores.give_up(key, RetriesExhausted()):
+                count("JobGivenUp")
+            publish_pending(services.outbox, services.publisher, key)
+
+    return handle

@@ -1,0 +1,1 @@
+"""Does the chores that the scheduler asks for."""

@@ -1,0 +1,1 @@
+"""Brings the tables up to date."""

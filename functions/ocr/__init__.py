@@ -1,0 +1,1 @@
+"""Reads what arrives in the bucket."""

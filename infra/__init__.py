@@ -1,0 +1,1 @@
+"""The CDK app, and in `local/` the embedded stack that it is deployed to."""

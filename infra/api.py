@@ -1,0 +1,130 @@
+"""The REST API: one function for all routes, Cognito's authorizer before all but three."""
+
+import json
+
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from infra.announcements import Announcements
+from infra.functions import FunctionFactory
+from infra.intake import PREFIX, Intake
+from infra.sign_in import SignIn
+
+PUBLIC = ("health", "openapi.json", "docs")
+BINARY = [
+    "image/jpeg", "image/png", "image/webp", "image/tiff", "image/heic", "image/heif",
+    "application/pdf", "application/octet-stream",
+]  # fmt: skip
+# What API Gateway itself refuses, told like everything else: type, status (None keeps its own), code.
+REFUSALS = (
+    ("UNAUTHORIZED", 401, "unauthorized", "A valid bearer token is needed."),
+    ("MISSING_AUTHENTICATION_TOKEN", 404, "not_found", "There is no such route."),
+    ("EXPIRED_TOKEN", 401, "unauthorized", "The token has expired."),
+    ("ACCESS_DENIED", 403, "forbidden", "This is not allowed."),
+    ("THROTTLED", 429, "too_many_requests", "Too many requests; try again later."),
+    ("QUOTA_EXCEEDED", 429, "too_many_requests", "The quota is used up."),
+    ("REQUEST_TOO_LARGE", 413, "file_too_large", "The body is too large; ask for an upload URL."),
+    ("INTEGRATION_TIMEOUT", 504, "timeout", "This took too long."),
+    ("DEFAULT_4XX", None, "invalid_request", "The request cannot be served."),
+    ("DEFAULT_5XX", None, "internal_error", "Something went wrong on our side."),
+)
+
+
+class Api(Construct):
+    """API Gateway before the function `api`."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        factory: FunctionFactory,
+        intake: Intake,
+        announcements: Announcements,
+        sign_in: SignIn,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        environment = factory.environment
+        self.function = factory.zipped(
+            "api",
+            {
+                "BUCKET_NAME": intake.bucket.bucket_name,
+                "QUEUE_URL": intake.queue.queue_url,
+                "TOPIC_ARN": announcements.topic.topic_arn,
+                "MAX_UPLOAD_BYTES": str(environment.max_upload_bytes),
+                "UPLOAD_URL_SECONDS": str(environment.upload_url_s),
+                "CORS_ORIGIN": environment.cors_origin,
+            },
+            timeout_s=environment.api_timeout_s,
+            memory_mb=environment.api_memory_mb,
+        )
+        self._allow(factory, intake, announcements)
+        self.rest = self._rest(factory, sign_in)
+
+    def _allow(self, factory: FunctionFactory, intake: Intake, announcements: Announcements) -> None:
+        objects = intake.bucket.arn_for_objects(f"{PREFIX}*")
+        for actions, resource in (
+            (["s3:PutObject", "s3:GetObject"], objects),
+            (["s3:ListBucket"], intake.bucket.bucket_arn),
+            (["sqs:GetQueueAttributes"], intake.queue.queue_arn),
+            (["sns:Publish"], announcements.topic.topic_arn),
+        ):
+            self.function.add_to_role_policy(iam.PolicyStatement(actions=actions, resources=[resource]))
+        factory.allow_database(self.function)
+
+    def _rest(self, factory: FunctionFactory, sign_in: SignIn) -> apigateway.RestApi:
+        environment = factory.environment
+        rest = apigateway.RestApi(
+            self,
+            "Rest",
+            rest_api_name=f"ocr-identity-{environment.name}",
+            binary_media_types=BINARY,
+            cloud_watch_role=False,
+            endpoint_types=[apigateway.EndpointType.REGIONAL],
+            deploy_options=apigateway.StageOptions(
+                stage_name="v1",
+                throttling_rate_limit=environment.api_rate,
+                throttling_burst_limit=environment.api_burst,
+                tracing_enabled=True,
+                metrics_enabled=True,
+            ),
+            default_cors_preflight_options=apigateway.CorsOptions(
+                allow_origins=[environment.cors_origin], allow_headers=["Content-Type", "Authorization"]
+            ),
+        )
+        integration = apigateway.LambdaIntegration(self.function)
+        authorizer = apigateway.CognitoUserPoolsAuthorizer(
+            self, "Authorizer", cognito_user_pools=[sign_in.pool]
+        )
+        for name in PUBLIC:
+            rest.root.add_resource(name).add_method("GET", integration)
+        rest.root.add_resource("{proxy+}").add_method(
+            "ANY",
+            integration,
+            authorizer=authorizer,
+            authorization_type=apigateway.AuthorizationType.COGNITO,
+        )
+        self._refusals(rest, environment.cors_origin)
+        return rest
+
+    @staticmethod
+    def _refusals(rest: apigateway.RestApi, origin: str) -> None:
+        headers = {
+            "Content-Type": "'application/problem+json'",
+            "Access-Control-Allow-Origin": f"'{origin}'",
+        }
+        for kind, status, code, detail in REFUSALS:
+            body = {
+                "type": f"urn:ocr-identity:problem:{code}",
+                "title": kind.replace("_", " ").capitalize(),
+                "status": status or "$context.error.responseType",
+                "code": code,
+                "detail": detail,
+            }
+            rest.add_gateway_response(
+                kind.title().replace("_", ""),
+                type=apigateway.ResponseType.of(kind),
+                status_code=str(status) if status else None,
+                response_headers=headers,
+                templates={"application/json": json.dumps(body)},
+            )

@@ -1,0 +1,130 @@
+"""How functions are made: code assets by an allow list, layers, one log group each."""
+
+from pathlib import Path
+from typing import cast
+
+from aws_cdk import BundlingOptions, DockerImage, Duration, IgnoreMode, ILocalBundling, Stack
+from aws_cdk import aws_ecr_assets as ecr_assets
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+
+from infra.environments import Environment
+from infra.wheels import WheelBundling
+
+ROOT = Path(__file__).parent.parent
+PYTHON = lambda_.Runtime.PYTHON_3_12
+CACHES = ["**/__pycache__", "**/*.pyc"]
+# Of the repository only this is in an asset; whatever else lies in it changes no hash.
+FUNCTIONS = ["*", "!functions", *CACHES]
+IMAGE = ["*", "!functions", "!layers", "!requirements", *CACHES]
+
+
+class FunctionFactory:
+    """Makes the functions of one stack, which share their code and layers."""
+
+    def __init__(self, scope: Stack, environment: Environment) -> None:
+        self.environment = environment
+        self._scope = scope
+        self._code = lambda_.Code.from_asset(str(ROOT), exclude=FUNCTIONS, ignore_mode=IgnoreMode.DOCKER)
+        self._layers = [self._layer("Common", str(ROOT / "layers" / "common"), CACHES)]
+        if environment.bundle_dependencies:
+            self._layers.append(self._wheels("Dependencies", "functions.txt"))
+
+    def zipped(
+        self,
+        name: str,
+        variables: dict[str, str],
+        *,
+        timeout_s: int,
+        memory_mb: int,
+        wheels: str | None = None,
+    ) -> lambda_.Function:
+        """The function in `functions/<name>`; `wheels` names a lock for a layer of its own."""
+        layers = list(self._layers)
+        if wheels and self.environment.bundle_dependencies:
+            layers = [layers[0], self._wheels("Reader", wheels)]
+        return lambda_.Function(
+            self._scope,
+            f"{_title(name)}Function",
+            runtime=PYTHON,
+            architecture=lambda_.Architecture.X86_64,
+            code=self._code,
+            handler=f"functions.{name}.handler.lambda_handler",
+            layers=layers,
+            timeout=Duration.seconds(timeout_s),
+            memory_size=memory_mb,
+            environment=self._variables(name, variables),
+            log_group=self._log_group(name),
+            tracing=lambda_.Tracing.ACTIVE,
+        )
+
+    def containerised(
+        self, name: str, variables: dict[str, str], *, timeout_s: int, memory_mb: int
+    ) -> lambda_.DockerImageFunction:
+        """The function whose Dockerfile is `functions/<name>/Dockerfile`."""
+        return lambda_.DockerImageFunction(
+            self._scope,
+            f"{_title(name)}Function",
+            architecture=lambda_.Architecture.X86_64,
+            code=lambda_.DockerImageCode.from_image_asset(
+                str(ROOT),
+                file=f"functions/{name}/Dockerfile",
+                exclude=IMAGE,
+                ignore_mode=IgnoreMode.DOCKER,
+                platform=ecr_assets.Platform.LINUX_AMD64,
+            ),
+            timeout=Duration.seconds(timeout_s),
+            memory_size=memory_mb,
+            environment=self._variables(name, variables),
+            log_group=self._log_group(name),
+            tracing=lambda_.Tracing.ACTIVE,
+        )
+
+    def allow_database(self, function: lambda_.Function) -> None:
+        """Let `function` read the secret with the database's URL."""
+        if arn := self.environment.database_secret_arn:
+            statement = iam.PolicyStatement(actions=["secretsmanager:GetSecretValue"], resources=[arn])
+            function.add_to_role_policy(statement)
+
+    def _variables(self, name: str, variables: dict[str, str]) -> dict[str, str]:
+        database = {
+            "DATABASE_URL": self.environment.database_url,
+            "DATABASE_SECRET_ARN": self.environment.database_secret_arn,
+        }
+        return {
+            "POWERTOOLS_SERVICE_NAME": name,
+            "POWERTOOLS_METRICS_NAMESPACE": "OcrIdentity",
+            "POWERTOOLS_LOG_LEVEL": "INFO",
+            **{key: value for key, value in database.items() if value},
+            **variables,
+        }
+
+    def _log_group(self, name: str) -> logs.LogGroup:
+        return logs.LogGroup(
+            self._scope,
+            f"{_title(name)}Logs",
+            retention=self.environment.log_retention,
+            removal_policy=self.environment.removal_policy,
+        )
+
+    def _layer(self, name: str, path: str, exclude: list[str]) -> lambda_.LayerVersion:
+        code = lambda_.Code.from_asset(path, exclude=exclude, ignore_mode=IgnoreMode.DOCKER)
+        return lambda_.LayerVersion(self._scope, f"{name}Layer", code=code, compatible_runtimes=[PYTHON])
+
+    def _wheels(self, name: str, lock: str) -> lambda_.LayerVersion:
+        """A layer of the wheels that `requirements/<lock>` names, for Lambda's platform."""
+        bundling = BundlingOptions(
+            image=DockerImage.from_registry("not-used"),
+            local=cast("ILocalBundling", WheelBundling(ROOT, lock)),
+        )
+        return lambda_.LayerVersion(
+            self._scope,
+            f"{name}Layer",
+            code=lambda_.Code.from_asset(str(ROOT / "requirements"), bundling=bundling),
+            compatible_runtimes=[PYTHON],
+        )
+
+
+def _title(name: str) -> str:
+    return name.title().replace("_", "")

@@ -1,0 +1,95 @@
+"""`ocr-identity local …`: the embedded stack by hand."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from infra.functions import ROOT
+from infra.local.stack import LocalStack, Status
+from infra.local.users import sign_in
+from ocr_identity.client.connection import save_session
+from ocr_identity.settings import ClientSettings
+
+app = typer.Typer(no_args_is_help=True, help="The embedded stack: MiniStack, Postgres, our CDK app on them.")
+Folder = Annotated[Path, typer.Option(help="Where its state lies.")]
+err = Console(stderr=True)
+
+
+@app.command()
+def up(folder: Folder = ROOT / ".local") -> None:
+    """Start the stack, deploy the CDK app to it, migrate."""
+    with err.status("starting, deploying, migrating …"):
+        status = LocalStack(folder).up()
+    _show(status)
+
+
+@app.command()
+def status(
+    folder: Folder = ROOT / ".local",
+    as_json: Annotated[bool, typer.Option("--json", help="All that a client needs.")] = False,
+) -> None:
+    """Tell whether the stack is up, and where."""
+    found = _running(folder)
+    if as_json:
+        print(json.dumps(asdict(found), indent=2))
+    else:
+        _show(found)
+
+
+@app.command()
+def logs(folder: Folder = ROOT / ".local", lines: int = 100) -> None:
+    """Show the last lines of the emulator, the functions among them, and of Postgres."""
+    stack = LocalStack(folder)
+    for log in (stack.ministack.folder / "log", stack.postgres.folder / "log"):
+        if log.exists():
+            print(f"== {log.parent.name}", *log.read_text(errors="replace").splitlines()[-lines:], sep="\n")
+
+
+@app.command()
+def token(
+    user: Annotated[str, typer.Option(help="The user's name; made if need be.")],
+    folder: Folder = ROOT / ".local",
+    save: Annotated[bool, typer.Option(help="Keep it, so that the other commands use it.")] = False,
+) -> None:
+    """Sign a user in and print a bearer token."""
+    found = _running(folder)
+    bearer = sign_in(found, user)
+    if save:
+        session = {"api_url": found.api_url, "token": bearer, "aws_endpoint": found.aws_endpoint}
+        save_session(ClientSettings(), session | {"topic_arn": found.topic_arn})
+    print(bearer)
+
+
+@app.command()
+def down(
+    folder: Folder = ROOT / ".local",
+    remove: Annotated[bool, typer.Option(help="Remove its state too.")] = False,
+) -> None:
+    """Stop the stack."""
+    LocalStack(folder).down(remove=remove)
+    err.print("stopped")
+
+
+@app.command()
+def demo(keep: Annotated[bool, typer.Option(help="Leave the stack up at the end.")] = False) -> None:
+    """Upload every specimen to a stack of its own and show what comes back."""
+    from infra.local.demo import run  # noqa: PLC0415 - the demo alone needs the specimens
+
+    raise typer.Exit(run(keep=keep))
+
+
+def _running(folder: Path) -> Status:
+    found = LocalStack(folder).status()
+    if found is None:
+        err.print("the stack is down: ocr-identity local up")
+        raise typer.Exit(1)
+    return found
+
+
+def _show(found: Status) -> None:
+    print(f"API   {found.api_url}\ndocs  {found.docs_url}\nAWS   {found.aws_endpoint} ({found.region})")
+    print(f"topic {found.topic_arn}\nPostgres {found.database_url}")

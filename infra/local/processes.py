@@ -1,0 +1,56 @@
+"""A background process by its pid file: started apart, asked for, stopped."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import psutil
+
+
+def start(command: list[str], environment: Mapping[str, str], pid_file: Path, log: Path) -> None:
+    """Run `command` apart from this process, its output in `log`, its pid in `pid_file`."""
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    pid_file.write_text(str(process.pid))
+    process.returncode = 0  # it is meant to outlive us: no warning when this handle goes
+
+
+def is_running(pid_file: Path) -> bool:
+    """Whether the process of `pid_file` lives."""
+    if not pid_file.exists():
+        return False
+    try:
+        return psutil.Process(int(pid_file.read_text())).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def stop(pid_file: Path, patience_s: float = 10) -> None:
+    """Stop the process and all that it started; no harm where it is gone."""
+    if is_running(pid_file):
+        process = psutil.Process(int(pid_file.read_text()))
+        family = [*process.children(recursive=True), process]
+        os.kill(process.pid, signal.SIGTERM)
+        _, alive = psutil.wait_procs(family, timeout=patience_s)
+        for left in alive:
+            left.kill()
+    pid_file.unlink(missing_ok=True)
+
+
+def wait_until(condition: Callable[[], bool], patience_s: float, what: str) -> None:
+    """Return once `condition` holds; raises TimeoutError naming `what`."""
+    deadline = time.monotonic() + patience_s
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{what} did not come within {patience_s:.0f} s")
+        time.sleep(0.1)

@@ -1,0 +1,122 @@
+"""The embedded stack as a whole: up, what it consists of, down."""
+
+import json
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from infra.local import cdk_cli
+from infra.local.ministack import MiniStack, client_environment
+from infra.local.ports import free_port
+from infra.local.postgres import Postgres
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What any client needs to know."""
+
+    api_url: str
+    docs_url: str
+    aws_endpoint: str
+    region: str
+    bucket: str
+    topic_arn: str
+    queues: dict[str, str]
+    dlqs: dict[str, str]
+    database_url: str
+    user_pool_id: str
+    client_id: str
+
+
+class LocalStack:
+    """MiniStack, Postgres and our CDK app on them, their state under `root`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        ports = self._ports()
+        self.postgres = Postgres(self.root / "postgres", ports["postgres"])
+        self.ministack = MiniStack(self.root / "ministack", ports["ministack"])
+
+    def up(self) -> Status:
+        """Start what is not running, deploy, migrate; raises RuntimeError or TimeoutError."""
+        self.postgres.start()
+        self.ministack.start()
+        context = {"env": "local", "databaseUrl": self.postgres.url}
+        outputs = cdk_cli.deploy(self.ministack.endpoint, context, self.root)
+        self._migrate(outputs["MigrateFunctionName"])
+        status = self._status(outputs)
+        self._status_file.write_text(json.dumps(asdict(status), indent=2))
+        self._status_file.chmod(0o600)
+        return status
+
+    def status(self) -> Status | None:
+        """The running stack's status, None where it is down."""
+        if not (self._status_file.exists() and self.ministack.is_running() and self.postgres.is_running()):
+            return None
+        return Status(**json.loads(self._status_file.read_text()))
+
+    def down(self, *, remove: bool = False) -> None:
+        """Stop everything; `remove` the state as well."""
+        self.ministack.stop()
+        self.postgres.stop()
+        if remove:
+            shutil.rmtree(self.root, ignore_errors=True)
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of the emulator."""
+        return aws_client(service, self.ministack.endpoint)
+
+    @property
+    def _status_file(self) -> Path:
+        return self.root / "status.json"
+
+    def _ports(self) -> dict[str, int]:
+        """The ports of this stack, chosen once and kept."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        chosen = self.root / "ports.json"
+        if not chosen.exists():
+            chosen.write_text(json.dumps({"postgres": free_port(), "ministack": free_port()}))
+        ports: dict[str, int] = json.loads(chosen.read_text())
+        return ports
+
+    def _migrate(self, function: str) -> None:
+        answer = self.client("lambda").invoke(FunctionName=function, Payload=b"{}")
+        body = answer["Payload"].read().decode()
+        if answer.get("FunctionError"):
+            raise RuntimeError(f"the migration failed: {body}")
+
+    def _status(self, outputs: dict[str, str]) -> Status:
+        endpoint = self.ministack.endpoint
+        api = f"{endpoint}/restapis/{outputs['ApiId']}/{outputs['ApiStage']}/_user_request_"
+        return Status(
+            api_url=api,
+            docs_url=f"{api}/docs",
+            aws_endpoint=endpoint,
+            region=self.client("s3").meta.region_name,
+            bucket=outputs["BucketName"],
+            topic_arn=outputs["TopicArn"],
+            queues={"ocr": outputs["OcrQueueUrl"]},
+            dlqs={"ocr": outputs["OcrDlqUrl"]},
+            database_url=self.postgres.url,
+            user_pool_id=outputs["UserPoolId"],
+            client_id=outputs["UserPoolClientId"],
+        )
+
+
+def aws_session(endpoint: str) -> dict[str, str]:
+    """The arguments of a boto3 client of the emulator at `endpoint`."""
+    settings = client_environment(endpoint)
+    return {
+        "endpoint_url": endpoint,
+        "region_name": settings["AWS_REGION"],
+        "aws_access_key_id": settings["AWS_ACCESS_KEY_ID"],
+        "aws_secret_access_key": settings["AWS_SECRET_ACCESS_KEY"],
+    }
+
+
+def aws_client(service: str, endpoint: str) -> Any:
+    """A boto3 client of the emulator at `endpoint`."""
+    return boto3.client(service, **aws_session(endpoint))

@@ -1,0 +1,25 @@
+"""Users of the embedded stack's Cognito pool: made and signed in for real."""
+
+import contextlib
+import secrets
+from typing import Any
+
+from infra.local.stack import Status, aws_client
+
+
+def sign_in(status: Status, user: str) -> str:
+    """An ID token for `user`, who is made if need be; their password is set anew each time."""
+    cognito = aws_client("cognito-idp", status.aws_endpoint)
+    password = f"Aa1!{secrets.token_urlsafe(16)}"
+    pool = {"UserPoolId": status.user_pool_id, "Username": user}
+    with contextlib.suppress(cognito.exceptions.UsernameExistsException):
+        cognito.admin_create_user(**pool, MessageAction="SUPPRESS")
+    cognito.admin_set_user_password(**pool, Password=password, Permanent=True)
+    answer: dict[str, Any] = cognito.admin_initiate_auth(
+        UserPoolId=status.user_pool_id,
+        ClientId=status.client_id,
+        AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": user, "PASSWORD": password},
+    )
+    token: str = answer["AuthenticationResult"]["IdToken"]
+    return token

@@ -1,0 +1,55 @@
+"""The function that reads documents: a container image, or a zip where there is no Docker."""
+
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_event_sources as sources
+from constructs import Construct
+
+from infra.announcements import Announcements
+from infra.functions import FunctionFactory
+from infra.intake import PREFIX, Intake
+
+
+class Reader(Construct):
+    """OCR queue → function, with partial batch responses."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        factory: FunctionFactory,
+        intake: Intake,
+        announcements: Announcements,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        environment = factory.environment
+        variables = {
+            "BUCKET_NAME": intake.bucket.bucket_name,
+            "QUEUE_URL": intake.queue.queue_url,
+            "TOPIC_ARN": announcements.topic.topic_arn,
+            "LEASE_SECONDS": str(environment.ocr_lease_s),
+            "MAX_UPLOAD_BYTES": str(environment.max_upload_bytes),
+            "EVENT_FIELDS": str(environment.event_fields).lower(),
+            "OMP_THREAD_LIMIT": "1",
+        }
+        size = {"timeout_s": environment.ocr_timeout_s, "memory_mb": environment.ocr_memory_mb}
+        self.function: lambda_.Function = (
+            factory.containerised("ocr", variables, **size)
+            if environment.ocr_packaging == "image"
+            else factory.zipped("ocr", variables, wheels="reader.txt", **size)
+        )
+        self.function.add_event_source(
+            sources.SqsEventSource(
+                intake.queue,
+                batch_size=environment.ocr_batch_size,
+                max_concurrency=environment.ocr_concurrency,
+                report_batch_item_failures=True,
+            )
+        )
+        for actions, resource in (
+            (["s3:GetObject"], intake.bucket.arn_for_objects(f"{PREFIX}*")),
+            (["s3:ListBucket"], intake.bucket.bucket_arn),
+            (["sns:Publish"], announcements.topic.topic_arn),
+        ):
+            self.function.add_to_role_policy(iam.PolicyStatement(actions=actions, resources=[resource]))
+        factory.allow_database(self.function)

@@ -1,0 +1,24 @@
+"""Alembic over an engine: one migration at a time, whoever asks."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, text
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+# Any fixed number: it keeps two deployments from migrating at once.
+LOCK = 9303
+
+
+def upgrade(engine: Engine, revision: str = "head") -> str:
+    """Migrate to `revision`; the revision that then stands."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with engine.begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        return MigrationContext.configure(connection).get_current_revision() or ""

@@ -1,0 +1,179 @@
+"""The jobs' life in Postgres: claimed under a row lock, finished in one transaction with the event."""
+
+import math
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from ocr_identity.adapters.postgres import Database, audit
+from ocr_identity.adapters.postgres_outbox import store_event
+from ocr_identity.adapters.schema import identity_documents, media, ocr_jobs
+from ocr_identity.documents import FIELD_NAMES, Reading
+from ocr_identity.errors import ClaimLost, Fault, JobLeased, NotAsDeclared, Rejection
+from ocr_identity.events import DocumentRead, DocumentRefused, Event, event
+from ocr_identity.ports import Claim
+from ocr_identity.results import to_body
+
+FINISHED = ("SUCCESS", "FAILURE")
+DATES = frozenset({"birth_date", "expiry_date", "issue_date"})
+
+
+class PostgresJobs:
+    """Port `JobStore`; with `event_fields`, identity fields go out in the events."""
+
+    def __init__(self, database: Database, *, event_fields: bool = False) -> None:
+        self._database = database
+        self._event_fields = event_fields
+
+    def claim(self, object_key: str, lease_s: int) -> Claim | None:
+        """Claim the newest job of the object; None where it is finished, unknown or deleted."""
+        with self._database.transaction() as connection:
+            job = lock_unfinished(connection, object_key)
+            if job is None:
+                return None
+            started = {
+                "job_status": "STARTED",
+                "attempts": job.attempts + 1,
+                "started_at": func.now(),
+                "lease_expires_at": func.now() + timedelta(seconds=lease_s),
+            }
+            connection.execute(update(ocr_jobs).where(ocr_jobs.c.id == job.id).values(started))
+            return Claim(
+                job_id=job.id,
+                media_id=job.media_id,
+                owner_id=job.user_id,
+                object_key=object_key,
+                content_type=job.mime_type,
+                size=job.size,
+                sha256=job.hash,
+                attempt=job.attempts + 1,
+            )
+
+    def succeed(self, claim: Claim, reading: Reading, processing_ms: int) -> None:
+        """Job, media, identity document, audit row and event, or none of them."""
+        document_id = uuid4()
+        outcome = {
+            "job_status": "SUCCESS",
+            "output_data": to_body(reading).model_dump(mode="json"),
+            "processing_time_ms": processing_ms,
+        }
+        with self._database.transaction() as connection:
+            finish(connection, claim, outcome)
+            connection.execute(insert(identity_documents).values(_document(document_id, claim, reading)))
+            job = update(ocr_jobs).where(ocr_jobs.c.id == claim.job_id)
+            connection.execute(job.values(document_id=document_id))
+            set_upload_state(connection, claim.media_id, "stored")
+            audit(connection, "document.read", ("ocr_job", claim.job_id))
+            store_event(connection, claim.object_key, self._read_event(claim, reading, processing_ms))
+
+    def reject(self, claim: Claim, fault: Fault, processing_ms: int) -> None:
+        """The file's refusal; what arrived otherwise than declared leaves no media standing."""
+        with self._database.transaction() as connection:
+            finish(connection, claim, failure(fault) | {"processing_time_ms": processing_ms})
+            tell_refusal(connection, claim.object_key, (claim.media_id, claim.owner_id, claim.job_id), fault)
+
+    def release(self, claim: Claim, fault: Fault) -> None:
+        """Back to RETRY, with the reason, for the next delivery."""
+        values = {"job_status": "RETRY", "error_code": fault.code, "lease_expires_at": None}
+        with self._database.transaction() as connection:
+            connection.execute(update(ocr_jobs).where(*_held(claim)).values(values))
+
+    def _read_event(self, claim: Claim, reading: Reading, processing_ms: int) -> Event:
+        fields = {name: field.value for name, field in reading.fields.items()}
+        data = DocumentRead(
+            media_id=claim.media_id,
+            owner_id=claim.owner_id,
+            ocr_job_id=claim.job_id,
+            document_type=reading.document_type,
+            mrz_format=reading.mrz.format if reading.mrz else None,
+            mrz_valid=reading.mrz.valid if reading.mrz else None,
+            processing_time_ms=processing_ms,
+            fields=fields if self._event_fields else None,
+        )
+        return event("document.read", data, datetime.now(UTC))
+
+
+def lock_unfinished(connection: Connection, object_key: str) -> Row[Any] | None:
+    """The object's newest job under a row lock; None where it is finished, unknown or deleted.
+
+    Raises `JobLeased` while a worker's claim on it stands.
+    """
+    query = (
+        select(
+            ocr_jobs,
+            media.c.mime_type,
+            media.c.size,
+            media.c.hash,
+            func.extract("epoch", ocr_jobs.c.lease_expires_at - func.now()).label("leased_s"),
+        )
+        .join(media, media.c.id == ocr_jobs.c.media_id)
+        .where(ocr_jobs.c.input_file_path == object_key, media.c.deleted_at.is_(None))
+        .order_by(ocr_jobs.c.created_at.desc())
+        .limit(1)
+        .with_for_update(of=ocr_jobs)
+    )
+    job = connection.execute(query).one_or_none()
+    if job is None or job.job_status in FINISHED:
+        return None
+    if job.leased_s is not None and job.leased_s > 0:
+        raise JobLeased(retry_after_s=math.ceil(job.leased_s))
+    return job
+
+
+def finish(connection: Connection, claim: Claim, values: dict[str, Any]) -> None:
+    """Finish the claimed job; raises `ClaimLost` where another worker took it over, or it was deleted."""
+    done = (
+        update(ocr_jobs).where(*_held(claim)).values(finished_at=func.now(), lease_expires_at=None, **values)
+    )
+    if connection.execute(done).rowcount != 1:
+        raise ClaimLost
+
+
+def failure(fault: Fault) -> dict[str, Any]:
+    """The columns that tell of `fault`."""
+    return {"job_status": "FAILURE", "error_code": fault.code, "error_message": str(fault)}
+
+
+def tell_refusal(connection: Connection, object_key: str, ids: tuple[UUID, UUID, UUID], fault: Fault) -> None:
+    """Media state, audit row and event of a job that failed; `ids` are of media, owner and job."""
+    media_id, owner_id, job_id = ids
+    set_upload_state(connection, media_id, "void" if isinstance(fault, NotAsDeclared) else "stored")
+    kind: Any = "document.rejected" if isinstance(fault, Rejection) else "document.failed"
+    audit(connection, kind, ("ocr_job", job_id), details={"code": fault.code})
+    data = DocumentRefused(
+        media_id=media_id, owner_id=owner_id, ocr_job_id=job_id, code=fault.code, message=str(fault)
+    )
+    store_event(connection, object_key, event(kind, data, datetime.now(UTC)))
+
+
+def set_upload_state(connection: Connection, media_id: UUID, state: str) -> None:
+    """`stored` once the declared bytes are there, `void` where they will never be."""
+    values = {"upload_state": state, "updated_at": func.now()}
+    connection.execute(update(media).where(media.c.id == media_id).values(values))
+
+
+def _held(claim: Claim) -> tuple[Any, ...]:
+    """The job is still this worker's: no later attempt, not finished."""
+    columns = ocr_jobs.c
+    return (
+        columns.id == claim.job_id,
+        columns.attempts == claim.attempt,
+        columns.job_status == "STARTED",
+    )
+
+
+def _document(document_id: UUID, claim: Claim, reading: Reading) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        name: reading.fields[name].value for name in FIELD_NAMES if name in reading.fields
+    }
+    for name in DATES & values.keys():
+        values[name] = date.fromisoformat(values[name]) if len(values[name]) == 10 else None
+    return values | {
+        "id": document_id,
+        "user_id": claim.owner_id,
+        "media_id": claim.media_id,
+        "ocr_job_id": claim.job_id,
+        "fields": to_body(reading).model_dump(mode="json")["fields"],
+    }

@@ -1,0 +1,9 @@
+"""Secrets Manager, where the database's URL is kept on AWS."""
+
+import boto3
+
+
+def read_secret(arn: str) -> str:
+    """The secret's text."""
+    value: str = boto3.client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"]
+    return value

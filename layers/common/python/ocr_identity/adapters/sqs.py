@@ -1,0 +1,33 @@
+"""The OCR queue: whether it is there, and when a message comes again."""
+
+import contextlib
+from typing import Any
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ocr_identity.errors import QueueUnavailable
+
+
+class SqsQueue:
+    """Ports `Pingable` and `Redelivery`."""
+
+    def __init__(self, queue_url: str, client: Any = None) -> None:
+        self._queue_url = queue_url
+        self._client = client or boto3.client("sqs")
+
+    def ping(self) -> None:
+        """Ask for an attribute; raises `QueueUnavailable`."""
+        try:
+            self._client.get_queue_attributes(
+                QueueUrl=self._queue_url, AttributeNames=["ApproximateNumberOfMessages"]
+            )
+        except (BotoCoreError, ClientError):
+            raise QueueUnavailable from None
+
+    def delay(self, receipt_handle: str, seconds: int) -> None:
+        """Have the message come again after `seconds`; where SQS does not answer, it comes later."""
+        with contextlib.suppress(BotoCoreError, ClientError):
+            self._client.change_message_visibility(
+                QueueUrl=self._queue_url, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds
+            )

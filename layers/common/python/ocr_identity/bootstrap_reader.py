@@ -1,0 +1,37 @@
+"""The reader's share of the bootstrap, apart: only the OCR function has the reader's libraries."""
+
+from ocr_identity.adapters.postgres_jobs import PostgresJobs
+from ocr_identity.adapters.postgres_outbox import PostgresOutbox
+from ocr_identity.adapters.s3 import S3Objects
+from ocr_identity.adapters.sns import SnsPublisher
+from ocr_identity.adapters.sqs import SqsQueue
+from ocr_identity.adapters.tesseract import tesseract_engine
+from ocr_identity.bootstrap import database
+from ocr_identity.image.decode import Limits
+from ocr_identity.pipeline import OcrServices
+from ocr_identity.ports import Redelivery, TextEngine
+from ocr_identity.settings import OcrSettings
+
+
+def ocr_services(settings: OcrSettings) -> OcrServices:
+    """The OCR function's adapters, its engine loaded."""
+    postgres = database(settings)
+    return OcrServices(
+        jobs=PostgresJobs(postgres, event_fields=settings.event_fields),
+        objects=S3Objects(settings.bucket_name),
+        engine=text_engine(settings.languages, settings.read_timeout_seconds),
+        outbox=PostgresOutbox(postgres),
+        publisher=SnsPublisher(settings.topic_arn),
+        limits=Limits(settings.max_upload_bytes, settings.max_pixels, settings.max_pages),
+        lease_s=settings.lease_seconds,
+    )
+
+
+def text_engine(languages: str = "eng", timeout_s: float = 20.0) -> TextEngine:
+    """The OCR engine, for reading offline too."""
+    return tesseract_engine(languages, timeout_s)
+
+
+def redelivery(settings: OcrSettings) -> Redelivery:
+    """The queue that messages come again from."""
+    return SqsQueue(settings.queue_url)

@@ -1,0 +1,98 @@
+"""The API's routes as functions: JSON in, JSON out, problems as `ApiError`."""
+
+import hashlib
+import json
+import mimetypes
+import time
+from pathlib import Path
+from typing import Any
+
+import urllib3
+
+from ocr_identity.client.connection import Connection
+from ocr_identity.errors import Fault
+
+FINISHED = frozenset({"SUCCESS", "FAILURE"})
+POLL_S = 0.25
+TIMEOUT = urllib3.Timeout(connect=5, read=60)
+
+mimetypes.add_type("image/heic", ".heic")
+mimetypes.add_type("image/webp", ".webp")
+
+Json = dict[str, Any]
+
+
+class ApiError(Fault):
+    """The API, or S3 behind a signed URL, said no."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.api_code = code
+
+
+class ApiClient:
+    """The REST API at `connection`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._http = urllib3.PoolManager(timeout=TIMEOUT, retries=False, maxsize=8)
+
+    def request_upload(self, path: Path) -> Json:
+        """Ask for a ticket for the file."""
+        data = path.read_bytes()
+        content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        digest = hashlib.sha256(data).hexdigest()
+        return self.call(
+            "POST",
+            "/upload-image/",
+            {"filename": path.name, "content_type": content_type, "size": len(data), "sha256": digest},
+        )
+
+    def put(self, upload: Json, data: bytes) -> None:
+        """Upload to the signed URL; raises `ApiError` where the store refuses."""
+        answer = self._send(upload["method"], upload["url"], data, upload["headers"])
+        if answer.status >= 300:
+            raise ApiError("upload_refused", f"The object store refused the upload ({answer.status}).")
+
+    def upload(self, path: Path) -> Json:
+        """Ask and upload; the ticket, a duplicate's too."""
+        ticket = self.request_upload(path)
+        if ticket["status"] == "uploading":
+            self.put(ticket["upload"], path.read_bytes())
+        return ticket
+
+    def task(self, task_id: str) -> Json:
+        """The task's state."""
+        return self.call("GET", f"/task/{task_id}")
+
+    def wait(self, task_id: str, patience_s: float = 120) -> Json:
+        """The task once it is over, or as it stands after `patience_s`."""
+        deadline = time.monotonic() + patience_s
+        task = self.task(task_id)
+        while task["state"] not in FINISHED and time.monotonic() < deadline:
+            time.sleep(POLL_S)
+            task = self.task(task_id)
+        return task
+
+    def call(self, method: str, path: str, body: Json | None = None) -> Json:
+        """One call; the answer's JSON, {} where there is none; raises `ApiError`."""
+        if not self._connection.api_url:
+            raise ApiError("not_connected", "Set OCR_IDENTITY_API_URL, or run `ocr-identity login`.")
+        headers = {"Authorization": f"Bearer {self._connection.token}", "Content-Type": "application/json"}
+        payload = json.dumps(body).encode() if body is not None else None
+        answer = self._send(method, self._connection.api_url + path, payload, headers)
+        try:
+            content: Json = json.loads(answer.data) if answer.data else {}
+        except ValueError:
+            content = {}
+        if answer.status >= 400:
+            raise ApiError(
+                content.get("code", f"http_{answer.status}"), content.get("detail", "The API failed.")
+            )
+        return content
+
+    def _send(self, method: str, url: str, body: bytes | None, headers: dict[str, str]) -> Any:
+        try:
+            return self._http.request(method, url, body=body, headers=headers)
+        except urllib3.exceptions.HTTPError:
+            raise ApiError("unreachable", "The API could not be reached.") from None

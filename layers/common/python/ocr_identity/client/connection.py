@@ -1,0 +1,50 @@
+"""Where the API is and who calls: from the environment, a login, or the embedded stack's status."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from ocr_identity.settings import ClientSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """What is known of the deployment; what is missing is empty."""
+
+    api_url: str
+    token: str
+    topic_arn: str
+    aws_endpoint: str | None
+
+
+def connect(settings: ClientSettings) -> Connection:
+    """The environment speaks first, then `login`, then the embedded stack of this folder."""
+    session, stack = _read(session_file(settings)), _read(settings.stack / "status.json")
+    known = stack | session
+    return Connection(
+        api_url=(settings.api_url or known.get("api_url") or "").rstrip("/"),
+        token=settings.token.get_secret_value() if settings.token else session.get("token", ""),
+        topic_arn=settings.topic_arn or known.get("topic_arn", ""),
+        aws_endpoint=settings.aws_endpoint or known.get("aws_endpoint") or None,
+    )
+
+
+def session_file(settings: ClientSettings) -> Path:
+    """Where `login` keeps the token."""
+    return settings.home / "session.json"
+
+
+def save_session(settings: ClientSettings, values: dict[str, str]) -> None:
+    """Keep a login, readable by its owner alone."""
+    path = session_file(settings)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(values))
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        values: dict[str, str] = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+    return values

@@ -1,0 +1,167 @@
+"""Every way in which something goes wrong, with its stable code.
+
+The same `code` stands in the API's problem, the job's row and the event. Messages are fixed
+sentences: they never quote a document, a name or a URL.
+"""
+
+from typing import ClassVar
+
+
+class Fault(Exception):
+    """The root. `permanent` faults are never retried; passing ones always are."""
+
+    code: ClassVar[str] = "internal_error"
+    status: ClassVar[int] = 500
+    message: ClassVar[str] = "Something went wrong on our side."
+    permanent: ClassVar[bool] = False
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or self.message)
+
+
+class Rejection(Fault):
+    """The file is not one that we read: told as `document.rejected`."""
+
+    status = 422
+    permanent = True
+
+
+class EmptyFile(Rejection):
+    code, message = "empty_file", "The file is empty."
+
+
+class FileTooLarge(Rejection):
+    code, status, message = "file_too_large", 413, "The file is larger than the limit."
+
+
+class UnsupportedType(Rejection):
+    code, status = "unsupported_type", 415
+    message = "The file is none of JPEG, PNG, WebP, TIFF, HEIC and PDF."
+
+
+class CorruptFile(Rejection):
+    code, message = "corrupt_file", "The file is damaged or cut short."
+
+
+class ImageTooLarge(Rejection):
+    code, message = "image_too_large", "The image has more pixels than the limit."
+
+
+class EncryptedPdf(Rejection):
+    code, message = "encrypted_pdf", "The PDF is protected by a password."
+
+
+class TooManyPages(Rejection):
+    code, message = "too_many_pages", "The file has more pages than the limit."
+
+
+class NoPages(Rejection):
+    code, message = "no_pages", "The PDF has no pages."
+
+
+class NoDocument(Rejection):
+    code, message = "no_document", "No identity document was found in the file."
+
+
+class NotAsDeclared(Rejection):
+    """What arrived is not what the ticket was issued for; the same bytes may be declared anew."""
+
+
+class SizeMismatch(NotAsDeclared):
+    code, message = "size_mismatch", "The object's size is not the declared one."
+
+
+class HashMismatch(NotAsDeclared):
+    code, message = "hash_mismatch", "The object's SHA-256 is not the declared one."
+
+
+class TypeMismatch(NotAsDeclared):
+    code, message = "type_mismatch", "The object's content type is not the declared one."
+
+
+class ObjectMissing(NotAsDeclared):
+    code, message = "object_missing", "The object was gone before it was read."
+
+
+class UploadExpired(NotAsDeclared):
+    code, message = "upload_expired", "Nothing was uploaded before the URL expired."
+
+
+class Deleted(NotAsDeclared):
+    code, message = "media_deleted", "The file was deleted before it was read."
+
+
+class Failure(Fault):
+    """We gave up: told as `document.failed`."""
+
+    permanent = True
+
+
+class RetriesExhausted(Failure):
+    code, message = "retries_exhausted", "The document could not be read after several tries."
+
+
+class PassingFault(Fault):
+    """Something that may be gone the next time: always retried."""
+
+    status = 503
+
+
+class JobLeased(PassingFault):
+    """`retry_after_s` is when that worker's lease ends."""
+
+    code, message = "job_leased", "Another worker holds this job."
+
+    def __init__(self, retry_after_s: int = 0) -> None:
+        super().__init__()
+        self.retry_after_s = retry_after_s
+
+
+class ClaimLost(PassingFault):
+    code, message = "claim_lost", "The job was taken over or deleted while it was read."
+
+
+class ReadTimeout(PassingFault):
+    code, message = "read_timeout", "Reading took longer than the limit."
+
+
+class StorageUnavailable(PassingFault):
+    code, message = "storage_unavailable", "The object store did not answer."
+
+
+class EventsUnavailable(PassingFault):
+    code, message = "events_unavailable", "The event could not be published yet."
+
+
+class QueueUnavailable(PassingFault):
+    code, message = "queue_unavailable", "The queue did not answer."
+
+
+class DatabaseUnavailable(PassingFault):
+    code, message = "database_unavailable", "The database did not answer."
+
+
+class RequestFault(Fault):
+    """The request cannot be served as it stands."""
+
+    permanent = True
+
+
+class NotFound(RequestFault):
+    code, status, message = "not_found", 404, "There is no such thing, or it is not yours."
+
+
+class InvalidRequest(RequestFault):
+    code, status, message = "invalid_request", 422, "The request's body or parameters are not valid."
+
+
+class Unauthorized(RequestFault):
+    code, status, message = "unauthorized", 401, "A valid bearer token is needed."
+
+
+class MalformedNotification(RequestFault):
+    code, message = "malformed_notification", "The message is no S3 notification."
+
+
+class MalformedBarcode(RequestFault):
+    code, message = "malformed_barcode", "The barcode's payload does not follow the AAMVA standard."

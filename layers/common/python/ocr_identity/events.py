@@ -1,0 +1,117 @@
+"""The events that are announced: CloudEvents 1.0, a JSON Schema for each in `events/schemas/`.
+
+They carry ids and codes; identity fields only where the deployment says so. The id is derived from
+what the event tells, so that a repeat can be recognised.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+from uuid import UUID, uuid5
+
+from pydantic import BaseModel, ConfigDict, Field
+
+VERSION = "1"
+SOURCE = "urn:ocr-identity"
+NAMESPACE = UUID("6f63722d-6964-5e6e-8174-697479303931")
+
+EventType = Literal["document.read", "document.rejected", "document.failed", "media.deleted"]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class EventData(_Body):
+    """Whom and what the event is about."""
+
+    media_id: UUID
+    owner_id: UUID = Field(description="The owner's id in the table `users`.")
+
+
+class DocumentRead(EventData):
+    """A document was read."""
+
+    ocr_job_id: UUID
+    document_type: str | None = None
+    mrz_format: str | None = None
+    mrz_valid: bool | None = Field(default=None, description="Missing where the document has no MRZ.")
+    processing_time_ms: int
+    fields: dict[str, str] | None = Field(
+        default=None, description="Identity fields, only where the deployment lets them out."
+    )
+
+
+class DocumentRefused(EventData):
+    """A document could not be read: `code` says why, for good."""
+
+    ocr_job_id: UUID
+    code: str
+    message: str
+
+
+class MediaDeleted(EventData):
+    """The owner deleted a file."""
+
+
+class Event(_Body):
+    """The envelope: CloudEvents 1.0 in JSON."""
+
+    specversion: Literal["1.0"] = "1.0"
+    id: UUID
+    source: Literal["urn:ocr-identity"] = "urn:ocr-identity"
+    type: EventType
+    subject: str = Field(description="The media id.")
+    time: datetime
+    datacontenttype: Literal["application/json"] = "application/json"
+    dataschema: str
+    data: DocumentRead | DocumentRefused | MediaDeleted
+
+    @property
+    def attributes(self) -> Mapping[str, str]:
+        """What subscribers' filter policies can choose by."""
+        attributes = {"type": self.type, "version": VERSION}
+        if isinstance(self.data, DocumentRead) and self.data.document_type:
+            attributes["document_type"] = self.data.document_type
+        if isinstance(self.data, DocumentRefused):
+            attributes["code"] = self.data.code
+        return attributes
+
+
+def event(kind: EventType, data: DocumentRead | DocumentRefused | MediaDeleted, at: datetime) -> Event:
+    """The event `kind` about `data`; the same job or media gives the same id."""
+    told = data.media_id if isinstance(data, MediaDeleted) else data.ocr_job_id
+    return Event(
+        id=uuid5(NAMESPACE, f"{kind}:{told}"),
+        type=kind,
+        subject=str(data.media_id),
+        time=at,
+        dataschema=f"{SOURCE}:{kind}:{VERSION}",
+        data=data,
+    )
+
+
+def schemas() -> dict[str, dict[str, object]]:
+    """The JSON Schema of each event by its type."""
+    kinds: dict[EventType, type[EventData]] = {
+        "document.read": DocumentRead,
+        "document.rejected": DocumentRefused,
+        "document.failed": DocumentRefused,
+        "media.deleted": MediaDeleted,
+    }
+    return {kind: _schema(kind, data) for kind, data in kinds.items()}
+
+
+def _schema(kind: EventType, data: type[EventData]) -> dict[str, object]:
+    schema = Event.model_json_schema(mode="serialization")
+    body = data.model_json_schema(mode="serialization")
+    properties = schema["properties"] | {"type": {"const": kind}, "data": body}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"{SOURCE}:{kind}:{VERSION}",
+        "title": kind,
+        "type": "object",
+        "properties": properties,
+        "required": schema["required"],
+        "additionalProperties": False,
+    }

@@ -1,0 +1,1 @@
+"""First stage: bytes → safe pages → upright, clean pages."""

@@ -1,0 +1,102 @@
+"""decode: bytes → safe pages. What a file is, its content tells; its name never does.
+
+Every limit is held before a pixel is decoded, and only the formats we accept are ever opened.
+"""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pillow_heif
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from ocr_identity.errors import (
+    CorruptFile,
+    EmptyFile,
+    FileTooLarge,
+    ImageTooLarge,
+    Rejection,
+    TooManyPages,
+    UnsupportedType,
+)
+from ocr_identity.image.pdf import is_pdf, render_pages
+
+pillow_heif.register_heif_opener()
+
+FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "HEIF")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a file is taken on: bytes in all, pixels a page, pages."""
+
+    max_bytes: int = 15_000_000
+    max_pixels: int = 64_000_000
+    max_pages: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page by its number, from 1, turned as its EXIF says."""
+
+    number: int
+    image: Image.Image
+
+
+def decode(data: bytes, limits: Limits) -> Iterator[Page]:
+    """The pages of `data`, one at a time.
+
+    Raises a `Rejection`: empty, too large, of no accepted type, damaged, encrypted, too many pages.
+    """
+    if not data:
+        raise EmptyFile
+    if len(data) > limits.max_bytes:
+        raise FileTooLarge
+    images = (
+        render_pages(data, limits.max_pages, limits.max_pixels) if is_pdf(data) else _frames(data, limits)
+    )
+    return (Page(number, image) for number, image in enumerate(images, start=1))
+
+
+def _frames(data: bytes, limits: Limits) -> Iterator[Image.Image]:
+    """The frames of an image file; only TIFF holds pages, an animation counts as its first frame."""
+    image = _open(data)
+    count = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
+    if count > limits.max_pages:
+        raise TooManyPages
+    for index in range(count):
+        yield _load(image, index, limits)
+
+
+def _open(data: bytes) -> Image.Image:
+    try:
+        return Image.open(io.BytesIO(data), formats=FORMATS)
+    except UnidentifiedImageError as error:
+        raise (CorruptFile if _looks_known(data) else UnsupportedType) from error
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ImageTooLarge from error
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
+        raise CorruptFile from error
+
+
+def _looks_known(data: bytes) -> bool:
+    """Whether `data` begins as one of our formats does, though it cannot be opened."""
+    heads = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"MM\x00*")
+    return data.startswith(heads) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP") or data[4:8] == b"ftyp"
+
+
+def _load(image: Image.Image, index: int, limits: Limits) -> Image.Image:
+    """Frame `index`, its pixels decoded, turned as EXIF says."""
+    try:
+        if index:
+            image.seek(index)
+        if image.width * image.height > limits.max_pixels:
+            raise ImageTooLarge
+        image.load()
+        return ImageOps.exif_transpose(image)
+    except Rejection:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ImageTooLarge from error
+    except (OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError, IndexError) as error:
+        raise CorruptFile from error

@@ -1,0 +1,61 @@
+"""`ocr-identity read`: files → readings, without any AWS, one JSON object a file."""
+
+import time
+from pathlib import Path
+
+from pydantic import BaseModel, Field
+
+from ocr_identity.errors import Fault
+from ocr_identity.image.decode import Limits
+from ocr_identity.pipeline import read_document
+from ocr_identity.ports import TextEngine
+from ocr_identity.results import BarcodeBody, FieldBody, MrzBody, WordBody, to_body
+
+
+class ReadError(BaseModel):
+    """Why a file could not be read."""
+
+    code: str
+    message: str
+
+
+class ReadLine(BaseModel):
+    """One file's line; `ms` is the time that reading took."""
+
+    file: str
+    document_type: str | None = None
+    mrz: MrzBody | None = None
+    barcode: BarcodeBody | None = None
+    fields: dict[str, FieldBody] = Field(default_factory=dict)
+    text: str = ""
+    words: list[WordBody] | None = Field(default=None, exclude_if=lambda value: value is None)
+    error: ReadError | None = None
+    ms: int
+
+
+def read_file(path: Path, engine: TextEngine, *, words: bool = False) -> ReadLine:
+    """Read one file; whatever goes wrong is told in its line, so that the rest go on."""
+    started = time.monotonic()
+    try:
+        body = to_body(read_document(path.read_bytes(), engine, Limits()))
+    except Fault as fault:
+        return ReadLine(
+            file=str(path), error=ReadError(code=fault.code, message=str(fault)), ms=_since(started)
+        )
+    except OSError as error:
+        reason = ReadError(code="file_unreadable", message=error.strerror or "The file cannot be opened.")
+        return ReadLine(file=str(path), error=reason, ms=_since(started))
+    return ReadLine(
+        file=str(path),
+        document_type=body.document_type,
+        mrz=body.mrz,
+        barcode=body.barcode,
+        fields=body.fields,
+        text=body.text,
+        words=body.words if words else None,
+        ms=_since(started),
+    )
+
+
+def _since(started: float) -> int:
+    return round((time.monotonic() - started) * 1000)

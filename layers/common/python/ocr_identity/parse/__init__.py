@@ -1,0 +1,1 @@
+"""Third stage: MRZ lines, barcode payloads and words → identity fields."""

@@ -1,0 +1,146 @@
+"""MRZ lines → values and check digits, in the terms of ICAO Doc 9303-3."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ocr_identity.documents import DocumentType
+from ocr_identity.parse.check_digits import holds
+from ocr_identity.parse.countries import country_code, is_known
+from ocr_identity.parse.dates import birth_date, expiry_date
+from ocr_identity.parse.mrz_layouts import Layout, Lines, Span, layout_of
+
+SEXES = {"M": "M", "F": "F", "<": "X", "X": "X"}
+
+
+@dataclass(frozen=True, slots=True)
+class MrzValue:
+    """One element: normalised, as printed, and whether a check digit vouches for it."""
+
+    value: str
+    raw: str
+    span: Span
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedMrz:
+    """What an MRZ says. `valid` speaks for the whole text, `checks` for each check digit."""
+
+    format: str
+    lines: Lines
+    document_type: DocumentType
+    checks: Mapping[str, bool]
+    values: Mapping[str, MrzValue]
+    valid: bool
+
+
+def parse_mrz(lines: Lines) -> ParsedMrz | None:
+    """Read `lines`, of 30, 36 or 44 characters each; None where no format fits."""
+    layout = layout_of(lines)
+    if layout is None:
+        return None
+    checks = check(lines, layout)
+    values = _values(lines, layout, checks)
+    return ParsedMrz(
+        format=layout.name,
+        lines=lines,
+        document_type=_document_type(layout.elements["document_code"].of(lines), layout),
+        checks=checks,
+        values=values,
+        valid=all(checks.values()) and _is_plausible(lines, layout, values),
+    )
+
+
+def check(lines: Lines, layout: Layout) -> dict[str, bool]:
+    """For each check digit whether it holds; `composite` is the one over the others."""
+    checks = {}
+    for element in layout.checked:
+        text, digit = layout.elements[element].of(lines), layout.check_digit(element).of(lines)
+        if element == "document_number" and digit == "<":
+            text, digit = _long_number(lines, layout)
+        checks[element] = holds(text, digit)
+    if layout.composite:
+        covered = "".join(span.of(lines) for span in layout.composite)
+        checks["composite"] = holds(covered, layout.composite_digit.of(lines))
+    return checks
+
+
+def _long_number(lines: Lines, layout: Layout) -> tuple[str, str]:
+    """Number and check digit of a number that runs into the optional data (9303-5, note j)."""
+    optional = layout.elements.get("optional_data", Span(0, 0, 0)).of(lines)
+    head = layout.elements["document_number"].of(lines)
+    tail = optional.split("<", maxsplit=1)[0]
+    return (head + tail[:-1], tail[-1]) if tail else (head, "<")
+
+
+def _document_type(code: str, layout: Layout) -> DocumentType:
+    """What the document code stands for (9303-4, 4.2.2.1; ISO/IEC 18013 for D, EU 1030/2002 for permits)."""
+    if layout.name.startswith("MRV"):
+        return DocumentType.VISA
+    if code in {"IR", "AR", "RP", "RT", "IP"} or code[0] == "R":
+        return DocumentType.RESIDENCE_PERMIT
+    kinds = {
+        "P": DocumentType.PASSPORT,
+        "I": DocumentType.ID_CARD,
+        "C": DocumentType.ID_CARD,
+        "D": DocumentType.DRIVING_LICENCE,
+    }
+    return kinds.get(code[0], DocumentType.TRAVEL_DOCUMENT)
+
+
+def _values(lines: Lines, layout: Layout, checks: Mapping[str, bool]) -> dict[str, MrzValue]:
+    """The elements that hold something, normalised."""
+    raws = {element: span.of(lines) for element, span in layout.elements.items()}
+    normalised = _identity(raws, lines, layout) | _names(raws["names"])
+    found = {}
+    for element, (value, raw) in normalised.items():
+        span = layout.elements.get(element, layout.elements["names"])
+        if value:
+            found[element] = MrzValue(value, raw, span, checks.get(element, False))
+    return found
+
+
+def _identity(raws: Mapping[str, str], lines: Lines, layout: Layout) -> dict[str, tuple[str | None, str]]:
+    """Value and raw text of all elements but the names."""
+    number = raws["document_number"]
+    optional = " ".join(filter(None, (_text(raws.get(f"optional_data{n}", "")) for n in ("", "_2"))))
+    if layout.check_digit("document_number").of(lines) == "<" and "optional_data" in raws:
+        number, _ = _long_number(lines, layout)
+        tail = len(number) - 9
+        optional = optional[tail + 1 :].strip() if tail > 0 else optional
+    return {
+        "issuing_state": (country_code(raws["issuing_state"]), raws["issuing_state"]),
+        "document_number": (number.replace("<", ""), number),
+        "nationality": (country_code(raws["nationality"]), raws["nationality"]),
+        "birth_date": (birth_date(raws["birth_date"]), raws["birth_date"]),
+        "sex": (SEXES.get(raws["sex"]), raws["sex"]),
+        "expiry_date": (expiry_date(raws["expiry_date"]), raws["expiry_date"]),
+        "personal_number": (_text(raws.get("personal_number", "")), raws.get("personal_number", "")),
+        "optional_data": (optional, raws.get("optional_data", "") + raws.get("optional_data_2", "")),
+    }
+
+
+def _names(raw: str) -> dict[str, tuple[str | None, str]]:
+    """Surname and given names: `<<` parts them, `<` stands for a space (9303-3, 4.6)."""
+    surname, _, given = raw.rstrip("<").partition("<<")
+    return {"surname": (_text(surname), surname), "given_names": (_text(given), given)}
+
+
+def _text(raw: str) -> str:
+    """`raw` with runs of fillers as single spaces."""
+    return re.sub("<+", " ", raw).strip()
+
+
+def _is_plausible(lines: Lines, layout: Layout, values: Mapping[str, MrzValue]) -> bool:
+    """What no check digit covers must at least be what may stand there."""
+    names = layout.elements["names"].of(lines)
+    states = [values[name].value for name in ("issuing_state", "nationality") if name in values]
+    return (
+        layout.elements["document_code"].of(lines)[0].isalpha()
+        and re.fullmatch(r"[A-Z][A-Z<]*", names) is not None
+        and re.search(r"<{3,}[A-Z]", names) is None
+        and bool(states)
+        and all(map(is_known, states))
+        and {"birth_date", "expiry_date", "sex"} <= values.keys()
+    )

@@ -1,0 +1,1 @@
+"""Second stage: page → words, MRZ lines and barcode payloads."""

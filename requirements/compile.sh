@@ -1,0 +1,12 @@
+#!/bin/sh
+# The lock: names, versions and hashes, for every platform; no index's address is written.
+set -eu
+cd "$(dirname "$0")/.."
+compile() {
+    uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+        --no-emit-find-links --no-annotate --quiet --custom-compile-command 'make lock' "$@"
+}
+compile --extra reader --extra cli --extra infra --extra dev -o requirements/dev.txt
+compile --extra reader -c requirements/dev.txt -o requirements/reader.txt
+compile --extra reader --extra image -c requirements/dev.txt -o requirements/image.txt
+compile -c requirements/dev.txt -o requirements/functions.txt

@@ -1,0 +1,66 @@
+"""What every tier uses: the environment's Node on PATH, and a real Postgres, a database a test."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import sqlalchemy
+
+from infra.local.ports import free_port
+from infra.local.postgres import Postgres
+from ocr_identity.adapters.migration import upgrade
+from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.tesseract import tesseract_engine
+from ocr_identity.ports import TextEngine
+
+# jsii and the CDK CLI want the Node of the environment, not the system's.
+os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+# Nothing here may ever reach a real account.
+os.environ |= {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "OMP_THREAD_LIMIT": "1",
+    "POWERTOOLS_METRICS_DISABLED": "true",
+}
+
+
+@pytest.fixture(scope="session")
+def engine() -> TextEngine:
+    return tesseract_engine()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    server = Postgres(tmp_path_factory.mktemp("postgres") / "data", free_port())
+    server.start()
+    template = Database(server.url)
+    upgrade(template.engine)
+    template.engine.dispose()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def database_url(postgres: Postgres) -> str:
+    """A database of the test's own, with all tables."""
+    name = f"test_{uuid4().hex}"
+    admin = sqlalchemy.create_engine(
+        sqlalchemy.make_url(postgres.url).set(drivername="postgresql+pg8000", database="template1"),
+        isolation_level="AUTOCOMMIT",
+    )
+    with admin.connect() as connection:
+        connection.execute(sqlalchemy.text(f"CREATE DATABASE {name} TEMPLATE postgres"))
+    admin.dispose()
+    return postgres.url.rsplit("/", 1)[0] + f"/{name}"
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    found = Database(database_url)
+    yield found
+    found.engine.dispose()

@@ -1,0 +1,38 @@
+"""The embedded stack, up once a session: the project's own CDK app on MiniStack and Postgres."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from infra.local.stack import LocalStack
+from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.subscription import Subscription, subscribed
+from tests.e2e.world import World
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    stack = LocalStack(tmp_path_factory.mktemp("stack"))
+    try:
+        stack.up()
+        yield stack
+    finally:
+        stack.down()
+
+
+@pytest.fixture(scope="session")
+def world(stack: LocalStack) -> World:
+    return World(stack)
+
+
+@pytest.fixture
+def subscription(world: World) -> Iterator[Subscription]:
+    with subscribed(world.status.topic_arn, **world.session) as found:
+        yield found
+
+
+@pytest.fixture
+def tables(world: World) -> Iterator[Database]:
+    database = Database(world.status.database_url)
+    yield database
+    database.engine.dispose()

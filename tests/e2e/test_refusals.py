@@ -1,0 +1,168 @@
+"""Bad callers, bad files and bad events on the deployed stack: a clear answer, and nothing stays behind."""
+
+import base64
+import json
+from uuid import uuid4
+
+import pytest
+
+from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.subscription import Subscription
+from tests.e2e.world import World, events_of, picture, specimen
+from tests.integration.jobs import column, run
+from tests.pdfs import pdf
+
+
+def altered(token: str, **claims: object) -> str:
+    """`token` with other claims and the old signature."""
+    head, body, signature = token.split(".")
+    content = json.loads(base64.urlsafe_b64decode(body + "==")) | claims
+    return f"{head}.{base64.urlsafe_b64encode(json.dumps(content).encode()).decode().rstrip('=')}.{signature}"
+
+
+def test_without_a_good_token_there_is_no_answer(world: World) -> None:
+    good = world.token("anna")
+    bad = [
+        None,
+        "",
+        "nonsense",
+        altered(good, sub="somebody else"),
+        altered(good, exp=1),
+        good[:-6] + "AAAAAA",
+    ]
+
+    for token in bad:
+        headers = {"Authorization": f"Bearer {token}"} if token is not None else {}
+        answer = world.call("GET", f"/task/{uuid4()}", None, headers)
+        assert (answer.status, answer.body["code"]) == (401, "unauthorized"), token
+        assert answer.content_type == "application/problem+json"
+
+
+def test_a_put_of_anything_else_than_declared_is_refused(world: World) -> None:
+    data = picture()
+    upload = world.ticket(data).body["upload"]
+
+    assert world.put(upload, data, **{"Content-Type": "text/html"}) == 403
+    assert world.put(upload, data[:-1] + b"\0") >= 400
+    assert world.put(upload, data) == 200
+    assert world.put(upload, data) == 412
+
+
+@pytest.mark.parametrize(
+    ("data", "content_type", "code"),
+    [
+        (b"plain text, named .jpg", "image/jpeg", "unsupported_type"),
+        (specimen()[:5000], "image/jpeg", "corrupt_file"),
+        (pdf(5000), "application/pdf", "too_many_pages"),
+        (pdf(0), "application/pdf", "no_pages"),
+    ],
+    ids=["text", "truncated", "5000 pages", "no pages"],
+)
+def test_a_bad_file_ends_with_its_code_and_the_queue_drains(
+    world: World, subscription: Subscription, data: bytes, content_type: str, code: str
+) -> None:
+    ticket = world.upload(data + uuid4().bytes, content_type)
+
+    assert world.finished(ticket["task_id"])["error"]["code"] == code
+    (event,) = events_of(subscription, ticket["media_id"])
+    assert (event["type"], event["data"]["code"]) == ("document.rejected", code)
+    world.wait_until_drained()
+
+
+def test_bytes_that_a_lax_store_let_through_are_refused_on_arrival(world: World) -> None:
+    """Put past the signed URL, as the owner of the bucket can."""
+    data = picture()
+    for body, content_type, code in (
+        (data + b"!", "image/jpeg", "size_mismatch"),
+        (data[:-1] + b"!", "image/jpeg", "hash_mismatch"),
+        (data, "text/html", "type_mismatch"),
+    ):
+        ticket = world.ticket(data).body
+        key = f"incoming/{ticket['media_id']}"
+        world.stack.client("s3").put_object(
+            Bucket=world.status.bucket, Key=key, Body=body, ContentType=content_type
+        )
+        assert world.finished(ticket["task_id"])["error"]["code"] == code
+
+
+def test_an_event_repeated_late_or_out_of_order_does_nothing_twice(
+    world: World, subscription: Subscription, tables: Database
+) -> None:
+    ticket = world.upload(specimen())
+    key = f"incoming/{ticket['media_id']}"
+    for _ in range(4):
+        world.notify(key)
+    world.finished(ticket["task_id"])
+    world.notify(key)
+    world.wait_until_drained()
+
+    assert len(events_of(subscription, ticket["media_id"])) == 1
+    media = f"WHERE media_id = '{ticket['media_id']}'"
+    assert column(tables, f"SELECT attempts FROM ocr_jobs {media}") == [1]
+    assert column(tables, f"SELECT count(*) FROM identity_documents {media}") == [1]
+
+
+def test_events_that_are_none_of_ours_are_let_go(world: World) -> None:
+    world.notify("incoming/never-heard-of")
+    world.notify("elsewhere/key")
+    world.send(json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": world.status.bucket}))
+    world.send("not JSON")
+    world.send("{}")
+
+    world.wait_until_drained()
+
+
+def test_an_event_for_an_object_that_is_gone_ends_the_task(world: World) -> None:
+    ticket = world.ticket(picture()).body
+    world.notify(f"incoming/{ticket['media_id']}")
+
+    assert world.finished(ticket["task_id"])["error"]["code"] == "object_missing"
+
+
+def test_a_job_left_behind_by_a_dead_worker_is_taken_over_at_the_next_delivery(
+    world: World, tables: Database
+) -> None:
+    data = specimen()
+    ticket = world.ticket(data).body
+    job = f"WHERE id = '{ticket['task_id']}'"
+    run(tables, f"UPDATE ocr_jobs SET job_status = 'STARTED', attempts = 1, "
+                f"lease_expires_at = now() - interval '1 second' {job}")  # fmt: skip
+    world.put(ticket["upload"], data)
+
+    assert world.finished(ticket["task_id"])["state"] == "SUCCESS"
+    assert column(tables, f"SELECT attempts FROM ocr_jobs {job}") == [2]
+
+
+def test_what_never_succeeded_fails_with_a_code_and_an_event(
+    world: World, subscription: Subscription, tables: Database
+) -> None:
+    ticket = world.ticket(picture()).body
+    run(tables, f"UPDATE ocr_jobs SET job_status = 'RETRY' WHERE id = '{ticket['task_id']}'")
+
+    world.notify(f"incoming/{ticket['media_id']}", world.status.dlqs["ocr"])
+
+    task = world.finished(ticket["task_id"])
+    assert (task["state"], task["error"]["code"]) == ("FAILURE", "retries_exhausted")
+    (event,) = events_of(subscription, ticket["media_id"])
+    assert (event["type"], event["data"]["code"]) == ("document.failed", "retries_exhausted")
+    world.wait_until_drained()
+
+
+def test_the_chores_end_uploads_never_made_and_send_events_never_sent(
+    world: World, subscription: Subscription, tables: Database
+) -> None:
+    ticket = world.ticket(picture()).body
+    expired = (
+        f"UPDATE media SET upload_expires_at = now() - interval '1 day' WHERE id = '{ticket['media_id']}'"
+    )
+    run(tables, expired)
+    functions = world.stack.client("lambda").list_functions()["Functions"]
+    name = next(one["FunctionName"] for one in functions if "maintenance" in one["Handler"])
+
+    answer = world.stack.client("lambda").invoke(FunctionName=name, Payload=b"{}")
+
+    assert "FunctionError" not in answer
+    task = world.finished(ticket["task_id"])
+    assert task["error"]["code"] == "upload_expired"
+    (event,) = events_of(subscription, ticket["media_id"])
+    assert event["type"] == "document.rejected"

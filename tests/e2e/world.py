@@ -1,0 +1,144 @@
+"""A client's view of the running stack, and an operator's where a test needs one."""
+
+import hashlib
+import io
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import uuid4
+
+import urllib3
+from PIL import Image, ImageDraw
+
+from infra.local.processes import wait_until
+from infra.local.stack import LocalStack, aws_session
+from infra.local.users import sign_in
+from ocr_identity.adapters.subscription import Subscription
+from specimens import DRAWN
+
+FINISHED = ("SUCCESS", "FAILURE")
+PATIENCE_S = 60
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    body: Any
+    content_type: str
+
+
+class World:
+    def __init__(self, stack: LocalStack) -> None:
+        status = stack.status()
+        assert status is not None
+        self.stack, self.status = stack, status
+        self._tokens: dict[str, str] = {}
+        self._http = urllib3.PoolManager(retries=False, maxsize=8)
+
+    @cached_property
+    def session(self) -> dict[str, str]:
+        return aws_session(self.status.aws_endpoint)
+
+    def token(self, user: str) -> str:
+        if user not in self._tokens:
+            self._tokens[user] = sign_in(self.status, user)
+        return self._tokens[user]
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        user: str | None = "anna",
+        headers: dict[str, str] | None = None,
+        **body: Any,
+    ) -> Answer:
+        sent = {"Authorization": f"Bearer {self.token(user)}"} if user else {}
+        answer = self._http.request(
+            method, self.status.api_url + path, headers=sent | (headers or {}), **body
+        )
+        content_type = answer.headers.get("Content-Type", "")
+        content = json.loads(answer.data) if "json" in content_type and answer.data else answer.data
+        return Answer(answer.status, content, content_type)
+
+    def ticket(
+        self, data: bytes, content_type: str = "image/jpeg", user: str = "anna", **changes: Any
+    ) -> Answer:
+        request = {
+            "filename": "document",
+            "content_type": content_type,
+            "size": len(data),
+            "sha256": hashlib.sha256(data).hexdigest(),
+        }
+        return self.call("POST", "/upload-image/", user, json=request | changes)
+
+    def put(self, upload: dict[str, Any], data: bytes, **headers: str) -> int:
+        sent = upload["headers"] | {"Content-Length": str(len(data))} | headers
+        return self._http.request(upload["method"], upload["url"], body=data, headers=sent).status
+
+    def upload(self, data: bytes, content_type: str = "image/jpeg", user: str = "anna") -> dict[str, Any]:
+        """A ticket whose bytes are uploaded."""
+        ticket: dict[str, Any] = self.ticket(data, content_type, user).body
+        assert self.put(ticket["upload"], data) == 200
+        return ticket
+
+    def finished(self, task_id: str, user: str = "anna") -> dict[str, Any]:
+        """The task once it is over."""
+        task: dict[str, Any] = {}
+
+        def over() -> bool:
+            task.update(self.call("GET", f"/task/{task_id}", user).body)
+            return task["state"] in FINISHED
+
+        wait_until(over, PATIENCE_S, f"the end of task {task_id}")
+        return task
+
+    def notify(self, key: str, queue_url: str | None = None) -> None:
+        """Say once more that the object arrived, as S3 may."""
+        record = {
+            "eventName": "ObjectCreated:Put",
+            "s3": {"bucket": {"name": self.status.bucket}, "object": {"key": key}},
+        }
+        self.send(json.dumps({"Records": [record]}), queue_url)
+
+    def send(self, body: str, queue_url: str | None = None) -> None:
+        self.stack.client("sqs").send_message(
+            QueueUrl=queue_url or self.status.queues["ocr"], MessageBody=body
+        )
+
+    def wait_until_drained(self) -> None:
+        """Until neither queue holds a message, visible or not."""
+        urls = [self.status.queues["ocr"], self.status.dlqs["ocr"]]
+        wait_until(lambda: all(self.depth(url) == 0 for url in urls), PATIENCE_S, "empty queues")
+
+    def depth(self, queue_url: str) -> int:
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        answer = self.stack.client("sqs").get_queue_attributes(QueueUrl=queue_url, AttributeNames=names)
+        return sum(int(answer["Attributes"][name]) for name in names)
+
+
+def events_of(subscription: Subscription, media_id: str, expected: int = 1) -> list[dict[str, Any]]:
+    """The events about one file, until as many as expected came; then whether another follows."""
+    found: list[dict[str, Any]] = []
+
+    def came() -> bool:
+        found.extend(event for event in subscription.receive(wait_s=1) if event["subject"] == media_id)
+        return len(found) >= expected
+
+    wait_until(came, PATIENCE_S, "the event")
+    found.extend(event for event in subscription.receive(wait_s=1) if event["subject"] == media_id)
+    return found
+
+
+def specimen(name: str = "passport_td3.jpg") -> bytes:
+    """The specimen's bytes, made unlike any uploaded before: a JPEG and a PDF may be followed by anything."""
+    return (DRAWN / name).read_bytes() + uuid4().bytes
+
+
+def picture() -> bytes:
+    """A picture of no document, unlike any before."""
+    image = Image.new("RGB", (64, 48), (200, 210, 220))
+    ImageDraw.Draw(image).ellipse((10, 10, 30, 30), fill=(90, 90, 90))
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG")
+    return buffer.getvalue() + uuid4().bytes

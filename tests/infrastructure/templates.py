@@ -1,0 +1,23 @@
+"""The template of each environment, synthesised once, without Docker and without an account."""
+
+from typing import Any
+
+import aws_cdk
+from aws_cdk.assertions import Template
+
+from infra.app import build
+
+SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:database"
+LOCAL = {"env": "local", "databaseUrl": "postgresql://user:password@127.0.0.1:5432/database"}
+DEV = {"env": "dev", "databaseSecretArn": SECRET}
+
+
+def synthesise(context: dict[str, str]) -> Template:
+    """The template of `context`; wheels are not downloaded, their layers stay empty."""
+    app = aws_cdk.App(context=context | {"aws:cdk:bundling-stacks": []})
+    return Template.from_stack(build(app))
+
+
+def properties(template: Template, kind: str) -> list[dict[str, Any]]:
+    """The properties of all resources of `kind`."""
+    return [one["Properties"] for one in template.find_resources(kind).values()]

@@ -1,0 +1,228 @@
+"""The template keeps the house's promises, in every environment."""
+
+import json
+from typing import Any
+
+import pytest
+from aws_cdk.assertions import Match, Template
+from pydantic_settings import BaseSettings
+
+from ocr_identity.settings import (
+    ApiSettings,
+    DeadLetterSettings,
+    MaintenanceSettings,
+    MigrateSettings,
+    OcrSettings,
+)
+from tests.infrastructure.templates import DEV, LOCAL, properties, synthesise
+
+SETTINGS: dict[str, type[BaseSettings]] = {
+    "api": ApiSettings,
+    "ocr": OcrSettings,
+    "dead_letter": DeadLetterSettings,
+    "maintenance": MaintenanceSettings,
+    "migrate": MigrateSettings,
+}
+
+
+def functions(template: Template) -> dict[str, dict[str, Any]]:
+    """Function by its service's name."""
+    found = properties(template, "AWS::Lambda::Function")
+    return {one["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]: one for one in found}
+
+
+def queue_of(template: Template, *, with_dead_letters: bool) -> dict[str, Any]:
+    (queue,) = [
+        one
+        for one in properties(template, "AWS::SQS::Queue")
+        if ("RedrivePolicy" in one) == with_dead_letters
+    ]
+    return queue
+
+
+def test_uploads_are_private_encrypted_and_announced_to_the_queue(template: Template) -> None:
+    (bucket,) = properties(template, "AWS::S3::Bucket")
+
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert bucket["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+    assert "BucketEncryption" in bucket
+    (rule,) = bucket["CorsConfiguration"]["CorsRules"]
+    assert "PUT" in rule["AllowedMethods"]
+    assert {"x-amz-checksum-sha256", "if-none-match", "content-type"} <= set(rule["AllowedHeaders"])
+    (notified,) = bucket["NotificationConfiguration"]["QueueConfigurations"]
+    assert notified["Event"] == "s3:ObjectCreated:*"
+    assert notified["Filter"]["S3Key"]["Rules"] == [{"Name": "prefix", "Value": "incoming/"}]
+
+
+def test_the_notification_needs_no_hidden_function(template: Template) -> None:
+    assert set(functions(template)) == set(SETTINGS)
+    assert template.find_resources("Custom::S3BucketNotifications") == {}
+
+
+def test_the_queue_hides_a_message_six_times_as_long_as_the_function_runs(template: Template) -> None:
+    for queue, function in ((True, "ocr"), (False, "dead_letter")):
+        timeout = functions(template)[function]["Timeout"]
+        assert queue_of(template, with_dead_letters=queue)["VisibilityTimeout"] >= 6 * timeout
+
+
+def test_a_claim_outlives_its_function_but_not_the_messages_invisibility(template: Template) -> None:
+    function = functions(template)["ocr"]
+    lease = int(function["Environment"]["Variables"]["LEASE_SECONDS"])
+
+    assert function["Timeout"] < lease < queue_of(template, with_dead_letters=True)["VisibilityTimeout"]
+
+
+def test_what_fails_passingly_is_retried_alone_and_ends_among_the_dead_letters(template: Template) -> None:
+    mappings = properties(template, "AWS::Lambda::EventSourceMapping")
+
+    assert len(mappings) == 2
+    for mapping in mappings:
+        assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert queue_of(template, with_dead_letters=True)["RedrivePolicy"]["maxReceiveCount"] > 1
+
+
+def test_queues_and_topic_are_encrypted_and_speak_tls_alone(template: Template) -> None:
+    for queue in properties(template, "AWS::SQS::Queue"):
+        assert queue["SqsManagedSseEnabled"] is True
+    for topic in properties(template, "AWS::SNS::Topic"):
+        assert "KmsMasterKeyId" in topic
+    insecure = Match.object_like({"Effect": "Deny", "Condition": {"Bool": {"aws:SecureTransport": "false"}}})
+    statements = {"PolicyDocument": {"Statement": Match.array_with([insecure])}}
+    for kind, count in (
+        ("AWS::S3::BucketPolicy", 1),
+        ("AWS::SQS::QueuePolicy", 2),
+        ("AWS::SNS::TopicPolicy", 1),
+    ):
+        template.resource_properties_count_is(kind, statements, count)
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_functions_environment_is_exactly_what_its_settings_read(template: Template, name: str) -> None:
+    variables = set(functions(template)[name]["Environment"]["Variables"])
+    fields = SETTINGS[name].model_fields
+    known = {field.upper() for field in fields}
+    required = {field.upper() for field, info in fields.items() if info.is_required()}
+
+    assert required <= variables <= known
+    assert len(variables & {"DATABASE_URL", "DATABASE_SECRET_ARN"}) == 1
+
+
+def test_no_password_stands_in_a_template_for_aws(dev: Template) -> None:
+    assert "postgresql://" not in json.dumps(dev.to_json())
+
+
+def statements(template: Template, function: str) -> list[dict[str, Any]]:
+    """What the function's own policy allows."""
+    role = functions(template)[function]["Role"]["Fn::GetAtt"][0]
+    return [
+        statement
+        for policy in properties(template, "AWS::IAM::Policy")
+        if {"Ref": role} in policy["Roles"]
+        for statement in policy["PolicyDocument"]["Statement"]
+    ]
+
+
+def actions(template: Template, function: str) -> set[str]:
+    found: set[str] = set()
+    for statement in statements(template, function):
+        allowed = statement["Action"]
+        found |= {allowed} if isinstance(allowed, str) else set(allowed)
+    return found
+
+
+QUEUE = {"sqs:ReceiveMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueUrl", "sqs:DeleteMessage",
+         "sqs:GetQueueAttributes"}  # fmt: skip
+COMMON = {"secretsmanager:GetSecretValue", "xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+
+
+@pytest.mark.parametrize(
+    ("function", "allowed"),
+    [
+        ("api", {"s3:PutObject", "s3:GetObject", "s3:ListBucket", "sqs:GetQueueAttributes", "sns:Publish"}),
+        ("ocr", {"s3:GetObject", "s3:ListBucket", "sns:Publish"} | QUEUE),
+        ("dead_letter", {"sns:Publish"} | QUEUE),
+        ("maintenance", {"s3:GetObject", "s3:ListBucket", "sns:Publish"}),
+        ("migrate", set()),
+    ],
+)
+def test_a_function_may_do_what_it_does_and_no_more(dev: Template, function: str, allowed: set[str]) -> None:
+    assert actions(dev, function) == allowed | COMMON
+    for statement in statements(dev, function):
+        wild = statement["Resource"] == "*"
+        assert wild == ("xray:PutTraceSegments" in statement["Action"]), "X-Ray alone has no resources"
+
+
+def test_the_api_asks_for_a_token_but_for_health_and_documentation(template: Template) -> None:
+    resources = template.find_resources("AWS::ApiGateway::Resource")
+    paths = {name: one["Properties"]["PathPart"] for name, one in resources.items()}
+    open_paths: set[str] = set()
+    closed_paths: set[str] = set()
+    for method in properties(template, "AWS::ApiGateway::Method"):
+        if method["HttpMethod"] == "OPTIONS":
+            continue
+        path = paths[method["ResourceId"]["Ref"]]
+        (closed_paths if method["AuthorizationType"] == "COGNITO_USER_POOLS" else open_paths).add(path)
+
+    assert open_paths == {"health", "openapi.json", "docs"}
+    assert closed_paths == {"{proxy+}"}
+
+
+def test_the_gateways_own_refusals_are_problems_with_codes(template: Template) -> None:
+    told = {one["ResponseType"]: one for one in properties(template, "AWS::ApiGateway::GatewayResponse")}
+
+    assert {"UNAUTHORIZED", "EXPIRED_TOKEN", "THROTTLED", "REQUEST_TOO_LARGE", "DEFAULT_5XX"} <= set(told)
+    for one in told.values():
+        body = json.loads(one["ResponseTemplates"]["application/json"])
+        assert {"type", "title", "status", "code", "detail"} <= set(body)
+        header = one["ResponseParameters"]["gatewayresponse.header.Content-Type"]
+        assert header == "'application/problem+json'"
+    assert (
+        json.loads(told["THROTTLED"]["ResponseTemplates"]["application/json"])["code"] == "too_many_requests"
+    )
+
+
+def test_nobody_signs_up_alone_and_passwords_are_long(template: Template) -> None:
+    (pool,) = properties(template, "AWS::Cognito::UserPool")
+
+    assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True
+    assert pool["Policies"]["PasswordPolicy"]["MinimumLength"] >= 12
+
+
+def test_the_reader_is_an_image_on_aws_and_a_zip_where_there_is_no_docker(
+    dev: Template, local: Template
+) -> None:
+    assert functions(dev)["ocr"]["PackageType"] == "Image"
+    assert functions(local)["ocr"]["Handler"] == "functions.ocr.handler.lambda_handler"
+    zipped = functions(synthesise(DEV | {"ocrPackaging": "zip"}))["ocr"]
+    assert zipped["Handler"] == "functions.ocr.handler.lambda_handler"
+    assert len(zipped["Layers"]) == 2
+
+
+def test_the_chores_are_done_every_minute(template: Template) -> None:
+    (schedule,) = properties(template, "AWS::Scheduler::Schedule")
+
+    assert schedule["ScheduleExpression"] == "rate(1 minute)"
+
+
+def test_logs_end_and_production_keeps_its_data() -> None:
+    prod = synthesise(DEV | {"env": "prod"})
+
+    for group in properties(prod, "AWS::Logs::LogGroup"):
+        assert group["RetentionInDays"] == 90
+    for kind in ("AWS::S3::Bucket", "AWS::Cognito::UserPool"):
+        assert all(one["DeletionPolicy"] == "Retain" for one in prod.find_resources(kind).values())
+
+
+@pytest.mark.parametrize(
+    ("context", "message"),
+    [
+        ({"env": "staging"}, "unknown environment 'staging'"),
+        ({"env": "dev"}, "databaseSecretArn= is missing"),
+        ({"env": "local"}, "needs -c databaseUrl"),
+        ({"env": "prod", "databaseUrl": "postgresql://x"}, "is no secret"),
+        (LOCAL | {"ocrPackaging": "rpm"}, "takes image or zip"),
+    ],
+)
+def test_a_wrong_context_is_told_before_anything_is_made(context: dict[str, str], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        synthesise(context)

@@ -1,0 +1,62 @@
+"""SNS, SQS and Secrets Manager through moto: what goes out is what subscribers can filter."""
+
+import json
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from events import sample
+from ocr_identity.adapters.secrets import read_secret
+from ocr_identity.adapters.sns import SnsPublisher
+from ocr_identity.adapters.sqs import SqsQueue
+from ocr_identity.adapters.subscription import subscribed
+from ocr_identity.errors import EventsUnavailable, QueueUnavailable
+from ocr_identity.events import Event
+
+
+def event(name: str = "document.read") -> Event:
+    return Event.model_validate(sample(name))
+
+
+@mock_aws
+def test_a_subscribers_queue_gets_the_event_as_it_is() -> None:
+    topic = boto3.client("sns").create_topic(Name="documents")["TopicArn"]
+
+    with subscribed(topic) as subscription:
+        SnsPublisher(topic).publish(event())
+        received = subscription.receive(wait_s=0)
+
+    assert received == [sample("document.read")]
+    assert "QueueUrls" not in boto3.client("sqs").list_queues()
+
+
+@mock_aws
+def test_a_filter_policy_lets_through_what_it_names() -> None:
+    sns, sqs = boto3.client("sns"), boto3.client("sqs")
+    topic = sns.create_topic(Name="documents")["TopicArn"]
+    url = sqs.create_queue(QueueName="visas")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    policy = {"FilterPolicy": json.dumps({"type": ["document.rejected"], "code": ["corrupt_file"]})}
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes=policy)
+
+    for name in ("document.read", "document.rejected", "document.failed"):
+        SnsPublisher(topic).publish(event(name))
+
+    (message,) = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+    assert json.loads(json.loads(message["Body"])["Message"])["type"] == "document.rejected"
+
+
+@mock_aws
+def test_a_topic_or_queue_that_is_not_there_is_a_passing_fault() -> None:
+    with pytest.raises(EventsUnavailable):
+        SnsPublisher("arn:aws:sns:us-east-1:123456789012:none").publish(event())
+    with pytest.raises(QueueUnavailable):
+        SqsQueue("https://sqs.us-east-1.amazonaws.com/123456789012/none").ping()
+
+
+@mock_aws
+def test_a_secret_is_read_by_its_arn() -> None:
+    secret = boto3.client("secretsmanager").create_secret(Name="database", SecretString='{"url": "x"}')
+
+    assert json.loads(read_secret(secret["ARN"])) == {"url": "x"}

@@ -1,0 +1,214 @@
+"""A job's life in a real Postgres: claimed once, finished once, fenced off, told."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.postgres_chores import PostgresChores
+from ocr_identity.adapters.postgres_jobs import PostgresJobs
+from ocr_identity.adapters.postgres_media import PostgresMedia
+from ocr_identity.adapters.postgres_outbox import PostgresOutbox
+from ocr_identity.errors import (
+    ClaimLost,
+    CorruptFile,
+    DatabaseUnavailable,
+    EventsUnavailable,
+    HashMismatch,
+    JobLeased,
+    RetriesExhausted,
+    StorageUnavailable,
+    UploadExpired,
+)
+from ocr_identity.events import DocumentRead, Event
+from ocr_identity.outbox import publish_pending
+from ocr_identity.ports import Claim
+from tests.integration.jobs import LEASE_S, READING, column, open_ticket, run
+from tests.unit.fakes import FakePublisher
+
+
+def claimed(database: Database) -> tuple[PostgresJobs, Claim]:
+    _, ticket = open_ticket(database)
+    jobs = PostgresJobs(database)
+    claim = jobs.claim(ticket.object_key, LEASE_S)
+    assert claim is not None
+    return jobs, claim
+
+
+def published(database: Database) -> list[Event]:
+    publisher = FakePublisher()
+    publish_pending(PostgresOutbox(database), publisher)
+    return publisher.published
+
+
+def test_a_job_is_claimed_once_while_its_lease_stands(database: Database) -> None:
+    jobs, claim = claimed(database)
+
+    assert claim.attempt == 1
+    assert column(database, "SELECT job_status FROM ocr_jobs") == ["STARTED"]
+    with pytest.raises(JobLeased):
+        jobs.claim(claim.object_key, LEASE_S)
+
+
+def test_of_many_workers_one_gets_the_job(database: Database, database_url: str) -> None:
+    _, ticket = open_ticket(database)
+
+    def attempt(_: int) -> str:
+        worker = Database(database_url)
+        try:
+            return "claimed" if PostgresJobs(worker).claim(ticket.object_key, LEASE_S) else "nothing"
+        except JobLeased:
+            return "leased"
+        finally:
+            worker.engine.dispose()
+
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(attempt, range(8)))
+
+    assert sorted(outcomes) == ["claimed"] + ["leased"] * 7
+
+
+def test_a_dead_workers_claim_is_taken_over_and_its_late_answer_refused(database: Database) -> None:
+    jobs, first = claimed(database)
+    run(database, "UPDATE ocr_jobs SET lease_expires_at = now() - interval '1 second'")
+
+    second = jobs.claim(first.object_key, LEASE_S)
+
+    assert second is not None
+    assert second.attempt == 2
+    with pytest.raises(ClaimLost):
+        jobs.succeed(first, READING, 5)
+    with pytest.raises(ClaimLost):
+        jobs.reject(first, CorruptFile(), 5)
+    jobs.succeed(second, READING, 5)
+    assert len(published(database)) == 1
+
+
+def test_success_stores_everything_or_nothing(database: Database) -> None:
+    jobs, claim = claimed(database)
+
+    jobs.succeed(claim, READING, 12)
+
+    assert column(database, "SELECT job_status FROM ocr_jobs WHERE document_id IS NOT NULL") == ["SUCCESS"]
+    assert column(database, "SELECT output_data->'fields'->'surname'->>'value' FROM ocr_jobs") == ["ERIKSSON"]
+    assert column(database, "SELECT surname FROM identity_documents") == ["ERIKSSON"]
+    assert column(database, "SELECT expiry_date::text FROM identity_documents") == ["2032-04-15"]
+    assert column(database, "SELECT birth_date FROM identity_documents") == [None]
+    assert column(database, "SELECT upload_state FROM media") == ["stored"]
+    assert "document.read" in column(database, "SELECT action FROM audit_logs")
+    assert jobs.claim(claim.object_key, LEASE_S) is None
+    (event,) = published(database)
+    assert event.type == "document.read"
+    assert isinstance(event.data, DocumentRead)
+    assert event.data.fields is None
+
+
+def test_fields_go_out_only_where_the_deployment_says_so(database: Database) -> None:
+    _, claim = claimed(database)
+
+    PostgresJobs(database, event_fields=True).succeed(claim, READING, 12)
+
+    data = published(database)[0].data
+    assert isinstance(data, DocumentRead)
+    assert data.fields is not None
+    assert data.fields["surname"] == "ERIKSSON"
+
+
+def test_a_rejected_file_keeps_its_media_but_what_never_arrived_does_not(database: Database) -> None:
+    jobs, claim = claimed(database)
+    jobs.reject(claim, CorruptFile(), 3)
+    assert column(database, "SELECT upload_state FROM media") == ["stored"]
+    assert column(database, "SELECT error_code FROM ocr_jobs") == ["corrupt_file"]
+
+    _, other = open_ticket(database, "bert")
+    lying = jobs.claim(other.object_key, LEASE_S)
+    assert lying is not None
+    jobs.reject(lying, HashMismatch(), 3)
+
+    assert sorted(map(str, column(database, "SELECT upload_state FROM media"))) == ["stored", "void"]
+    assert [event.type for event in published(database)] == ["document.rejected"] * 2
+    assert open_ticket(database, "bert")[1].kind == "new"
+
+
+def test_a_released_job_is_taken_up_at_the_next_delivery(database: Database) -> None:
+    jobs, claim = claimed(database)
+
+    jobs.release(claim, StorageUnavailable())
+
+    assert column(database, "SELECT job_status FROM ocr_jobs") == ["RETRY"]
+    again = jobs.claim(claim.object_key, LEASE_S)
+    assert again is not None
+    assert again.attempt == 2
+
+
+def test_unknown_keys_and_deleted_files_are_nobodys_job(database: Database) -> None:
+    owner, ticket = open_ticket(database)
+    jobs = PostgresJobs(database)
+
+    assert jobs.claim("incoming/never-heard-of", LEASE_S) is None
+    PostgresMedia(database, "bucket").delete(owner, ticket.media_id)
+    assert jobs.claim(ticket.object_key, LEASE_S) is None
+
+
+def test_a_file_deleted_while_it_is_read_leaves_no_reading(database: Database) -> None:
+    jobs, claim = claimed(database)
+    PostgresMedia(database, "bucket").delete(claim.owner_id, claim.media_id)
+
+    with pytest.raises(ClaimLost):
+        jobs.succeed(claim, READING, 5)
+
+    assert column(database, "SELECT count(*) FROM identity_documents") == [0]
+    assert column(database, "SELECT error_code FROM ocr_jobs") == ["media_deleted"]
+
+
+def test_an_event_that_could_not_be_sent_is_sent_later_and_once(database: Database) -> None:
+    jobs, claim = claimed(database)
+    jobs.succeed(claim, READING, 5)
+    broken = FakePublisher(fault=EventsUnavailable())
+
+    with pytest.raises(EventsUnavailable):
+        publish_pending(PostgresOutbox(database), broken)
+
+    assert len(published(database)) == 1
+    assert published(database) == []
+
+
+def test_giving_up_ends_a_job_once_but_never_under_a_living_worker(database: Database) -> None:
+    chores = PostgresChores(database)
+    jobs, claim = claimed(database)
+    with pytest.raises(JobLeased):
+        chores.give_up(claim.object_key, RetriesExhausted())
+    jobs.release(claim, StorageUnavailable())
+
+    assert chores.give_up(claim.object_key, RetriesExhausted())
+    assert not chores.give_up(claim.object_key, RetriesExhausted())
+
+    assert column(database, "SELECT error_code FROM ocr_jobs") == ["retries_exhausted"]
+    assert [event.type for event in published(database)] == ["document.failed"]
+
+
+def test_expired_uploads_and_overdue_jobs_are_found(database: Database) -> None:
+    chores = PostgresChores(database)
+    _, waiting = open_ticket(database, "anna")
+    _, started = open_ticket(database, "bert")
+    PostgresJobs(database).claim(started.object_key, LEASE_S)
+    assert (chores.expired_uploads(0), chores.overdue_jobs(0)) == ([], [])
+
+    run(database, "UPDATE media SET upload_expires_at = now() - interval '1 hour'")
+    run(
+        database,
+        "UPDATE ocr_jobs SET lease_expires_at = now() - interval '1 hour' WHERE job_status = 'STARTED'",
+    )
+
+    assert chores.expired_uploads(60) == [waiting.object_key]
+    assert chores.overdue_jobs(60) == [started.object_key]
+    assert chores.give_up(waiting.object_key, UploadExpired())
+    assert chores.expired_uploads(60) == []
+
+
+def test_a_database_that_does_not_answer_is_a_passing_fault() -> None:
+    with pytest.raises(DatabaseUnavailable) as caught:
+        Database("postgresql://user:a-secret@127.0.0.1:1/none").ping()
+
+    assert "a-secret" not in str(caught.value)
+    assert caught.value.__suppress_context__

@@ -1,0 +1,95 @@
+"""Tickets and media in a real Postgres: the same bytes stand once, and everyone sees their own."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+import pytest
+
+from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.postgres_media import PostgresMedia
+from ocr_identity.errors import NotFound
+from tests.integration.jobs import DECLARATION, column, open_ticket, run
+
+
+def test_the_same_bytes_of_the_same_owner_stand_once(database: Database) -> None:
+    _, first = open_ticket(database)
+    _, again = open_ticket(database)
+    _, others = open_ticket(database, "bert")
+
+    assert (first.kind, again.kind, others.kind) == ("new", "standing", "new")
+    assert (again.media_id, again.task_id) == (first.media_id, first.task_id)
+    assert others.media_id != first.media_id
+
+
+def test_of_many_who_ask_at_once_one_gets_the_ticket(database: Database, database_url: str) -> None:
+    open_ticket(database, "anna", replace(DECLARATION, sha256="0" * 64))
+
+    def ask(_: int) -> tuple[str, UUID]:
+        own = Database(database_url)
+        try:
+            ticket = open_ticket(own)[1]
+            return ticket.kind, ticket.media_id
+        finally:
+            own.engine.dispose()
+
+    with ThreadPoolExecutor(8) as pool:
+        tickets = list(pool.map(ask, range(8)))
+
+    assert sorted(kind for kind, _ in tickets) == ["new"] + ["standing"] * 7
+    assert len({media for _, media in tickets}) == 1
+
+
+def test_a_ticket_that_ran_out_unused_is_renewed_with_the_same_ids(database: Database) -> None:
+    _, first = open_ticket(database)
+    run(database, "UPDATE media SET upload_expires_at = now() - interval '1 second'")
+
+    _, renewed = open_ticket(database, declaration=replace(DECLARATION, filename="again.jpg"))
+
+    assert renewed.kind == "renewed"
+    assert (renewed.media_id, renewed.task_id) == (first.media_id, first.task_id)
+    assert column(database, "SELECT name FROM media") == ["again.jpg"]
+    assert open_ticket(database)[1].kind == "standing"
+
+
+def test_deleted_bytes_may_come_again(database: Database) -> None:
+    owner, first = open_ticket(database)
+    PostgresMedia(database, "bucket").delete(owner, first.media_id)
+
+    assert open_ticket(database)[1].kind == "new"
+
+
+def test_deleting_is_for_the_owner_and_tells_once(database: Database) -> None:
+    media = PostgresMedia(database, "bucket")
+    owner, ticket = open_ticket(database)
+    with pytest.raises(NotFound):
+        media.delete(media.owner("bert"), ticket.media_id)
+
+    assert media.delete(owner, ticket.media_id) == media.delete(owner, ticket.media_id) == ticket.object_key
+
+    assert column(database, "SELECT count(*) FROM outbox_events") == [1]
+    assert column(database, "SELECT count(*) FROM audit_logs WHERE action = 'media.deleted'") == [1]
+    for look in (media.media, media.task_of):
+        with pytest.raises(NotFound):
+            look(owner, ticket.media_id)
+    with pytest.raises(NotFound):
+        media.task(owner, ticket.task_id)
+
+
+def test_what_is_not_ones_own_is_not_found(database: Database) -> None:
+    media = PostgresMedia(database, "bucket")
+    owner, ticket = open_ticket(database)
+    stranger = media.owner("bert")
+
+    assert media.task(owner, ticket.task_id).state == "PENDING"
+    assert media.media(owner, ticket.media_id).filename == "p.jpg"
+    for look, known in ((media.task, ticket.task_id), (media.media, ticket.media_id)):
+        for who, what in ((stranger, known), (owner, uuid4())):
+            with pytest.raises(NotFound):
+                look(who, what)
+
+
+def test_a_user_is_made_at_first_sight_and_kept(database: Database) -> None:
+    media = PostgresMedia(database, "bucket")
+
+    assert media.owner("anna") == media.owner("anna") != media.owner("bert")

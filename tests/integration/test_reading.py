@@ -1,0 +1,98 @@
+"""Real files through a real Tesseract: every specimen reads as its truth says."""
+
+import io
+import json
+import shutil
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from ocr_identity.adapters.tesseract import CommandTesseract
+from ocr_identity.documents import Source
+from ocr_identity.errors import NoDocument, ReadTimeout, Rejection
+from ocr_identity.image.decode import Limits
+from ocr_identity.image.prepare import prepare, turn
+from ocr_identity.pipeline import read_document
+from ocr_identity.ports import TextEngine
+from specimens import DRAWN
+
+TRUTH: dict[str, dict[str, Any]] = json.loads((DRAWN / "manifest.json").read_text())
+READABLE = [name for name, truth in TRUTH.items() if "fields" in truth]
+REFUSED = [name for name, truth in TRUTH.items() if "error" in truth]
+
+
+@pytest.mark.parametrize("name", READABLE)
+def test_a_specimen_reads_as_its_truth_says(name: str, engine: TextEngine) -> None:
+    reading = read_document((DRAWN / name).read_bytes(), engine, Limits())
+
+    truth = TRUTH[name]
+    assert reading.document_type == truth["document_type"]
+    assert {key: reading.fields[key].value for key in truth["fields"]} == truth["fields"]
+    if "mrz" in truth:
+        assert reading.mrz is not None
+        assert list(reading.mrz.lines) == truth["mrz"]
+        assert reading.mrz.valid
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_no_document_or_damaged_is_refused(name: str, engine: TextEngine) -> None:
+    with pytest.raises(Rejection) as caught:
+        read_document((DRAWN / name).read_bytes(), engine, Limits())
+
+    assert caught.value.code == TRUTH[name]["error"]
+
+
+def test_words_have_boxes_and_the_visual_zone_is_read_too(engine: TextEngine) -> None:
+    reading = read_document((DRAWN / "passport_td3.jpg").read_bytes(), engine, Limits())
+
+    surname = next(word for word in reading.words if word.text == "ERIKSSON")
+    assert 400 < surname.box.left < 430
+    assert 160 < surname.box.top < 190
+    assert reading.fields["issue_date"].value == "2022-04-16"
+    assert reading.fields["issue_date"].source is Source.VISUAL
+    assert "ANNA MARIA" in reading.text
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_a_page_is_read_whichever_way_it_is_turned(degrees: int, engine: TextEngine) -> None:
+    with Image.open(DRAWN / "visa_mrva.jpg") as image:
+        turned = turn(image, degrees)
+    path = _png(turned)
+
+    reading = read_document(path, engine, Limits())
+
+    assert reading.pages[0].turn == (360 - degrees) % 360
+    assert reading.fields["document_number"].value == "V7702154X"
+
+
+def test_a_document_on_the_second_page_is_found(engine: TextEngine) -> None:
+    reading = read_document((DRAWN / "two_pages.pdf").read_bytes(), engine, Limits())
+
+    assert [page.page for page in reading.pages] == [1, 2]
+    assert reading.fields["document_number"].page == 2
+
+
+def test_an_empty_page_is_no_document(engine: TextEngine) -> None:
+    with pytest.raises(NoDocument):
+        read_document(_png(Image.new("L", (800, 600), 255)), engine, Limits())
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK", "I;16"])
+def test_every_mode_becomes_grey(mode: str) -> None:
+    assert prepare(Image.new(mode, (300, 200))).mode == "L"
+
+
+@pytest.mark.skipif(not shutil.which("tesseract"), reason="the command tesseract is not on PATH")
+def test_the_command_is_a_second_engine_behind_the_same_port() -> None:
+    reading = read_document((DRAWN / "passport_td3.jpg").read_bytes(), CommandTesseract("eng", 30), Limits())
+
+    assert reading.fields["document_number"].value == "L898902C3"
+    with pytest.raises(ReadTimeout):
+        CommandTesseract("eng", 0.001).read_words(Image.new("L", (800, 600), 255), 1)
+
+
+def _png(image: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return buffer.getvalue()

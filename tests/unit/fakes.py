@@ -1,0 +1,198 @@
+"""Our own ports in memory: enough for the stories that the unit tier tells."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from PIL import Image
+
+from ocr_identity.documents import Reading, Word
+from ocr_identity.errors import Fault, NotFound, ObjectMissing
+from ocr_identity.events import Event, MediaDeleted, event
+from ocr_identity.ports import (
+    Claim,
+    Declaration,
+    MediaRecord,
+    ObjectInfo,
+    SignedPut,
+    Symbol,
+    TaskRecord,
+    Ticket,
+)
+
+
+@dataclass
+class FakeObjects:
+    stored: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    fault: Fault | None = None
+
+    def _answer(self) -> None:
+        if self.fault:
+            raise self.fault
+
+    def head(self, key: str) -> ObjectInfo | None:
+        self._answer()
+        if key not in self.stored:
+            return None
+        content_type, data = self.stored[key]
+        return ObjectInfo(len(data), content_type)
+
+    def get(self, key: str, size: int) -> bytes:
+        self._answer()
+        if key not in self.stored:
+            raise ObjectMissing
+        return self.stored[key][1][:size]
+
+    def put(self, key: str, declaration: Declaration, data: bytes) -> None:
+        self._answer()
+        self.stored.setdefault(key, (declaration.content_type, data))
+
+    def sign_put(self, key: str, declaration: Declaration, expires_at: datetime) -> SignedPut:
+        return SignedPut(
+            f"https://bucket.test/{key}?signed", {"Content-Type": declaration.content_type}, expires_at
+        )
+
+    def sign_get(self, key: str, filename: str, seconds: int) -> str:
+        return f"https://bucket.test/{key}?download={seconds}"
+
+    def ping(self) -> None:
+        self._answer()
+
+
+@dataclass
+class FakeJobs:
+    claims: dict[str, Claim] = field(default_factory=dict)
+    fault: Fault | None = None
+    told: list[tuple[str, object]] = field(default_factory=list)
+
+    def claim(self, object_key: str, lease_s: int) -> Claim | None:
+        if self.fault:
+            raise self.fault
+        return self.claims.pop(object_key, None)
+
+    def succeed(self, claim: Claim, reading: Reading, processing_ms: int) -> None:
+        self.told.append(("read", reading.document_type))
+
+    def reject(self, claim: Claim, fault: Fault, processing_ms: int) -> None:
+        self.told.append(("rejected", fault.code))
+
+    def release(self, claim: Claim, fault: Fault) -> None:
+        self.told.append(("released", fault.code))
+
+
+@dataclass
+class FakeOutbox:
+    waiting: list[Event] = field(default_factory=list)
+
+    def relay_one(self, publish: Callable[[Event], None], object_key: str | None) -> bool:
+        if not self.waiting:
+            return False
+        publish(self.waiting[0])
+        self.waiting.pop(0)
+        return True
+
+
+@dataclass
+class FakePublisher:
+    published: list[Event] = field(default_factory=list)
+    fault: Fault | None = None
+
+    def publish(self, event: Event) -> None:
+        if self.fault:
+            raise self.fault
+        self.published.append(event)
+
+
+@dataclass
+class FakeEngine:
+    """Sees the words it is told to see."""
+
+    words: list[Word] = field(default_factory=list)
+    fault: Fault | None = None
+
+    def read_words(self, image: Image.Image, page: int) -> list[Word]:
+        if self.fault:
+            raise self.fault
+        return self.words
+
+    def read_symbols(self, image: Image.Image, alphabet: str) -> list[Symbol]:
+        return []
+
+
+@dataclass
+class FakeMedia:
+    """Tickets, tasks and media of any number of owners."""
+
+    outbox: FakeOutbox = field(default_factory=FakeOutbox)
+    owners: dict[str, UUID] = field(default_factory=dict)
+    records: dict[UUID, tuple[UUID, MediaRecord]] = field(default_factory=dict)
+    tasks: dict[UUID, tuple[UUID, TaskRecord]] = field(default_factory=dict)
+    deleted: set[UUID] = field(default_factory=set)
+
+    def owner(self, subject: str) -> UUID:
+        return self.owners.setdefault(subject, uuid4())
+
+    def open_ticket(self, owner_id: UUID, declaration: Declaration, lifetime_s: int) -> Ticket:
+        for owner, task in self.tasks.values():
+            record = self.records[task.media_id][1]
+            if owner == owner_id and record.sha256 == declaration.sha256:
+                return Ticket(task.media_id, task.task_id, record.object_key, "standing")
+        media_id, task_id = uuid4(), uuid4()
+        key = f"incoming/{media_id}"
+        self.records[media_id] = (
+            owner_id,
+            MediaRecord(
+                media_id,
+                declaration.filename,
+                declaration.content_type,
+                declaration.size,
+                declaration.sha256,
+                key,
+                "uploading",
+                datetime.now(UTC),
+            ),
+        )
+        self.tasks[task_id] = (owner_id, TaskRecord(task_id, media_id, "PENDING", None, None, None, None))
+        return Ticket(media_id, task_id, key, "new")
+
+    def finish(self, task_id: UUID, **changes: object) -> None:
+        owner, task = self.tasks[task_id]
+        self.tasks[task_id] = (owner, replace(task, **changes))  # type: ignore[arg-type]
+
+    def task(self, owner_id: UUID, task_id: UUID) -> TaskRecord:
+        owner, task = self.tasks.get(task_id, (None, None))
+        if task is None or owner != owner_id:
+            raise NotFound
+        return task
+
+    def task_of(self, owner_id: UUID, media_id: UUID) -> TaskRecord:
+        for owner, task in self.tasks.values():
+            if owner == owner_id and task.media_id == media_id:
+                return task
+        raise NotFound
+
+    def media(self, owner_id: UUID, media_id: UUID) -> MediaRecord:
+        owner, record = self.records.get(media_id, (None, None))
+        if record is None or owner != owner_id or media_id in self.deleted:
+            raise NotFound
+        return record
+
+    def delete(self, owner_id: UUID, media_id: UUID) -> str:
+        owner, record = self.records.get(media_id, (None, None))
+        if record is None or owner != owner_id:
+            raise NotFound
+        if media_id not in self.deleted:
+            data = MediaDeleted(media_id=media_id, owner_id=owner_id)
+            self.outbox.waiting.append(event("media.deleted", data, datetime.now(UTC)))
+        self.deleted.add(media_id)
+        return record.object_key
+
+
+@dataclass
+class FakePart:
+    fault: Fault | None = None
+
+    def ping(self) -> None:
+        if self.fault:
+            raise self.fault

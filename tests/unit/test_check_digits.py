@@ -1,0 +1,18 @@
+"""ICAO Doc 9303-3, clause 4.9, with its own examples."""
+
+import pytest
+
+from ocr_identity.parse.check_digits import check_digit, holds
+
+
+@pytest.mark.parametrize(
+    ("text", "digit"),
+    [("520727", "3"), ("AB2134<<<", "5"), ("HA672242<658022549601086<<<<<<<<<<<<<<0", "8")],
+)
+def test_the_standards_own_examples(text: str, digit: str) -> None:
+    assert check_digit(text) == digit
+
+
+def test_a_filler_checks_nothing_but_an_empty_element() -> None:
+    assert holds("<<<<<<<<<<<<<<", "<")
+    assert not holds("ZE184226B<<<<<", "<")

@@ -1,0 +1,128 @@
+"""Bad files, each with its code, and every accepted format."""
+
+import io
+import struct
+import zlib
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from ocr_identity.errors import (
+    CorruptFile,
+    EmptyFile,
+    EncryptedPdf,
+    FileTooLarge,
+    ImageTooLarge,
+    NoPages,
+    Rejection,
+    TooManyPages,
+    UnsupportedType,
+)
+from ocr_identity.image.decode import Limits, Page, decode
+from specimens import DRAWN
+from tests.pdfs import pdf
+
+LIMITS = Limits(max_bytes=5_000_000, max_pixels=2_000_000, max_pages=3)
+
+
+def pages(data: bytes) -> list[Page]:
+    return list(decode(data, LIMITS))
+
+
+def encoded(kind: str, size: tuple[int, int] = (40, 30), mode: str = "RGB", **options: object) -> bytes:
+    buffer = io.BytesIO()
+    Image.new(mode, size).save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def png_header(width: int, height: int) -> bytes:
+    """A PNG that only claims its size."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunk = b"IHDR" + header
+    head = struct.pack(">I", 13) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    return b"\x89PNG\r\n\x1a\n" + head + struct.pack(">I", 10) + b"IDAT" + b"\0" * 10
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "HEIF"])
+def test_every_accepted_image_format_is_decoded(kind: str) -> None:
+    assert [page.image.size for page in pages(encoded(kind))] == [(40, 30)]
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [
+        (b"", EmptyFile),
+        (b"this is text, named .jpg", UnsupportedType),
+        (b"\0" * 5_000_001, FileTooLarge),
+        (encoded("GIF", mode="P"), UnsupportedType),
+        (encoded("JPEG", (200, 200))[:400], CorruptFile),
+        (encoded("PNG", (200, 200))[:60], CorruptFile),
+        ((DRAWN / "corrupt.jpg").read_bytes(), CorruptFile),
+        (b"\xff\xd8\xff\xe0 and no more", CorruptFile),
+        (encoded("PNG", (2001, 1000)), ImageTooLarge),
+        (png_header(100_000, 100_000), ImageTooLarge),
+        (b"%PDF-1.7 and nothing else", CorruptFile),
+    ],
+    ids=lambda value: value.__name__ if isinstance(value, type) else "",
+)
+def test_a_bad_file_is_refused_with_its_code(data: bytes, fault: type[Rejection]) -> None:
+    with pytest.raises(fault):
+        pages(data)
+
+
+def test_a_decompression_bomb_is_refused_before_it_is_decoded() -> None:
+    bomb = encoded("PNG", (20_000, 20_000), "1")
+    assert len(bomb) < 100_000
+
+    with pytest.raises(ImageTooLarge):
+        pages(bomb)
+
+
+def test_pdfs_are_bounded_and_told_apart() -> None:
+    assert len(pages(pdf(2))) == 2
+    for data, fault in ((pdf(5_000), TooManyPages), (pdf(0), NoPages)):
+        with pytest.raises(fault):
+            pages(data)
+
+
+def test_a_pdf_with_a_password_is_refused_as_such() -> None:
+    with pytest.raises(EncryptedPdf):
+        pages((Path(__file__).parent / "encrypted.pdf").read_bytes())
+
+
+def test_a_huge_pdf_page_is_rendered_within_the_limit() -> None:
+    (page,) = pages(pdf(1, width=14_400, height=14_400))
+
+    assert page.image.width * page.image.height <= LIMITS.max_pixels * 1.01
+
+
+def test_tiff_pages_are_pages_and_too_many_are_refused() -> None:
+    frames = [Image.new("L", (30, 20), shade) for shade in (0, 80, 160, 240)]
+    buffer = io.BytesIO()
+    frames[0].save(buffer, "TIFF", save_all=True, append_images=frames[1:3])
+    assert [page.number for page in pages(buffer.getvalue())] == [1, 2, 3]
+
+    buffer = io.BytesIO()
+    frames[0].save(buffer, "TIFF", save_all=True, append_images=frames[1:])
+    with pytest.raises(TooManyPages):
+        pages(buffer.getvalue())
+
+
+def test_pages_are_turned_as_exif_says() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+
+    (page,) = pages(encoded("JPEG", (40, 30), exif=exif))
+
+    assert page.image.size == (30, 40)
+
+
+@pytest.mark.parametrize("orientation", [0, 9, 200])
+def test_a_wrong_exif_orientation_is_ignored(orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+
+    (page,) = pages(encoded("JPEG", (40, 30), exif=exif))
+
+    assert page.image.size == (40, 30)

@@ -1,0 +1,34 @@
+"""Codes are stable, unlike, and say whether to try again."""
+
+from collections.abc import Iterator
+
+from ocr_identity.errors import Failure, Fault, NotAsDeclared, PassingFault, Rejection, RequestFault
+
+CODES = {
+    "internal_error", "empty_file", "file_too_large", "unsupported_type", "corrupt_file", "image_too_large",
+    "encrypted_pdf", "too_many_pages", "no_pages", "no_document", "size_mismatch", "hash_mismatch",
+    "type_mismatch", "object_missing", "upload_expired", "media_deleted", "retries_exhausted", "job_leased",
+    "claim_lost", "read_timeout", "storage_unavailable", "events_unavailable", "queue_unavailable",
+    "database_unavailable", "not_found", "invalid_request", "unauthorized", "malformed_notification",
+    "malformed_barcode",
+}  # fmt: skip
+
+
+def faults(root: type[Fault] = Fault) -> Iterator[type[Fault]]:
+    for kind in root.__subclasses__():
+        if kind.__module__ == "ocr_identity.errors":
+            yield kind
+            yield from faults(kind)
+
+
+def test_the_codes_are_those_that_consumers_know() -> None:
+    roots = {Rejection, NotAsDeclared, Failure, PassingFault, RequestFault}
+    told = [kind.code for kind in faults() if kind not in roots]
+
+    assert sorted([*told, Fault.code]) == sorted(CODES)
+
+
+def test_what_passes_is_retried_and_what_is_permanent_is_not() -> None:
+    for kind in faults():
+        assert kind.permanent != issubclass(kind, PassingFault)
+        assert kind.message.endswith(".")

@@ -1,0 +1,55 @@
+"""The events' contract: samples, schemas and ids agree."""
+
+import json
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import jsonschema
+import pytest
+
+from events import FOLDER, sample
+from ocr_identity.events import DocumentRead, Event, event, schemas
+
+KINDS = ["document.read", "document.rejected", "document.failed", "media.deleted"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_committed_schema_is_what_the_code_says(kind: str) -> None:
+    committed = json.loads((FOLDER / "schemas" / f"{kind}.schema.json").read_text())
+
+    assert committed == json.loads(json.dumps(schemas()[kind])), "run: make schemas"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_sample_follows_its_schema_and_comes_back_the_same(kind: str) -> None:
+    body = sample(kind)
+
+    jsonschema.validate(body, json.loads((FOLDER / "schemas" / f"{kind}.schema.json").read_text()))
+    assert json.loads(Event.model_validate(body).model_dump_json(exclude_none=True)) == body
+
+
+def read(**more: object) -> Event:
+    ids = {"media_id": uuid4(), "owner_id": uuid4(), "ocr_job_id": uuid4()} | more
+    data = DocumentRead.model_validate(ids | {"processing_time_ms": 5})
+    return event("document.read", data, datetime.now(UTC))
+
+
+def test_a_repeat_has_the_same_id_and_another_job_another() -> None:
+    job = uuid4()
+
+    assert read(ocr_job_id=job).id == read(ocr_job_id=job).id
+    assert read(ocr_job_id=job).id != read().id
+
+
+def test_fields_are_only_there_where_the_deployment_lets_them_out() -> None:
+    assert "fields" not in read().model_dump_json(exclude_none=True)
+    assert read(fields={"surname": "ERIKSSON"}).data.model_dump()["fields"] == {"surname": "ERIKSSON"}
+
+
+def test_subscribers_can_filter_by_type_version_kind_and_code() -> None:
+    assert read(document_type="passport").attributes == {
+        "type": "document.read",
+        "version": "1",
+        "document_type": "passport",
+    }
+    assert Event.model_validate(sample("document.rejected")).attributes["code"] == "corrupt_file"

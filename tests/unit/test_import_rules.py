@@ -1,0 +1,65 @@
+"""The house's walls: who may import whom, and who may read the environment."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "layers" / "common" / "python" / "ocr_identity"
+STAGES = [PACKAGE / name for name in ("image", "read", "parse")]
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
+def importers(*modules: str) -> set[str]:
+    """Modules of the package that import one of `modules` or what is below them."""
+    return {
+        str(path.relative_to(PACKAGE))
+        for path in MODULES
+        for name in imports(path)
+        if any(name == module or name.startswith(f"{module}.") for module in modules)
+    }
+
+
+def test_the_package_knows_neither_the_functions_nor_the_infrastructure() -> None:
+    assert importers("functions", "infra", "tests", "specimens") == set()
+
+
+@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
+def test_the_stages_know_neither_aws_nor_the_database(stage: Path) -> None:
+    inside = f"{stage.name}/"
+    foreign = importers("boto3", "botocore", "sqlalchemy", "aws_lambda_powertools", "ocr_identity.adapters")
+
+    assert not [path for path in foreign if path.startswith(inside)]
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    readers = {str(path.relative_to(PACKAGE)) for path in MODULES if "environ" in path.read_text()}
+
+    assert {path for path in readers if "os." in (PACKAGE / path).read_text()} == set()
+    assert importers("pydantic_settings") == {"settings.py"}
+
+
+def test_only_its_adapter_knows_the_ocr_engine() -> None:
+    assert importers("tesserocr", "pytesseract") == {"adapters/tesseract.py"}
+
+
+def test_only_the_bootstrap_and_adapters_themselves_build_adapters() -> None:
+    users = {path for path in importers("ocr_identity.adapters") if not path.startswith("adapters/")}
+
+    assert users == {"bootstrap.py", "bootstrap_reader.py", "cli.py", "migrations/env.py"}
+
+
+def test_the_api_imports_no_image_library() -> None:
+    light = {"ports.py", "uploads.py", "bootstrap.py", "results.py", "image/content_types.py"}
+
+    assert not light & importers("PIL.Image", "numpy", "pillow_heif", "pypdfium2")

@@ -1,0 +1,85 @@
+"""The function behind the OCR queue: which messages come again, when, and which are let go."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from events import sample
+from functions.ocr.app import create_record_handler
+from ocr_identity.errors import DatabaseUnavailable, Fault, JobLeased
+from ocr_identity.image.decode import Limits
+from ocr_identity.pipeline import OcrServices
+from tests.unit.fakes import FakeEngine, FakeJobs, FakeObjects, FakeOutbox, FakePublisher
+
+BUCKET = "ocr-identity-local-intake-000000000000-us-east-1"
+
+
+@dataclass
+class FakeRedelivery:
+    pauses: list[int] = field(default_factory=list)
+
+    def delay(self, receipt_handle: str, seconds: int) -> None:
+        self.pauses.append(seconds)
+
+
+class Function:
+    def __init__(self, fault: Exception | None = None) -> None:
+        self.redelivery = FakeRedelivery()
+        jobs = FakeJobs(fault=fault)  # type: ignore[arg-type]
+        services = OcrServices(
+            jobs, FakeObjects(), FakeEngine(), FakeOutbox(), FakePublisher(), Limits(), lease_s=60
+        )
+        self.handle = create_record_handler(services, self.redelivery, BUCKET)
+
+
+def message(body: Any, received: int = 1) -> SQSRecord:
+    record = sample("sqs_batch")["Records"][0]
+    attributes = record["attributes"] | {"ApproximateReceiveCount": str(received)}
+    return SQSRecord(record | {"body": json.dumps(body), "attributes": attributes})
+
+
+CREATED = message(sample("s3_object_created"))
+
+
+@pytest.mark.parametrize("body", ["not a notification", {}, sample("s3_test_event")])
+def test_what_is_no_notification_of_ours_is_let_go(body: Any) -> None:
+    function = Function()
+
+    function.handle(message(body))
+
+    assert function.redelivery.pauses == []
+
+
+def test_a_message_for_a_leased_job_comes_again_when_the_lease_ends_at_the_latest() -> None:
+    function = Function(JobLeased(retry_after_s=42))
+
+    for received in (1, 2, 3, 4):
+        with pytest.raises(JobLeased):
+            function.handle(message(sample("s3_object_created"), received))
+
+    assert function.redelivery.pauses == [10, 20, 40, 43]
+
+
+def test_the_pauses_double_up_to_a_limit() -> None:
+    function = Function(DatabaseUnavailable())
+
+    for received in (1, 2, 3, 5, 9):
+        with pytest.raises(DatabaseUnavailable):
+            function.handle(message(sample("s3_object_created"), received))
+
+    assert function.redelivery.pauses == [10, 20, 40, 160, 480]
+
+
+def test_what_nobody_foresaw_comes_again_and_its_text_goes_nowhere(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    function = Function(ZeroDivisionError("Jane Doe"))
+
+    with pytest.raises(Fault) as caught:
+        function.handle(CREATED)
+
+    assert caught.value.__suppress_context__
+    assert "Doe" not in str(caught.value) + capsys.readouterr().out

@@ -1,0 +1,62 @@
+"""AAMVA payloads → fields, of the standard's versions and of issuers that bend it."""
+
+import pytest
+
+from ocr_identity.documents import DocumentType
+from ocr_identity.errors import MalformedBarcode
+from ocr_identity.parse.aamva import parse_aamva
+from specimens.people import LICENCE, aamva_payload
+
+
+def values(payload: bytes) -> dict[str, str]:
+    return {name: value.value for name, value in parse_aamva(payload).values.items()}
+
+
+def test_a_licence_of_the_current_standard_is_read_whole() -> None:
+    parsed = parse_aamva(aamva_payload(LICENCE))
+
+    assert (parsed.version, parsed.document_type) == (10, DocumentType.DRIVING_LICENCE)
+    assert values(aamva_payload(LICENCE)) == {
+        "issuing_state": "UTO",
+        "document_number": "U8834417",
+        "surname": "MARTINEZ",
+        "given_names": "LUCIA ISABEL",
+        "birth_date": "1983-07-21",
+        "sex": "F",
+        "expiry_date": "2031-07-21",
+        "issue_date": "2023-07-21",
+        "address": "14 HARBOUR STREET, AMAUROT, UT 00421",
+        "licence_classes": "C",
+    }
+
+
+def test_version_1_keeps_all_names_in_one_element_and_dates_year_first() -> None:
+    payload = b"@\n\x1e\rAAMVA6360030101DL00290192DLDAQK-134\nDAAJOHNSON,JACK,LEE,3RD\nDBB19910209\nDBCM\r"
+
+    assert values(payload) == {
+        "document_number": "K-134",
+        "surname": "JOHNSON",
+        "given_names": "JACK LEE",
+        "birth_date": "1991-02-09",
+        "sex": "M",
+    }
+
+
+def test_an_identification_card_is_told_apart() -> None:
+    payload = b"@\n\x1e\nANSI 636000100001ID00310022IDDAQT1\nDCSSARKO\n"
+
+    assert parse_aamva(payload).document_type is DocumentType.ID_CARD
+
+
+def test_absent_elements_and_impossible_dates_are_left_out() -> None:
+    payload = b"@\n\x1e\rANSI 636000100001DL00310022DLDAQT1\nDCANONE\nDBB13321980\nDBD\r"
+
+    assert values(payload) == {"document_number": "T1"}
+
+
+@pytest.mark.parametrize(
+    "payload", [b"", b"A PDF 417 barcode with ASCII text", b"ANSI 636000", b"\xff" * 400]
+)
+def test_what_is_not_aamva_is_refused(payload: bytes) -> None:
+    with pytest.raises(MalformedBarcode):
+        parse_aamva(payload)

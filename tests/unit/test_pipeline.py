@@ -1,0 +1,151 @@
+"""The walk over our own ports: what is told, released or left alone."""
+
+import hashlib
+from uuid import uuid4
+
+import pytest
+
+from events import sample
+from ocr_identity.errors import (
+    ClaimLost,
+    DatabaseUnavailable,
+    EventsUnavailable,
+    Fault,
+    JobLeased,
+    ReadTimeout,
+    StorageUnavailable,
+)
+from ocr_identity.events import Event
+from ocr_identity.image.decode import Limits
+from ocr_identity.pipeline import OcrServices, process_upload
+from ocr_identity.ports import Claim
+from specimens import DRAWN
+from tests.unit.fakes import FakeEngine, FakeJobs, FakeObjects, FakeOutbox, FakePublisher
+
+KEY = "incoming/1"
+PICTURE = (DRAWN / "landscape.jpg").read_bytes()
+
+
+def claim(data: bytes = PICTURE, **changes: object) -> Claim:
+    values = {
+        "job_id": uuid4(),
+        "media_id": uuid4(),
+        "owner_id": uuid4(),
+        "object_key": KEY,
+        "content_type": "image/jpeg",
+        "size": len(data),
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "attempt": 1,
+    }
+    return Claim(**(values | changes))  # type: ignore[arg-type]
+
+
+class World:
+    def __init__(self, data: bytes = PICTURE, **declared: object) -> None:
+        self.jobs = FakeJobs({KEY: claim(data, **declared)})
+        self.objects = FakeObjects({KEY: ("image/jpeg", data)})
+        self.engine = FakeEngine()
+        self.outbox = FakeOutbox([Event.model_validate(sample("document.read"))])
+        self.publisher = FakePublisher()
+
+    def process(self) -> None:
+        services = OcrServices(
+            self.jobs, self.objects, self.engine, self.outbox, self.publisher, Limits(), lease_s=60
+        )
+        process_upload(KEY, services)
+
+
+def test_a_picture_without_a_document_is_rejected_and_told() -> None:
+    world = World()
+
+    world.process()
+
+    assert world.jobs.told == [("rejected", "no_document")]
+    assert len(world.publisher.published) == 1
+
+
+@pytest.mark.parametrize(
+    ("declared", "code"),
+    [
+        ({"size": 5}, "size_mismatch"),
+        ({"sha256": "0" * 64}, "hash_mismatch"),
+        ({"content_type": "image/png"}, "type_mismatch"),
+    ],
+)
+def test_what_arrived_otherwise_than_declared_is_rejected(declared: dict[str, object], code: str) -> None:
+    world = World(PICTURE, **declared)
+
+    world.process()
+
+    assert world.jobs.told == [("rejected", code)]
+
+
+def test_an_object_that_is_gone_is_rejected() -> None:
+    world = World()
+    world.objects.stored.clear()
+
+    world.process()
+
+    assert world.jobs.told == [("rejected", "object_missing")]
+
+
+@pytest.mark.parametrize("data", [b"text, named .jpg", (DRAWN / "corrupt.jpg").read_bytes()])
+def test_a_bad_file_is_rejected_once_and_not_raised(data: bytes) -> None:
+    world = World(data)
+
+    world.process()
+
+    assert world.jobs.told[0][0] == "rejected"
+
+
+def test_a_passing_fault_releases_the_claim_and_asks_for_another_delivery() -> None:
+    for part, fault in (("objects", StorageUnavailable()), ("engine", ReadTimeout())):
+        world = World()
+        getattr(world, part).fault = fault
+
+        with pytest.raises(type(fault)):
+            world.process()
+
+        assert world.jobs.told == [("released", fault.code)]
+        assert world.publisher.published == []
+
+
+def test_a_finished_job_is_not_done_again_but_what_was_not_sent_is_sent() -> None:
+    world = World()
+    world.jobs.claims.clear()
+
+    world.process()
+
+    assert world.jobs.told == []
+    assert len(world.publisher.published) == 1
+
+
+@pytest.mark.parametrize("fault", [JobLeased(), DatabaseUnavailable()])
+def test_a_job_that_cannot_be_claimed_now_is_asked_for_again(fault: Fault) -> None:
+    world = World()
+    world.jobs.fault = fault
+
+    with pytest.raises(type(fault)):
+        world.process()
+
+
+def test_an_event_that_cannot_be_sent_stays_and_the_message_comes_again() -> None:
+    world = World()
+    world.publisher.fault = EventsUnavailable()
+
+    with pytest.raises(EventsUnavailable):
+        world.process()
+
+    assert len(world.outbox.waiting) == 1
+
+
+def test_a_lost_claim_stores_nothing_and_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World()
+
+    def lost(*_: object) -> None:
+        raise ClaimLost
+
+    monkeypatch.setattr(world.jobs, "reject", lost)
+
+    with pytest.raises(ClaimLost):
+        world.process()
