@@ -1,0 +1,140 @@
+"""The container image of the OCR function, where a Docker engine is: built, run as Lambda runs it."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from events import sample
+from infra.functions import ROOT
+from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.postgres_media import PostgresMedia
+from ocr_identity.adapters.s3 import S3Objects
+from ocr_identity.ports import Declaration
+from specimens import DRAWN
+from tests.e2e.runtime_api import runtime_api
+from tests.e2e.world import World
+
+TAG = "ocr-identity-ocr:test"
+# Another base where the default cannot be pulled: any glibc with Python and its venv.
+BASE = os.environ.get("OCR_IMAGE_BASE")
+
+
+def _engine_is_up() -> bool:
+    if not shutil.which("docker"):
+        return False
+    return subprocess.run(["docker", "info"], capture_output=True, check=False, timeout=30).returncode == 0
+
+
+pytestmark = [
+    pytest.mark.image,
+    pytest.mark.skipif(not _engine_is_up(), reason="no Docker engine runs here"),
+]
+
+
+@pytest.fixture(scope="module")
+def image() -> str:
+    base = ["--build-arg", f"BASE={BASE}"] if BASE else []
+    command = [
+        "docker",
+        "build",
+        "--network",
+        "host",
+        "-f",
+        "functions/ocr/Dockerfile",
+        *base,
+        "-t",
+        TAG,
+        ".",
+    ]
+    built = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=os.environ | {"DOCKER_BUILDKIT": "0"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert built.returncode == 0, built.stdout[-2000:] + built.stderr[-2000:]
+    return TAG
+
+
+@pytest.fixture
+def container(image: str) -> list[str]:
+    """The beginning of a `docker run`, as Lambda would: read-only, bounded."""
+    name = f"ocr-{uuid4().hex[:8]}"
+    return ["docker", "run", "--rm", "--network", "host", "--read-only", "--memory", "2g", "--name", name]
+
+
+def test_the_image_reads_a_specimen(
+    world: World, database: Database, database_url: str, container: list[str]
+) -> None:
+    bucket = f"image-{uuid4().hex}"
+    client = world.stack.client("s3")
+    client.create_bucket(Bucket=bucket)
+    data = (DRAWN / "passport_td3.jpg").read_bytes()
+    declaration = Declaration("p.jpg", "image/jpeg", len(data), hashlib.sha256(data).hexdigest())
+    media = PostgresMedia(database, bucket)
+    owner = media.owner("anna")
+    ticket = media.open_ticket(owner, declaration, 600)
+    S3Objects(bucket, client).put(ticket.object_key, declaration, data)
+
+    answer = _invoke(container, _event(bucket, ticket.object_key), _variables(world, bucket, database_url))
+
+    path, body = answer
+    assert path.endswith("/response"), body
+    assert body == {"batchItemFailures": []}
+    task = media.task(owner, ticket.task_id)
+    assert task.state == "SUCCESS"
+    assert isinstance(task.output, dict)
+    assert task.output["fields"]["document_number"]["value"] == "L898902C3"
+
+
+def test_the_image_runs_as_nobody_in_particular(container: list[str]) -> None:
+    answer = subprocess.run(
+        [*container, "--entrypoint", "id", TAG, "-u"], capture_output=True, text=True, check=True
+    )
+
+    assert int(answer.stdout) != 0
+
+
+def _event(bucket: str, key: str) -> dict[str, Any]:
+    record = {"eventName": "ObjectCreated:Put", "s3": {"bucket": {"name": bucket}, "object": {"key": key}}}
+    message = sample("sqs_batch")["Records"][0] | {"body": json.dumps({"Records": [record]})}
+    return {"Records": [message]}
+
+
+def _variables(world: World, bucket: str, database_url: str) -> dict[str, str]:
+    return {
+        "AWS_ENDPOINT_URL": world.status.aws_endpoint,
+        "AWS_REGION": world.status.region,
+        "AWS_DEFAULT_REGION": world.status.region,
+        "AWS_ACCESS_KEY_ID": world.session["aws_access_key_id"],
+        "AWS_SECRET_ACCESS_KEY": world.session["aws_secret_access_key"],
+        "AWS_LAMBDA_FUNCTION_NAME": "ocr",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "2048",
+        "BUCKET_NAME": bucket,
+        "QUEUE_URL": world.status.queues["ocr"],
+        "TOPIC_ARN": world.status.topic_arn,
+        "DATABASE_URL": database_url,
+    }
+
+
+def _invoke(container: list[str], event: dict[str, Any], variables: dict[str, str]) -> tuple[str, Any]:
+    with runtime_api(event) as api:
+        settings = variables | {"AWS_LAMBDA_RUNTIME_API": api.address}
+        given = [part for name, value in settings.items() for part in ("-e", f"{name}={value}")]
+        process = subprocess.Popen(
+            [*container, *given, TAG], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        with process:
+            try:
+                return api.answer()
+            finally:
+                # The runtime is the container's first process, which signals do not end.
+                subprocess.run(["docker", "rm", "--force", container[-1]], capture_output=True, check=False)
