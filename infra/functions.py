@@ -116,6 +116,7 @@ class FunctionFactory:
         """A layer of the wheels that `requirements/<lock>` names, for Lambda's platform."""
         bundling = BundlingOptions(
             image=DockerImage.from_registry("not-used"),
+            command=[lock],  # a part of the asset's hash, which tells one lock's layer from another's
             local=cast("ILocalBundling", WheelBundling(ROOT, lock)),
         )
         return lambda_.LayerVersion(

@@ -14,8 +14,6 @@ PLATFORMS = (
     "manylinux2014_x86_64",
 )
 PYTHON_VERSION = "3.12"
-# Never needed in a function: type stubs aside, these are what makes a layer fat.
-LEFT_OUT = ("**/tests", "**/*.dist-info/RECORD", "**/__pycache__")
 
 
 @jsii.implements(ILocalBundling)
@@ -30,8 +28,8 @@ class WheelBundling:
         platforms = [part for platform in PLATFORMS for part in ("--platform", platform)]
         target = ["--target", str(Path(output_dir) / "python")]
         subprocess.run(
-            [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes",
-             "--only-binary=:all:", "--implementation", "cp", "--python-version", PYTHON_VERSION,
+            [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-compile",
+             "--require-hashes", "--only-binary=:all:", "--implementation", "cp", "--python-version", PYTHON_VERSION,
              *platforms, *target, "-r", str(self._lock)],
             check=True,
         )  # fmt: skip

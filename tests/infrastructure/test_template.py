@@ -198,6 +198,12 @@ def test_the_reader_is_an_image_on_aws_and_a_zip_where_there_is_no_docker(
     assert len(zipped["Layers"]) == 2
 
 
+def test_each_lock_makes_a_layer_of_its_own() -> None:
+    layers = properties(synthesise(DEV | {"ocrPackaging": "zip"}), "AWS::Lambda::LayerVersion")
+
+    assert len({layer["Content"]["S3Key"] for layer in layers}) == len(layers) == 3
+
+
 def test_the_chores_are_done_every_minute(template: Template) -> None:
     (schedule,) = properties(template, "AWS::Scheduler::Schedule")
 
