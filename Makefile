@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test unit integration infrastructure e2e coverage check lint format type-check \
+.PHONY: help venv demo test unit integration infrastructure e2e evaluate coverage check lint format type-check \
         local local-down synth image specimens schemas lock clean
 
 help: ## List the targets
@@ -33,6 +33,8 @@ infrastructure: ## Run the tests of the CDK template
 e2e: ## Run the tests against the embedded stack
 	python -m pytest tests/e2e
 
+evaluate: $(READY) ## Measure the reader on CORPUS, a folder of images with a manifest of truth
+	@OMP_THREAD_LIMIT=1 python -m tests.benchmarks.evaluate $(CORPUS)
 coverage: $(READY) ## Run all tests and print branch coverage
 	python -m pytest --cov --cov-report=term-missing:skip-covered
 

@@ -27,10 +27,9 @@ class WheelBundling:
         """Fill `output_dir` with `python/…`."""
         platforms = [part for platform in PLATFORMS for part in ("--platform", platform)]
         target = ["--target", str(Path(output_dir) / "python")]
-        subprocess.run(
-            [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-compile",
-             "--require-hashes", "--only-binary=:all:", "--implementation", "cp", "--python-version", PYTHON_VERSION,
-             *platforms, *target, "-r", str(self._lock)],
-            check=True,
-        )  # fmt: skip
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-compile"]
+        wheels_alone = ["--require-hashes", "--only-binary=:all:", "--implementation", "cp"]
+        version = ["--python-version", PYTHON_VERSION]
+        command = [*pip, *wheels_alone, *version, *platforms, *target, "-r", str(self._lock)]
+        subprocess.run(command, check=True)
         return True
