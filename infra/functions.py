@@ -1,6 +1,5 @@
 """How functions are made: code assets by an allow list, layers, one log group each."""
 
-from pathlib import Path
 from typing import cast
 
 from aws_cdk import BundlingOptions, DockerImage, Duration, IgnoreMode, ILocalBundling, Stack
@@ -9,10 +8,10 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 
+from infra import ROOT
 from infra.environments import Environment
 from infra.wheels import WheelBundling
 
-ROOT = Path(__file__).parent.parent
 PYTHON = lambda_.Runtime.PYTHON_3_12
 CACHES = ["**/__pycache__", "**/*.pyc"]
 # Of the repository only this is in an asset; whatever else lies in it changes no hash.

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from infra.functions import ROOT
+from infra import ROOT
 from infra.local.ministack import ACCOUNT, REGION, client_environment
 
 CLI = ROOT / "node_modules" / "aws-cdk" / "bin" / "cdk"

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from infra.functions import ROOT
+from infra import ROOT
 from infra.local.stack import LocalStack, Status
 from infra.local.users import sign_in
 from ocr_identity.client.connection import save_session

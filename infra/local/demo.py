@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from infra.functions import ROOT
+from infra import ROOT
 from infra.local.stack import LocalStack, Status, aws_session
 from infra.local.users import sign_in
 from ocr_identity.adapters.subscription import Subscription, subscribed

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 
 from events import sample
-from infra.functions import ROOT
+from infra import ROOT
 from ocr_identity.adapters.postgres import Database
 from ocr_identity.adapters.postgres_media import PostgresMedia
 from ocr_identity.adapters.s3 import S3Objects

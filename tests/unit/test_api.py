@@ -208,6 +208,15 @@ def test_a_file_in_the_body_is_stored_and_answered_with_its_task(api: Api) -> No
     assert api.objects.stored[body["s3_key"]] == ("image/jpeg", data)
 
 
+def test_a_file_of_unknown_type_is_known_by_its_bytes(api: Api) -> None:
+    for data, status in ((b"\xff\xd8\xff", 202), (b"%PDF-1.7", 202), (b"plain text", 415)):
+        body = base64.b64encode(data).decode()
+        headers = {"content-type": "application/octet-stream"}
+        assert (
+            api.call("POST", "/upload-image-sync/", body, isBase64Encoded=True, headers=headers)[0] == status
+        )
+
+
 @pytest.mark.parametrize(
     ("data", "content_type", "status", "code"),
     [

@@ -1,6 +1,8 @@
 """AAMVA payloads → fields, of the standard's versions and of issuers that bend it."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ocr_identity.documents import DocumentType
 from ocr_identity.errors import MalformedBarcode
@@ -52,6 +54,13 @@ def test_absent_elements_and_impossible_dates_are_left_out() -> None:
     payload = b"@\n\x1e\rANSI 636000100001DL00310022DLDAQT1\nDCANONE\nDBB13321980\nDBD\r"
 
     assert values(payload) == {"document_number": "T1"}
+
+
+@given(st.binary(max_size=200), st.binary(max_size=200))
+def test_no_payload_makes_the_parser_stumble(before: bytes, after: bytes) -> None:
+    payload = before + b"ANSI 636000100001DL00310022DLDAQT1\nDBB" + after
+
+    assert parse_aamva(payload).values is not None
 
 
 @pytest.mark.parametrize(

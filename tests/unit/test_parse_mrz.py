@@ -86,6 +86,18 @@ def test_germany_prints_one_letter_and_unknown_days_are_left_out() -> None:
     assert parsed(lines).values["birth_date"].value == "1974-08"
 
 
+@given(st.sampled_from([(3, 30), (2, 36), (2, 44)]), st.data())
+def test_no_text_makes_the_parser_stumble(shape: tuple[int, int], data: st.DataObject) -> None:
+    rows, length = shape
+    alphabet = st.sampled_from("ABCXYZ0123456789<<<<") | st.characters()
+    line = st.text(alphabet, min_size=length, max_size=length)
+    lines = tuple(data.draw(line) for _ in range(rows))
+
+    mrz = parse_mrz(repair(lines))
+
+    assert mrz is None or mrz.format
+
+
 @pytest.mark.parametrize("lines", [(), ("",), ("P<UTO",), ("<" * 44,), ("<" * 43, "<" * 44), ("<" * 30,) * 2])
 def test_what_has_no_formats_size_is_none(lines: tuple[str, ...]) -> None:
     assert parse_mrz(lines) is None

@@ -99,7 +99,7 @@ def test_a_bad_file_is_rejected_once_and_not_raised(data: bytes) -> None:
 
 
 def test_a_passing_fault_releases_the_claim_and_asks_for_another_delivery() -> None:
-    for part, fault in (("objects", StorageUnavailable()), ("engine", ReadTimeout())):
+    for part, fault in (("objects", StorageUnavailable()), ("engine", EventsUnavailable())):
         world = World()
         getattr(world, part).fault = fault
 
@@ -108,6 +108,15 @@ def test_a_passing_fault_releases_the_claim_and_asks_for_another_delivery() -> N
 
         assert world.jobs.told == [("released", fault.code)]
         assert world.publisher.published == []
+
+
+def test_what_takes_too_long_is_rejected_for_good() -> None:
+    world = World()
+    world.engine.fault = ReadTimeout()
+
+    world.process()
+
+    assert world.jobs.told == [("rejected", "read_timeout")]
 
 
 def test_a_finished_job_is_not_done_again_but_what_was_not_sent_is_sent() -> None:

@@ -22,7 +22,9 @@ def ocr_services(settings: OcrSettings) -> OcrServices:
         engine=text_engine(settings.languages, settings.read_timeout_seconds),
         outbox=PostgresOutbox(postgres),
         publisher=SnsPublisher(settings.topic_arn),
-        limits=Limits(settings.max_upload_bytes, settings.max_pixels, settings.max_pages),
+        limits=Limits(
+            settings.max_upload_bytes, settings.max_pixels, settings.max_pages, settings.max_read_seconds
+        ),
         lease_s=settings.lease_seconds,
     )
 

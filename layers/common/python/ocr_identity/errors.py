@@ -63,6 +63,10 @@ class NoDocument(Rejection):
     code, message = "no_document", "No identity document was found in the file."
 
 
+class ReadTimeout(Rejection):
+    code, message = "read_timeout", "Reading took longer than the limit."
+
+
 class NotAsDeclared(Rejection):
     """What arrived is not what the ticket was issued for; the same bytes may be declared anew."""
 
@@ -119,10 +123,6 @@ class JobLeased(PassingFault):
 
 class ClaimLost(PassingFault):
     code, message = "claim_lost", "The job was taken over or deleted while it was read."
-
-
-class ReadTimeout(PassingFault):
-    code, message = "read_timeout", "Reading took longer than the limit."
 
 
 class StorageUnavailable(PassingFault):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ocr_identity.arrival import fetch
 from ocr_identity.documents import PageInfo, Reading, Word
-from ocr_identity.errors import NoDocument, PassingFault, Rejection
+from ocr_identity.errors import NoDocument, PassingFault, ReadTimeout, Rejection
 from ocr_identity.image.decode import Limits, Page, decode
 from ocr_identity.image.prepare import prepare
 from ocr_identity.outbox import publish_pending
@@ -54,9 +54,16 @@ def process_upload(object_key: str, services: OcrServices) -> None:
 def read_document(data: bytes, engine: TextEngine, limits: Limits) -> Reading:
     """Read one file; the first page with a certain document wins.
 
-    Raises a `Rejection` for a file that cannot be decoded or shows no document, `ReadTimeout`.
+    Raises a `Rejection` for a file that cannot be decoded, takes too long or shows no document.
     """
-    pages = [_read_page(page, engine) for page in decode(data, limits)]
+    deadline = time.monotonic() + limits.max_seconds
+    pages: list[tuple[list[Word], Identity, PageInfo]] = []
+    for page in decode(data, limits):
+        if time.monotonic() > deadline:
+            if any(identity.certain for _, identity, _ in pages):
+                break
+            raise ReadTimeout
+        pages.append(_read_page(page, engine))
     best = _best(identity for _, identity, _ in pages)
     if not best.fields:
         raise NoDocument

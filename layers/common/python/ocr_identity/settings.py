@@ -59,6 +59,7 @@ class OcrSettings(DatabaseSettings):
     max_upload_bytes: int = Field(default=15_000_000, gt=0)
     max_pixels: int = Field(default=64_000_000, gt=0)
     max_pages: int = Field(default=20, gt=0)
+    max_read_seconds: float = Field(default=60.0, gt=0, description="Shorter than the function's timeout.")
     event_fields: bool = False
     omp_thread_limit: int = Field(default=1, description="Read by Tesseract itself.")
 

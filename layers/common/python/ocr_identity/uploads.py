@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from ocr_identity.errors import EmptyFile, FileTooLarge, UnsupportedType
-from ocr_identity.image.content_types import CONTENT_TYPES
+from ocr_identity.image.content_types import CONTENT_TYPES, sniff
 from ocr_identity.ports import Declaration, MediaStore, ObjectStore, SignedPut, Ticket
+
+UNKNOWN_TYPE = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,12 @@ def store_upload(
     owner_id: UUID, filename: str, content_type: str, data: bytes,
     rules: UploadRules, media: MediaStore, objects: ObjectStore,
 ) -> tuple[Ticket, Declaration]:  # fmt: skip
-    """The same for bytes that came with the request: they are put where a client would put them."""
+    """The same for bytes that came with the request: they are put where a client would put them.
+
+    A client that does not know the type says `application/octet-stream`; the bytes tell then.
+    """
+    if content_type == UNKNOWN_TYPE:
+        content_type = sniff(data) or content_type
     declaration = Declaration(filename, content_type, len(data), hashlib.sha256(data).hexdigest())
     check_declaration(declaration, rules.max_bytes)
     ticket = media.open_ticket(owner_id, declaration, rules.lifetime_s)

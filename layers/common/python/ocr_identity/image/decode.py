@@ -19,6 +19,7 @@ from ocr_identity.errors import (
     TooManyPages,
     UnsupportedType,
 )
+from ocr_identity.image.content_types import sniff
 from ocr_identity.image.pdf import is_pdf, render_pages
 
 pillow_heif.register_heif_opener()
@@ -28,11 +29,12 @@ FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "HEIF")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much of a file is taken on: bytes in all, pixels a page, pages."""
+    """How much of a file is taken on: bytes in all, pixels a page, pages, seconds of reading."""
 
     max_bytes: int = 15_000_000
     max_pixels: int = 64_000_000
     max_pages: int = 20
+    max_seconds: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +74,11 @@ def _open(data: bytes) -> Image.Image:
     try:
         return Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError as error:
-        raise (CorruptFile if _looks_known(data) else UnsupportedType) from error
+        raise (CorruptFile if sniff(data) else UnsupportedType) from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ImageTooLarge from error
     except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise CorruptFile from error
-
-
-def _looks_known(data: bytes) -> bool:
-    """Whether `data` begins as one of our formats does, though it cannot be opened."""
-    heads = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"MM\x00*")
-    return data.startswith(heads) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP") or data[4:8] == b"ftyp"
 
 
 def _load(image: Image.Image, index: int, limits: Limits) -> Image.Image:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 Lines = tuple[str, ...]
 
+ALPHABET = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<")
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -96,7 +98,12 @@ LAYOUTS = (TD1, TD2, TD3, MRV_A, MRV_B)
 
 
 def layout_of(lines: Lines) -> Layout | None:
-    """The format of `lines` by their count, their length and the V of a visa; None where none fits."""
+    """The format of `lines` by their count, their length and the V of a visa; None where none fits.
+
+    None too where anything but A-Z, 0-9 and `<` stands in them.
+    """
+    if not all(ALPHABET.issuperset(line) for line in lines):
+        return None
     visa = bool(lines) and lines[0].startswith("V")
     for layout in LAYOUTS:
         fits = len(lines) == layout.rows and all(len(line) == layout.length for line in lines)
