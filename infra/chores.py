@@ -34,7 +34,12 @@ class Chores(Construct):
         self.dead_letter.add_event_source(
             sources.SqsEventSource(intake.dead_letters, batch_size=10, report_batch_item_failures=True)
         )
-        self.maintenance = factory.zipped("maintenance", variables, timeout_s=timeout_s, memory_mb=MEMORY_MB)
+        self.maintenance = factory.zipped(
+            "maintenance",
+            variables | {"QUEUE_URL": intake.queue.queue_url},
+            timeout_s=timeout_s,
+            memory_mb=MEMORY_MB,
+        )
         scheduler.Schedule(
             self,
             "EveryMinute",
@@ -46,6 +51,7 @@ class Chores(Construct):
             self._allow(function, "sns:Publish", announcements.topic.topic_arn)
         self._allow(self.maintenance, "s3:GetObject", intake.bucket.arn_for_objects(f"{PREFIX}*"))
         self._allow(self.maintenance, "s3:ListBucket", intake.bucket.bucket_arn)
+        self._allow(self.maintenance, "sqs:SendMessage", intake.queue.queue_arn)
         for function in (self.dead_letter, self.maintenance, self.migrate):
             factory.allow_database(function)
 

@@ -1,4 +1,7 @@
-"""The chores: uploads never made, jobs never finished, events never sent. Each may run twice."""
+"""The chores: uploads never made or never told of, jobs never finished, events never sent.
+
+Each may run twice.
+"""
 
 from collections.abc import Callable
 
@@ -6,17 +9,26 @@ from ocr_identity.bootstrap import ChoreServices
 from ocr_identity.errors import Fault, JobLeased, RetriesExhausted, UploadExpired
 from ocr_identity.observability import count
 from ocr_identity.outbox import publish_pending
+from ocr_identity.ports import Announcer
 from ocr_identity.settings import MaintenanceSettings
 
 
-def create_app(services: ChoreServices, settings: MaintenanceSettings) -> Callable[[], dict[str, int]]:
+def create_app(
+    services: ChoreServices, announcer: Announcer, settings: MaintenanceSettings
+) -> Callable[[], dict[str, int]]:
     """The chores over `services`; they answer with how many of each they did."""
+    chores = services.chores
 
     def run() -> dict[str, int]:
-        expired = services.chores.expired_uploads(settings.upload_grace_seconds)
-        missing = [key for key in expired if services.objects.head(key) is None]
-        overdue = services.chores.overdue_jobs(settings.overdue_seconds)
+        expired = chores.expired_uploads(settings.upload_grace_seconds)
+        arrived = [key for key in expired if services.objects.head(key) is not None]
+        for key in arrived:
+            announcer.announce(settings.bucket_name, key)
+            chores.wait_longer(key, settings.announce_again_seconds)
+        missing = [key for key in expired if key not in arrived]
+        overdue = chores.overdue_jobs(settings.overdue_seconds)
         done = {
+            "UploadAnnouncedAgain": len(arrived),
             "UploadExpired": _give_up(services, missing, UploadExpired()),
             "JobOverdue": _give_up(services, overdue, RetriesExhausted()),
             "EventRelayed": publish_pending(services.outbox, services.publisher),

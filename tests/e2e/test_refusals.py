@@ -2,9 +2,14 @@
 
 import base64
 import json
+import time
 from uuid import uuid4
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from ocr_identity.adapters.postgres import Database
 from ocr_identity.adapters.subscription import Subscription
@@ -20,6 +25,27 @@ def altered(token: str, **claims: object) -> str:
     return f"{head}.{base64.urlsafe_b64encode(json.dumps(content).encode()).decode().rstrip('=')}.{signature}"
 
 
+def expired(world: World, token: str) -> str:
+    """`token` as the pool would have signed it an hour and more ago."""
+    key_file = world.stack.ministack.folder / "state" / "cognito-rsa-key.pem"
+    key = load_pem_private_key(key_file.read_bytes(), None)
+    assert isinstance(key, RSAPrivateKey)
+    signed = altered(token, exp=int(time.time()) - 10).rpartition(".")[0]
+    signature = key.sign(signed.encode(), PKCS1v15(), SHA256())
+    return f"{signed}.{base64.urlsafe_b64encode(signature).decode().rstrip('=')}"
+
+
+def maintain(world: World) -> dict[str, int]:
+    """Have the chores done now, as the scheduler would."""
+    client = world.stack.client("lambda")
+    functions = client.list_functions()["Functions"]
+    name = next(one["FunctionName"] for one in functions if "maintenance" in one["Handler"])
+    answer = client.invoke(FunctionName=name, Payload=b"{}")
+    assert "FunctionError" not in answer
+    done: dict[str, int] = json.loads(answer["Payload"].read())
+    return done
+
+
 def test_without_a_good_token_there_is_no_answer(world: World) -> None:
     good = world.token("anna")
     bad = [
@@ -29,6 +55,7 @@ def test_without_a_good_token_there_is_no_answer(world: World) -> None:
         altered(good, sub="somebody else"),
         altered(good, exp=1),
         good[:-6] + "AAAAAA",
+        expired(world, good),
     ]
 
     for token in bad:
@@ -156,13 +183,25 @@ def test_the_chores_end_uploads_never_made_and_send_events_never_sent(
         f"UPDATE media SET upload_expires_at = now() - interval '1 day' WHERE id = '{ticket['media_id']}'"
     )
     run(tables, expired)
-    functions = world.stack.client("lambda").list_functions()["Functions"]
-    name = next(one["FunctionName"] for one in functions if "maintenance" in one["Handler"])
+    maintain(world)
 
-    answer = world.stack.client("lambda").invoke(FunctionName=name, Payload=b"{}")
-
-    assert "FunctionError" not in answer
     task = world.finished(ticket["task_id"])
     assert task["error"]["code"] == "upload_expired"
     (event,) = events_of(subscription, ticket["media_id"])
     assert event["type"] == "document.rejected"
+
+
+def test_an_upload_whose_notification_was_lost_is_told_of_again(world: World, tables: Database) -> None:
+    ticket = world.upload(specimen())
+    world.finished(ticket["task_id"])
+    media, job = ticket["media_id"], ticket["task_id"]
+    run(tables, f"UPDATE ocr_jobs SET job_status = 'PENDING', document_id = NULL WHERE id = '{job}'")
+    run(tables, f"DELETE FROM identity_documents WHERE media_id = '{media}'")
+    run(tables, "UPDATE media SET upload_state = 'uploading', upload_expires_at = now() - interval '1 day' "
+                f"WHERE id = '{media}'")  # fmt: skip
+
+    answer = maintain(world)
+
+    assert answer["UploadAnnouncedAgain"] == 1
+    assert world.finished(job)["state"] == "SUCCESS"
+    assert maintain(world)["UploadAnnouncedAgain"] == 0

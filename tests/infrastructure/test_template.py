@@ -141,7 +141,7 @@ COMMON = {"secretsmanager:GetSecretValue", "xray:PutTraceSegments", "xray:PutTel
         ("api", {"s3:PutObject", "s3:GetObject", "s3:ListBucket", "sqs:GetQueueAttributes", "sns:Publish"}),
         ("ocr", {"s3:GetObject", "s3:ListBucket", "sns:Publish"} | QUEUE),
         ("dead_letter", {"sns:Publish"} | QUEUE),
-        ("maintenance", {"s3:GetObject", "s3:ListBucket", "sns:Publish"}),
+        ("maintenance", {"s3:GetObject", "s3:ListBucket", "sns:Publish", "sqs:SendMessage"}),
         ("migrate", set()),
     ],
 )

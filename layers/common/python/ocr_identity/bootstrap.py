@@ -11,7 +11,7 @@ from ocr_identity.adapters.s3 import S3Objects
 from ocr_identity.adapters.secrets import read_secret
 from ocr_identity.adapters.sns import SnsPublisher
 from ocr_identity.adapters.sqs import SqsQueue
-from ocr_identity.ports import EventPublisher, JobChores, MediaStore, ObjectStore, Outbox, Pingable
+from ocr_identity.ports import Announcer, EventPublisher, JobChores, MediaStore, ObjectStore, Outbox, Pingable
 from ocr_identity.settings import ApiSettings, DatabaseSettings, DeadLetterSettings, MaintenanceSettings
 from ocr_identity.uploads import UploadRules
 
@@ -59,6 +59,11 @@ def api_services(settings: ApiSettings) -> ApiServices:
         rules=UploadRules(settings.max_upload_bytes, settings.upload_url_seconds),
         settings=settings,
     )
+
+
+def announcer(settings: MaintenanceSettings) -> Announcer:
+    """The queue on which arrivals are told."""
+    return SqsQueue(settings.queue_url)
 
 
 def chore_services(settings: DeadLetterSettings | MaintenanceSettings) -> ChoreServices:

@@ -138,6 +138,9 @@ class JobChores(Protocol):
     def overdue_jobs(self, grace_s: int) -> list[str]:
         """Keys whose job was taken up and then not touched for `grace_s` seconds."""
 
+    def wait_longer(self, object_key: str, seconds: int) -> None:
+        """Count the upload of `object_key` as expired only `seconds` from now."""
+
 
 TaskState = Literal["PENDING", "STARTED", "RETRY", "SUCCESS", "FAILURE"]
 UploadState = Literal["uploading", "stored", "void"]
@@ -215,3 +218,10 @@ class Redelivery(Protocol):
 
     def delay(self, receipt_handle: str, seconds: int) -> None:
         """Have it come again after `seconds`, and not before."""
+
+
+class Announcer(Protocol):
+    """Where the arrival of an object is told."""
+
+    def announce(self, bucket: str, object_key: str) -> None:
+        """Tell of the object as S3 does; raises `QueueUnavailable`."""

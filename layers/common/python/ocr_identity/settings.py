@@ -75,9 +75,11 @@ class MaintenanceSettings(DatabaseSettings):
     """The function that the scheduler calls."""
 
     bucket_name: str
+    queue_url: str
     topic_arn: str
     upload_grace_seconds: int = Field(default=300, ge=0)
     overdue_seconds: int = Field(default=21_600, ge=0)
+    announce_again_seconds: int = Field(default=3600, gt=0)
 
 
 class MigrateSettings(DatabaseSettings):

@@ -54,6 +54,12 @@ class PostgresChores:
         with self._database.transaction() as connection:
             return list(connection.execute(query).scalars())
 
+    def wait_longer(self, object_key: str, seconds: int) -> None:
+        """Count the upload of `object_key` as expired only `seconds` from now."""
+        later = {"upload_expires_at": func.now() + timedelta(seconds=seconds)}
+        with self._database.transaction() as connection:
+            connection.execute(update(media).where(media.c.file_name == object_key).values(later))
+
 
 def _give_up(connection: Connection, object_key: str, fault: Fault) -> bool:
     job = lock_unfinished(connection, object_key)

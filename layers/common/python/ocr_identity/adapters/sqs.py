@@ -1,7 +1,9 @@
 """The OCR queue: whether it is there, and when a message comes again."""
 
 import contextlib
+import json
 from typing import Any
+from urllib.parse import quote_plus
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
@@ -10,7 +12,7 @@ from ocr_identity.errors import QueueUnavailable
 
 
 class SqsQueue:
-    """Ports `Pingable` and `Redelivery`."""
+    """Ports `Pingable`, `Redelivery` and `Announcer`."""
 
     def __init__(self, queue_url: str, client: Any = None) -> None:
         self._queue_url = queue_url
@@ -31,3 +33,14 @@ class SqsQueue:
             self._client.change_message_visibility(
                 QueueUrl=self._queue_url, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds
             )
+
+    def announce(self, bucket: str, object_key: str) -> None:
+        """Send the notification that S3 sends of a new object; raises `QueueUnavailable`."""
+        record = {
+            "eventName": "ObjectCreated:Put",
+            "s3": {"bucket": {"name": bucket}, "object": {"key": quote_plus(object_key)}},
+        }
+        try:
+            self._client.send_message(QueueUrl=self._queue_url, MessageBody=json.dumps({"Records": [record]}))
+        except (BotoCoreError, ClientError):
+            raise QueueUnavailable from None
