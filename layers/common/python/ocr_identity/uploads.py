@@ -42,14 +42,15 @@ def store_upload(
 ) -> tuple[Ticket, Declaration]:  # fmt: skip
     """The same for bytes that came with the request: they are put where a client would put them.
 
-    A client that does not know the type says `application/octet-stream`; the bytes tell then.
+    A standing ticket whose bytes never came gets them now. A client that does not know the type says
+    `application/octet-stream`; the bytes tell then.
     """
     if content_type == UNKNOWN_TYPE:
         content_type = sniff(data) or content_type
     declaration = Declaration(filename, content_type, len(data), hashlib.sha256(data).hexdigest())
     check_declaration(declaration, rules.max_bytes)
     ticket = media.open_ticket(owner_id, declaration, rules.lifetime_s)
-    if ticket.kind != "standing":
+    if ticket.kind != "standing" or objects.head(ticket.object_key) is None:
         objects.put(ticket.object_key, declaration, data)
     return ticket, declaration
 

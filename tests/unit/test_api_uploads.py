@@ -1,0 +1,127 @@
+"""Tickets and files in the body: what is given, and what is refused with which code."""
+
+import base64
+import hashlib
+import json
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tests.unit.api import REQUEST, Api
+
+
+def test_a_ticket_has_ids_and_a_signed_put(api: Api) -> None:
+    status, body = api.call("POST", "/upload-image/", REQUEST)
+
+    assert (status, body["status"]) == (201, "uploading")
+    assert body["upload"]["method"] == "PUT"
+    assert UUID(body["task_id"])
+    assert UUID(body["media_id"])
+
+
+def test_the_same_bytes_again_are_a_duplicate_with_the_ids_that_stand(api: Api) -> None:
+    _, first = api.call("POST", "/upload-image/", REQUEST)
+    status, again = api.call("POST", "/upload-image/", REQUEST)
+    _, others = api.call("POST", "/upload-image/", REQUEST, user="bert")
+
+    assert (status, again["status"]) == (200, "duplicate")
+    assert "upload" not in again
+    assert (again["task_id"], again["media_id"]) == (first["task_id"], first["media_id"])
+    assert others["media_id"] != first["media_id"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "code"),
+    [
+        ({"size": 10_001}, 413, "file_too_large"),
+        ({"size": 2**60}, 422, "invalid_request"),
+        ({"size": 0}, 422, "empty_file"),
+        ({"size": -1}, 422, "invalid_request"),
+        ({"size": "4"}, 422, "invalid_request"),
+        ({"size": True}, 422, "invalid_request"),
+        ({"content_type": "text/html"}, 415, "unsupported_type"),
+        ({"sha256": "short"}, 422, "invalid_request"),
+        ({"filename": ""}, 422, "invalid_request"),
+        ({"filename": "../../etc/passwd"}, 422, "invalid_request"),
+        ({"filename": "a\nb"}, 422, "invalid_request"),
+        ({"filename": "x" * 256}, 422, "invalid_request"),
+    ],
+)
+def test_a_bad_declaration_is_refused_with_its_code(
+    api: Api, changes: dict[str, Any], status: int, code: str
+) -> None:
+    found, body = api.call("POST", "/upload-image/", REQUEST | changes)
+
+    assert (found, body["code"], body["status"]) == (status, code, status)
+    assert api.headers["Content-Type"] == ["application/problem+json"]
+
+
+@pytest.mark.parametrize("body", [None, "", "{not JSON", "[]", "null", '"text"', "{}", "[" * 5000])
+def test_a_body_that_is_no_request_is_invalid(api: Api, body: str | None) -> None:
+    status, problem = api.call("POST", "/upload-image/", body)
+
+    assert (status, problem["code"]) == (422, "invalid_request")
+
+
+def test_a_problem_names_fields_but_never_echoes_values(api: Api) -> None:
+    _, problem = api.call("POST", "/upload-image/", REQUEST | {"sha256": "Jane Doe 1974-08-12"})
+
+    assert problem["errors"] == [{"field": "body.sha256", "error": "string_pattern_mismatch"}]
+    assert "Doe" not in json.dumps(problem)
+
+
+def test_a_file_in_the_body_is_stored_and_answered_with_its_task(api: Api) -> None:
+    data = b"\xff\xd8\xff not really"
+    status, body = api.call(
+        "POST",
+        "/upload-image-sync/",
+        base64.b64encode(data).decode(),
+        isBase64Encoded=True,
+        headers={"content-type": "image/jpeg"},
+    )
+
+    assert (status, body["status"]) == (202, "processing")
+    assert body["file_hash"] == hashlib.sha256(data).hexdigest()
+    assert body["file_size"] == len(data)
+    assert api.objects.stored[body["s3_key"]] == ("image/jpeg", data)
+
+
+def test_a_file_of_unknown_type_is_known_by_its_bytes(api: Api) -> None:
+    for data, status in ((b"\xff\xd8\xff", 202), (b"%PDF-1.7", 202), (b"plain text", 415)):
+        body = base64.b64encode(data).decode()
+        headers = {"content-type": "application/octet-stream"}
+        assert (
+            api.call("POST", "/upload-image-sync/", body, isBase64Encoded=True, headers=headers)[0] == status
+        )
+
+
+@pytest.mark.parametrize(
+    ("data", "content_type", "status", "code"),
+    [
+        (b"x" * 1001, "image/jpeg", 413, "file_too_large"),
+        (b"", "image/jpeg", 422, "empty_file"),
+        (b"GIF89a", "image/gif", 415, "unsupported_type"),
+    ],
+)
+def test_a_bad_file_in_the_body_is_refused(
+    api: Api, data: bytes, content_type: str, status: int, code: str
+) -> None:
+    body = base64.b64encode(data).decode()
+    found, problem = api.call(
+        "POST", "/upload-image-sync/", body, isBase64Encoded=True, headers={"content-type": content_type}
+    )
+
+    assert (found, problem["code"]) == (status, code)
+
+
+def test_bytes_that_never_came_by_the_url_may_come_in_the_body(api: Api) -> None:
+    data = b"\xff\xd8\xff by another way"
+    digest = hashlib.sha256(data).hexdigest()
+    api.call("POST", "/upload-image/", REQUEST | {"size": len(data), "sha256": digest})
+
+    body = base64.b64encode(data).decode()
+    headers = {"content-type": "image/jpeg"}
+    _, answer = api.call("POST", "/upload-image-sync/", body, isBase64Encoded=True, headers=headers)
+
+    assert api.objects.stored[answer["s3_key"]] == ("image/jpeg", data)
