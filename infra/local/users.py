@@ -1,16 +1,20 @@
 """Users of the embedded stack's Cognito pool: made and signed in for real."""
 
 import contextlib
-import secrets
+import hashlib
 from typing import Any
 
 from infra.local.stack import Status, aws_client
 
 
 def sign_in(status: Status, user: str) -> str:
-    """An ID token for `user`, who is made if need be; their password is set anew each time."""
+    """An ID token for `user`, who is made if need be.
+
+    The password follows from this stack's own secret, so that two who sign the same user in at once
+    do not lock each other out.
+    """
     cognito = aws_client("cognito-idp", status.aws_endpoint)
-    password = f"Aa1!{secrets.token_urlsafe(16)}"
+    password = "Aa1!" + hashlib.sha256(f"{status.database_url} {user}".encode()).hexdigest()
     pool = {"UserPoolId": status.user_pool_id, "Username": user}
     with contextlib.suppress(cognito.exceptions.UsernameExistsException):
         cognito.admin_create_user(**pool, MessageAction="SUPPRESS")

@@ -17,10 +17,10 @@ COMMAND = str(Path(sys.executable).parent / "ocr-identity")
 class Shell:
     def __init__(self, world: World, home: Path) -> None:
         self.folder = ["--folder", str(world.stack.root)]
-        self.environment = os.environ | {
+        outside = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        self.environment = outside | {
             "OCR_IDENTITY_HOME": str(home),
             "OCR_IDENTITY_STACK": str(world.stack.root),
-            "AWS_ACCESS_KEY_ID": world.session["aws_access_key_id"],
         }
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:

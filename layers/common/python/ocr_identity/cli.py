@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import boto3
 import typer
+from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -47,6 +48,9 @@ def main() -> None:
         app()
     except ApiError as error:
         err.print(f"[red]{error.api_code}[/]: {error}")
+        sys.exit(1)
+    except (BotoCoreError, ClientError) as error:
+        err.print(f"[red]aws[/]: {error}")
         sys.exit(1)
 
 
@@ -137,9 +141,8 @@ def events_tail(
     topic = topic_arn or known.topic_arn
     if not topic:
         raise typer.BadParameter("--topic-arn is missing, and no stack is known here")
-    session = {"endpoint_url": known.aws_endpoint} if known.aws_endpoint else {}
     left = count or sys.maxsize
-    with subscribed(topic, region_name=topic.split(":")[3], **session) as subscription:
+    with subscribed(topic, **_session(topic, known.aws_endpoint)) as subscription:
         err.print("waiting for events; Ctrl-C ends this")
         try:
             while left > 0:
@@ -168,6 +171,15 @@ def login(
     )
     save_session(settings, {"api_url": api_url, "token": answer["AuthenticationResult"]["IdToken"]})
     err.print("signed in")
+
+
+def _session(topic_arn: str, endpoint: str | None) -> dict[str, str]:
+    """Boto3's arguments; an emulator takes any secret, and as key the account that the ARN names."""
+    _, _, _, region, account, _ = topic_arn.split(":")
+    if endpoint is None:
+        return {"region_name": region}
+    keys = {"aws_access_key_id": account, "aws_secret_access_key": "test"}
+    return {"region_name": region, "endpoint_url": endpoint} | keys
 
 
 def _client() -> ApiClient:
