@@ -26,7 +26,7 @@ from functions.api.problems import answer_with_problems
 from ocr_identity.bootstrap import ApiServices
 from ocr_identity.errors import CorruptFile, FileTooLarge, Unauthorized
 from ocr_identity.outbox import publish_pending
-from ocr_identity.ports import Declaration
+from ocr_identity.ports import Declaration, MediaRecord, TaskRecord
 from ocr_identity.uploads import request_upload, store_upload
 
 POLL_S = 0.15
@@ -41,8 +41,10 @@ def create_app(services: ApiServices) -> APIGatewayRestResolver:
     )
     answer_with_problems(app)
     describe(app)
-    _add_uploads(app, services)
-    _add_reading(app, services)
+    _add_tickets(app, services)
+    _add_sync_uploads(app, services)
+    _add_tasks(app, services)
+    _add_media(app, services)
     _add_health(app, services)
     return app
 
@@ -55,10 +57,14 @@ def _owner(app: APIGatewayRestResolver, services: ApiServices) -> UUID:
     return services.media.owner(claims["sub"])
 
 
-def _add_uploads(app: APIGatewayRestResolver, services: ApiServices) -> None:
-    settings = services.settings
-
-    @app.post("/upload-image/", responses=responses(201, UploadTicket, 200, 413, 415), tags=["uploads"])
+def _add_tickets(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    @app.post(
+        "/upload-image/",
+        responses=responses(201, UploadTicket, 200, 413, 415),
+        tags=["uploads"],
+        operation_id="upload_image",
+        summary="Ask for a signed PUT",
+    )
     def upload_image(request: UploadRequest) -> Response[UploadTicket]:
         """Ask for a signed PUT; the same bytes again are told as `duplicate`."""
         owner_id = _owner(app, services)
@@ -67,24 +73,38 @@ def _add_uploads(app: APIGatewayRestResolver, services: ApiServices) -> None:
         status = HTTPStatus.CREATED if put else HTTPStatus.OK
         return Response(status, body=answers.upload_ticket(ticket, declaration, put))
 
-    @app.post("/upload-image-sync/", responses=responses(200, SyncUpload, 202, 413, 415), tags=["uploads"])
+
+def _add_sync_uploads(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    @app.post(
+        "/upload-image-sync/",
+        responses=responses(200, SyncUpload, 202, 413, 415),
+        tags=["uploads"],
+        operation_id="upload_image_sync",
+        summary="Send a file in the body",
+    )
     def upload_image_sync(filename: Annotated[Filename, Query()] = "upload") -> Response[SyncUpload]:
         """Send the file itself as the body; it is read before the answer, or 202 says how to go on."""
         owner_id = _owner(app, services)
         data = _body(app)
-        if len(data) > settings.max_sync_bytes:
+        if len(data) > services.settings.max_sync_bytes:
             raise FileTooLarge
         content_type = app.current_event.headers.get("content-type", "").split(";")[0].strip().lower()
         ticket, declaration = store_upload(
             owner_id, filename, content_type, data, services.rules, services.media, services.objects
         )
-        task = services.media.task(owner_id, ticket.task_id)
-        deadline = time.monotonic() + settings.sync_wait_seconds
-        while task.state not in answers.FINISHED and time.monotonic() < deadline:
-            time.sleep(POLL_S)
-            task = services.media.task(owner_id, ticket.task_id)
+        task = _awaited(services, owner_id, ticket.task_id)
         status = HTTPStatus.OK if task.state in answers.FINISHED else HTTPStatus.ACCEPTED
         return Response(status, body=answers.sync_upload(ticket, declaration, task))
+
+
+def _awaited(services: ApiServices, owner_id: UUID, task_id: UUID) -> TaskRecord:
+    """The task once it is over, or as it stands when the caller has waited long enough."""
+    deadline = time.monotonic() + services.settings.sync_wait_seconds
+    task = services.media.task(owner_id, task_id)
+    while task.state not in answers.FINISHED and time.monotonic() < deadline:
+        time.sleep(POLL_S)
+        task = services.media.task(owner_id, task_id)
+    return task
 
 
 def _body(app: APIGatewayRestResolver) -> bytes:
@@ -98,30 +118,52 @@ def _body(app: APIGatewayRestResolver) -> bytes:
         raise CorruptFile from None
 
 
-def _add_reading(app: APIGatewayRestResolver, services: ApiServices) -> None:
-    store, settings = services.media, services.settings
-
-    @app.get("/task/<task_id>", responses=responses(200, Task, 404), tags=["tasks"])
+def _add_tasks(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    @app.get(
+        "/task/<task_id>",
+        responses=responses(200, Task, 404),
+        tags=["tasks"],
+        operation_id="task",
+        summary="A task's state and outcome",
+    )
     def task(task_id: UUID) -> Task:
         """A task's state, with its result or its error."""
-        return answers.task(store.task(_owner(app, services), task_id))
+        return answers.task(services.media.task(_owner(app, services), task_id))
 
-    @app.get("/media/<media_id>", responses=responses(200, Media, 404), tags=["media"])
+
+def _add_media(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    store = services.media
+
+    @app.get(
+        "/media/<media_id>",
+        responses=responses(200, Media, 404),
+        tags=["media"],
+        operation_id="media",
+        summary="A file's metadata",
+    )
     def media(media_id: UUID) -> Media:
         """A file's metadata, with a URL to download it from."""
         record = store.media(_owner(app, services), media_id)
-        url = None
-        if record.upload_state == "stored":
-            seconds = settings.download_url_seconds
-            url = services.objects.sign_get(record.object_key, record.filename, seconds)
-        return answers.media(record, url)
+        return answers.media(record, _download_url(services, record))
 
-    @app.get("/media/<media_id>/ocr", responses=responses(200, MediaOcr, 404), tags=["media"])
+    @app.get(
+        "/media/<media_id>/ocr",
+        responses=responses(200, MediaOcr, 404),
+        tags=["media"],
+        operation_id="media_ocr",
+        summary="All that was read from a file",
+    )
     def media_ocr(media_id: UUID) -> MediaOcr:
         """The text, the words and the identity fields; 404 until the file has been read."""
         return answers.media_ocr(store.task_of(_owner(app, services), media_id))
 
-    @app.delete("/media/<media_id>", responses=responses(204, None, 404), tags=["media"])
+    @app.delete(
+        "/media/<media_id>",
+        responses=responses(204, None, 404),
+        tags=["media"],
+        operation_id="delete_media",
+        summary="Delete a file",
+    )
     def delete_media(media_id: UUID) -> Response[str]:
         """Delete a file; deleting it again changes nothing."""
         key = store.delete(_owner(app, services), media_id)
@@ -129,8 +171,23 @@ def _add_reading(app: APIGatewayRestResolver, services: ApiServices) -> None:
         return Response(HTTPStatus.NO_CONTENT, body="")
 
 
+def _download_url(services: ApiServices, record: MediaRecord) -> str | None:
+    """Where to download the file for some minutes; None until it is there."""
+    if record.upload_state != "stored":
+        return None
+    seconds = services.settings.download_url_seconds
+    return services.objects.sign_get(record.object_key, record.filename, seconds)
+
+
 def _add_health(app: APIGatewayRestResolver, services: ApiServices) -> None:
-    @app.get("/health", responses=responses(200, Health, 503), tags=["operations"], security=[])
+    @app.get(
+        "/health",
+        responses=responses(200, Health, 503),
+        tags=["operations"],
+        security=[],
+        operation_id="health",
+        summary="Whether all parts answer",
+    )
     def health() -> Response[Health]:
         """Ask Postgres, S3 and the queue; 503 where one of them does not answer."""
         body = answers.health(services.parts)

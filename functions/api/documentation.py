@@ -3,12 +3,21 @@
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
-from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, OpenAPI, Server
+from aws_lambda_powertools.event_handler.openapi.models import (
+    HTTPBearer,
+    MediaType,
+    OpenAPI,
+    RequestBody,
+    Schema,
+    Server,
+)
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from pydantic import BaseModel
 
 from functions.api.bodies import Problem
 from ocr_identity import __version__
+from ocr_identity.image.content_types import CONTENT_TYPES
+from ocr_identity.uploads import UNKNOWN_TYPE
 
 ABOUT: dict[str, Any] = {
     "title": "OCR Identity",
@@ -29,16 +38,27 @@ PROBLEMS = {
     500: "Our fault.",
     503: "Not available right now.",
 }
+FILE = MediaType(schema=Schema(type="string", format="binary"))
+FILE_BODY = RequestBody(
+    description="The file itself.",
+    required=True,
+    content=dict.fromkeys((*CONTENT_TYPES, UNKNOWN_TYPE), FILE),
+)
 
 
 class DocumentedResolver(APIGatewayRestResolver):
     """Powertools' resolver, which answers with and without a slash at the end, but documents none."""
 
     def get_openapi_schema(self, **about: Any) -> OpenAPI:
-        """The document, its paths as clients know them."""
+        """The document, its paths as clients know them, with what Powertools cannot say of a route."""
         document = super().get_openapi_schema(**about)
         slashed = {path: f"{path}/" for path in ("/upload-image", "/upload-image-sync")}
-        document.paths = {slashed.get(path, path): item for path, item in (document.paths or {}).items()}
+        paths = {slashed.get(path, path): item for path, item in (document.paths or {}).items()}
+        if (upload := paths["/upload-image-sync/"].post) is not None:
+            upload.requestBody = FILE_BODY
+        if (health := paths["/health"].get) is not None:
+            health.security = []
+        document.paths = paths
         return document
 
 

@@ -125,5 +125,12 @@ def test_the_documentation_is_openapi_3_1_and_loads_nothing_from_elsewhere(api: 
         "/media/{media_id}/ocr",
         "/health",
     }
+    assert document["paths"]["/health"]["get"]["security"] == []
+    upload = document["paths"]["/upload-image-sync/"]["post"]
+    assert (upload["operationId"], upload["summary"]) == (
+        "upload_image_sync",
+        "Send a file in the body",
+    )
+    assert "image/jpeg" in upload["requestBody"]["content"]
     assert 'src="http' not in page
     assert 'href="http' not in page
