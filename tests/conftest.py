@@ -26,6 +26,8 @@ os.environ |= {
     "AWS_EC2_METADATA_DISABLED": "true",
     "OMP_THREAD_LIMIT": "1",
     "POWERTOOLS_METRICS_DISABLED": "true",
+    "POWERTOOLS_METRICS_NAMESPACE": "OcrIdentity",
+    "POWERTOOLS_SERVICE_NAME": "tests",
 }
 
 

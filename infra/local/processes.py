@@ -1,7 +1,5 @@
 """A background process by its pid file: started apart, asked for, stopped."""
 
-import os
-import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping
@@ -21,30 +19,35 @@ def start(command: list[str], environment: Mapping[str, str], pid_file: Path, lo
             stderr=output,
             start_new_session=True,
         )
-    pid_file.write_text(str(process.pid))
+    pid_file.write_text(f"{process.pid} {psutil.Process(process.pid).create_time()}")
     process.returncode = 0  # it is meant to outlive us: no warning when this handle goes
 
 
 def is_running(pid_file: Path) -> bool:
     """Whether the process of `pid_file` lives."""
-    if not pid_file.exists():
-        return False
-    try:
-        return psutil.Process(int(pid_file.read_text())).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
+    return _process(pid_file) is not None
 
 
 def stop(pid_file: Path, patience_s: float = 10) -> None:
     """Stop the process and all that it started; no harm where it is gone."""
-    if is_running(pid_file):
-        process = psutil.Process(int(pid_file.read_text()))
+    if process := _process(pid_file):
         family = [*process.children(recursive=True), process]
-        os.kill(process.pid, signal.SIGTERM)
+        process.terminate()
         _, alive = psutil.wait_procs(family, timeout=patience_s)
         for left in alive:
             left.kill()
     pid_file.unlink(missing_ok=True)
+
+
+def _process(pid_file: Path) -> psutil.Process | None:
+    """The process, if it still is the one that was started: pids come round again."""
+    try:
+        pid, created = pid_file.read_text().split()
+        process = psutil.Process(int(pid))
+        same = abs(process.create_time() - float(created)) < 1
+        return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+    except (OSError, ValueError, psutil.NoSuchProcess):
+        return None
 
 
 def wait_until(condition: Callable[[], bool], patience_s: float, what: str) -> None:

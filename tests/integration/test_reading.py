@@ -78,7 +78,7 @@ def test_an_empty_page_is_no_document(engine: TextEngine) -> None:
         read_document(_png(Image.new("L", (800, 600), 255)), engine, Limits())
 
 
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK", "I;16"])
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK", "LAB", "I;16", "F"])
 def test_every_mode_becomes_grey(mode: str) -> None:
     assert prepare(Image.new(mode, (300, 200))).mode == "L"
 

@@ -109,6 +109,16 @@ def test_tiff_pages_are_pages_and_too_many_are_refused() -> None:
         pages(buffer.getvalue())
 
 
+def test_a_tiff_whose_second_page_is_no_page_is_damaged() -> None:
+    data = bytearray(encoded("TIFF"))
+    (directory,) = struct.unpack_from("<I", data, 4)
+    (entries,) = struct.unpack_from("<H", data, directory)
+    struct.pack_into("<I", data, directory + 2 + 12 * entries, len(data))
+
+    with pytest.raises(CorruptFile):
+        pages(bytes(data) + b"\0" * 6)
+
+
 def test_pages_are_turned_as_exif_says() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6

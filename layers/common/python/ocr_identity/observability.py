@@ -5,8 +5,9 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from ocr_identity.errors import Fault
 
-logger = Logger(service="ocr-identity", log_uncaught_exceptions=False, utc=True)
-metrics = Metrics(namespace="OcrIdentity", service="ocr-identity")
+# Names and levels come from Powertools' own variables, which `settings.py` lists.
+logger = Logger(utc=True)
+metrics = Metrics()
 
 
 def count(name: str, amount: int = 1) -> None:

@@ -4,7 +4,9 @@ Every limit is held before a pixel is decoded, and only the formats we accept ar
 """
 
 import io
+import struct
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pillow_heif
@@ -15,7 +17,6 @@ from ocr_identity.errors import (
     EmptyFile,
     FileTooLarge,
     ImageTooLarge,
-    Rejection,
     TooManyPages,
     UnsupportedType,
 )
@@ -25,6 +26,10 @@ from ocr_identity.image.pdf import is_pdf, render_pages
 pillow_heif.register_heif_opener()
 
 FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "HEIF")
+DAMAGE = (
+    OSError, EOFError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError,
+    RuntimeError, struct.error,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,37 +67,40 @@ def decode(data: bytes, limits: Limits) -> Iterator[Page]:
 
 def _frames(data: bytes, limits: Limits) -> Iterator[Image.Image]:
     """The frames of an image file; only TIFF holds pages, an animation counts as its first frame."""
-    image = _open(data)
-    count = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
+    with _told_as_rejection():
+        image = _open(data)
+        count = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
     if count > limits.max_pages:
         raise TooManyPages
     for index in range(count):
-        yield _load(image, index, limits)
+        with _told_as_rejection():
+            page = _load(image, index, limits)
+        yield page
 
 
 def _open(data: bytes) -> Image.Image:
     try:
         return Image.open(io.BytesIO(data), formats=FORMATS)
-    except UnidentifiedImageError as error:
-        raise (CorruptFile if sniff(data) else UnsupportedType) from error
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ImageTooLarge from error
-    except (OSError, ValueError, SyntaxError, EOFError) as error:
-        raise CorruptFile from error
+    except UnidentifiedImageError:
+        raise (CorruptFile if sniff(data) else UnsupportedType) from None
 
 
 def _load(image: Image.Image, index: int, limits: Limits) -> Image.Image:
     """Frame `index`, its pixels decoded, turned as EXIF says."""
+    if index:
+        image.seek(index)
+    if image.width * image.height > limits.max_pixels:
+        raise ImageTooLarge
+    image.load()
+    return ImageOps.exif_transpose(image)
+
+
+@contextmanager
+def _told_as_rejection() -> Iterator[None]:
+    """What a decoder raises of hostile bytes, as our own; what passes, such as a lack of memory, stays."""
     try:
-        if index:
-            image.seek(index)
-        if image.width * image.height > limits.max_pixels:
-            raise ImageTooLarge
-        image.load()
-        return ImageOps.exif_transpose(image)
-    except Rejection:
-        raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ImageTooLarge from error
-    except (OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError, IndexError) as error:
-        raise CorruptFile from error
+        yield
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise ImageTooLarge from None
+    except DAMAGE:
+        raise CorruptFile from None

@@ -29,6 +29,8 @@ def turn(image: Image.Image, degrees: int) -> Image.Image:
 def _to_grey(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I"):
         return image.convert("I").point(lambda value: value / 256).convert("L")
+    if image.mode == "LAB":
+        return image.getchannel("L")
     if image.has_transparency_data:
         opaque = image.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", image.size, "white"), opaque).convert("L")
