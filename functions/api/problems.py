@@ -17,6 +17,7 @@ from ocr_identity.observability import count, log_fault
 
 CONTENT_TYPE = "application/problem+json"
 RETRY_AFTER_S = "5"
+JSON_ONLY = "The body must be JSON."
 
 
 def problem(fault: Fault, errors: list[dict[str, str]] | None = None) -> Response[str]:
@@ -36,7 +37,15 @@ def problem(fault: Fault, errors: list[dict[str, str]] | None = None) -> Respons
 
 def answer_with_problems(app: APIGatewayRestResolver) -> None:
     """Have `app` answer every exception with a problem."""
+    _answer_faults(app)
+    _answer_invalid_requests(app)
 
+    @app.not_found
+    def on_unknown_route(_: NotFoundError) -> Response[str]:
+        return problem(NotFound("There is no such route."))
+
+
+def _answer_faults(app: APIGatewayRestResolver) -> None:
     @app.exception_handler(Fault)  # type: ignore[untyped-decorator]
     def on_fault(fault: Fault) -> Response[str]:
         if fault.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -44,6 +53,15 @@ def answer_with_problems(app: APIGatewayRestResolver) -> None:
         count(f"Problem_{fault.code}")
         return problem(fault)
 
+    @app.exception_handler(Exception)  # type: ignore[untyped-decorator]
+    def on_anything_else(error: Exception) -> Response[str]:
+        if _is_form(app):  # Powertools reads forms too, and stumbles over broken ones
+            return problem(UnsupportedType(JSON_ONLY))
+        log_fault(error)
+        return problem(Fault())
+
+
+def _answer_invalid_requests(app: APIGatewayRestResolver) -> None:
     @app.exception_handler(RequestValidationError)  # type: ignore[untyped-decorator]
     def on_invalid(error: RequestValidationError) -> Response[str]:
         places = [tuple(map(str, one["loc"])) for one in error.errors()]
@@ -60,17 +78,12 @@ def answer_with_problems(app: APIGatewayRestResolver) -> None:
 
     @app.exception_handler(RequestUnsupportedContentType)  # type: ignore[untyped-decorator]
     def on_unsupported(_: RequestUnsupportedContentType) -> Response[str]:
-        return problem(UnsupportedType("The body must be JSON."))
+        return problem(UnsupportedType(JSON_ONLY))
 
     @app.exception_handler(ServiceError)  # type: ignore[untyped-decorator]
     def on_service_error(error: ServiceError) -> Response[str]:
         return problem(NotFound() if error.status_code == HTTPStatus.NOT_FOUND else InvalidRequest())
 
-    @app.not_found
-    def on_unknown_route(_: NotFoundError) -> Response[str]:
-        return problem(NotFound("There is no such route."))
 
-    @app.exception_handler(Exception)  # type: ignore[untyped-decorator]
-    def on_anything_else(error: Exception) -> Response[str]:
-        log_fault(error)
-        return problem(Fault())
+def _is_form(app: APIGatewayRestResolver) -> bool:
+    return "form" in app.current_event.headers.get("content-type", "")

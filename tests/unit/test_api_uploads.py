@@ -125,3 +125,12 @@ def test_bytes_that_never_came_by_the_url_may_come_in_the_body(api: Api) -> None
     _, answer = api.call("POST", "/upload-image-sync/", body, isBase64Encoded=True, headers=headers)
 
     assert api.objects.stored[answer["s3_key"]] == ("image/jpeg", data)
+
+
+@pytest.mark.parametrize(
+    "content_type", ["multipart/form-data", "text/plain", "application/x-www-form-urlencoded"]
+)
+def test_a_ticket_is_asked_for_in_json_alone(api: Api, content_type: str) -> None:
+    status, problem = api.call("POST", "/upload-image/", REQUEST, headers={"content-type": content_type})
+
+    assert (status, problem["code"]) in {(415, "unsupported_type"), (422, "invalid_request")}
