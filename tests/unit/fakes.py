@@ -63,7 +63,7 @@ class FakeObjects:
 @dataclass
 class FakeJobs:
     claims: dict[str, Claim] = field(default_factory=dict)
-    fault: Fault | None = None
+    fault: Exception | None = None
     told: list[tuple[str, object]] = field(default_factory=list)
 
     def claim(self, object_key: str, lease_s: int) -> Claim | None:
@@ -109,7 +109,7 @@ class FakeEngine:
     """Sees the words it is told to see."""
 
     words: list[Word] = field(default_factory=list)
-    fault: Fault | None = None
+    fault: Exception | None = None
 
     def read_words(self, image: Image.Image, page: int) -> list[Word]:
         if self.fault:

@@ -28,7 +28,7 @@ class FakeRedelivery:
 class Function:
     def __init__(self, fault: Exception | None = None) -> None:
         self.redelivery = FakeRedelivery()
-        jobs = FakeJobs(fault=fault)  # type: ignore[arg-type]
+        jobs = FakeJobs(fault=fault)
         services = OcrServices(
             jobs, FakeObjects(), FakeEngine(), FakeOutbox(), FakePublisher(), Limits(), lease_s=60
         )

@@ -38,12 +38,12 @@ def read_file(path: Path, engine: TextEngine, *, words: bool = False) -> ReadLin
     started = time.monotonic()
     try:
         body = to_body(read_document(path.read_bytes(), engine, Limits()))
-    except Fault as fault:
-        return ReadLine(
-            file=str(path), error=ReadError(code=fault.code, message=str(fault)), ms=_since(started)
-        )
     except OSError as error:
         reason = ReadError(code="file_unreadable", message=error.strerror or "The file cannot be opened.")
+        return ReadLine(file=str(path), error=reason, ms=_since(started))
+    except Exception as error:  # noqa: BLE001 - one file's fault must not cost the others their lines
+        fault = error if isinstance(error, Fault) else Fault()
+        reason = ReadError(code=fault.code, message=str(fault))
         return ReadLine(file=str(path), error=reason, ms=_since(started))
     return ReadLine(
         file=str(path),

@@ -1,0 +1,29 @@
+"""Reading files one by one: whatever befalls one, the others have their lines."""
+
+from pathlib import Path
+
+import pytest
+
+from ocr_identity.errors import ReadTimeout
+from ocr_identity.offline import read_file
+from specimens import DRAWN
+from tests.unit.fakes import FakeEngine
+
+
+@pytest.mark.parametrize(
+    ("name", "fault", "code"),
+    [
+        ("visa_mrva.jpg", ReadTimeout(), "read_timeout"),
+        ("visa_mrva.jpg", ZeroDivisionError(), "internal_error"),
+        ("corrupt.jpg", None, "corrupt_file"),
+        ("never.jpg", None, "file_unreadable"),
+        (".", None, "file_unreadable"),
+    ],
+)
+def test_a_file_that_cannot_be_read_has_a_line_with_its_code(
+    name: str, fault: Exception | None, code: str
+) -> None:
+    line = read_file(Path(DRAWN / name), FakeEngine(fault=fault))
+
+    assert line.error is not None
+    assert (line.error.code, line.fields) == (code, {})
