@@ -18,43 +18,43 @@ $(READY): requirements/dev.txt package-lock.json pyproject.toml
 	touch $@
 
 demo: $(READY) ## Upload every specimen to an embedded stack and show what comes back (KEEP=1 leaves it up)
-	@ocr-identity local demo $(if $(KEEP),--keep)
+	@$(BIN)/ocr-identity local demo $(if $(KEEP),--keep)
 
 test: check ## Lint, check types and run the tests of every tier
-	python -m pytest
+	$(BIN)/python -m pytest
 
 unit integration infrastructure e2e: $(READY)
 unit: ## Run the tests that need nothing but Python
-	python -m pytest tests/unit
+	$(BIN)/python -m pytest tests/unit
 integration: ## Run the tests against a real Postgres, Tesseract and S3 API
-	python -m pytest tests/integration
+	$(BIN)/python -m pytest tests/integration
 infrastructure: ## Run the tests of the CDK template
-	python -m pytest tests/infrastructure
+	$(BIN)/python -m pytest tests/infrastructure
 e2e: ## Run the tests against the embedded stack
-	python -m pytest tests/e2e
+	$(BIN)/python -m pytest tests/e2e
 
 evaluate: $(READY) ## Measure the reader on CORPUS, a folder of images with a manifest of truth
-	@OMP_THREAD_LIMIT=1 python -m tests.benchmarks.evaluate $(CORPUS)
+	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.evaluate $(CORPUS)
 coverage: $(READY) ## Run all tests and print branch coverage
-	python -m pytest --cov --cov-report=term-missing:skip-covered
+	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
 
 check: lint type-check ## Lint and check types
 lint: $(READY) ## Check style with ruff
-	ruff format --check .
-	ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
 format: $(READY) ## Format with ruff
-	ruff format .
-	ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
 type-check: $(READY) ## Check types with mypy --strict
-	mypy
+	$(BIN)/mypy
 
 local: $(READY) ## Bring the embedded stack up and keep it running, its state under .local/
-	@ocr-identity local up
+	@$(BIN)/ocr-identity local up
 local-down: $(READY) ## Stop the embedded stack
-	@ocr-identity local down
+	@$(BIN)/ocr-identity local down
 
 synth: $(READY) ## Synthesise the CDK app for AWS into cdk.out (SECRET=arn of the database's secret)
-	node node_modules/aws-cdk/bin/cdk synth --quiet -c env=$(or $(ENV),dev) \
+	$(BIN)/node node_modules/aws-cdk/bin/cdk synth --quiet -c env=$(or $(ENV),dev) \
 	  -c databaseSecretArn=$(or $(SECRET),arn:aws:secretsmanager:us-east-1:000000000000:secret:database)
 	@ls cdk.out/*.template.json
 
@@ -62,9 +62,9 @@ image: ## Build the OCR function's container image (needs a Docker engine; BASE 
 	docker build -f functions/ocr/Dockerfile $(if $(BASE),--build-arg BASE=$(BASE)) -t ocr-identity-ocr .
 
 specimens: $(READY) ## Draw the specimens anew (needs the fonts OCR-B and DejaVu)
-	python -m specimens
+	$(BIN)/python -m specimens
 schemas: $(READY) ## Write the JSON Schemas of the events
-	python -m events.generate
+	$(BIN)/python -m events.generate
 
 lock: $(READY) ## Resolve the dependencies anew into requirements/ (needs uv)
 	sh requirements/compile.sh
