@@ -64,7 +64,8 @@ class DocumentedResolver(APIGatewayRestResolver):
 
 def describe(app: APIGatewayRestResolver) -> None:
     """Add the two routes that document `app`."""
-    app.enable_swagger(path="/docs", compress=True, **ABOUT)
+    # Uncompressed: API Gateway would hand compressed HTML on in base64, for text is no binary media type.
+    app.enable_swagger(path="/docs", **ABOUT)
 
     @app.get("/openapi.json", include_in_schema=False)
     def openapi() -> Response[str]:

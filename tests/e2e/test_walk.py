@@ -95,8 +95,9 @@ def test_health_documentation_and_swagger_need_no_token(world: World) -> None:
     health = world.call("GET", "/health", None)
     assert (health.status, set(health.body["parts"])) == (200, {"postgres", "s3", "queue"})
     assert world.call("GET", "/openapi.json", None).body["openapi"].startswith("3.1")
-    page = world.call("GET", "/docs", None)
+    page = world.call("GET", "/docs", None, {"Accept-Encoding": "gzip, deflate, br"})
     assert (page.status, page.content_type) == (200, "text/html")
+    assert page.body.lstrip().startswith(b"<!DOCTYPE html>")
 
 
 def test_what_happened_is_in_the_audit_log_by_ids_alone(world: World, tables: Database) -> None:
