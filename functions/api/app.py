@@ -184,7 +184,6 @@ def _add_health(app: APIGatewayRestResolver, services: ApiServices) -> None:
         "/health",
         responses=responses(200, Health, 503),
         tags=["operations"],
-        security=[],
         operation_id="health",
         summary="Whether all parts answer",
     )

@@ -73,10 +73,11 @@ def describe(app: APIGatewayRestResolver) -> None:
 
 
 def responses(status: int, body: type[BaseModel] | None, *others: int) -> dict[int, OpenAPIResponse]:
-    """The answers of a route: `body` at `status` and at others below 400, problems at the rest."""
+    """The answers of a route: `body` at `status`, others below 400 and a named 503; else problems."""
+    answered = {status, *(code for code in others if code < 400 or code == 503)}
     told: dict[int, OpenAPIResponse] = {}
     for code in sorted({status, *others, 401, 422, 429, 500, 503}):
-        if code >= 400 and not (code == 503 and body and body.__name__ == "Health"):
+        if code not in answered:
             told[code] = {
                 "description": PROBLEMS[code],
                 "content": {"application/problem+json": {"model": Problem}},

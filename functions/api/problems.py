@@ -55,7 +55,9 @@ def _answer_faults(app: APIGatewayRestResolver) -> None:
 
     @app.exception_handler(Exception)  # type: ignore[untyped-decorator]
     def on_anything_else(error: Exception) -> Response[str]:
-        if _is_form(app):  # Powertools reads forms too, and stumbles over broken ones
+        if type(error) is ValueError and _is_form(
+            app
+        ):  # Powertools reads forms, and stumbles over broken ones
             return problem(UnsupportedType(JSON_ONLY))
         log_fault(error)
         return problem(Fault())
@@ -86,4 +88,4 @@ def _answer_invalid_requests(app: APIGatewayRestResolver) -> None:
 
 
 def _is_form(app: APIGatewayRestResolver) -> bool:
-    return "form" in app.current_event.headers.get("content-type", "")
+    return bool(app.current_event.headers.get("content-type", "").startswith("multipart/form-data"))

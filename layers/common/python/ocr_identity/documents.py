@@ -63,10 +63,6 @@ class Box:
         """The first row past the box."""
         return self.top + self.height
 
-    def scaled(self, factor: float) -> "Box":
-        """The same rectangle on a page enlarged `factor` times."""
-        return Box(*(round(value * factor) for value in (self.left, self.top, self.width, self.height)))
-
 
 def enclose(boxes: list[Box]) -> Box:
     """The smallest box around all of `boxes`, of which there is at least one."""
