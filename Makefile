@@ -3,10 +3,11 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+MODELS := layers/common/python/ocr_identity/models
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test unit integration infrastructure e2e evaluate coverage check lint format type-check \
+.PHONY: help venv demo test unit integration infrastructure e2e evaluate bench train many coverage check lint format type-check \
         local local-down synth image specimens schemas lock clean
 
 help: ## List the targets
@@ -35,6 +36,8 @@ e2e: ## Run the tests against the embedded stack
 
 evaluate: $(READY) ## Measure the reader on CORPUS, a folder of images with a manifest of truth
 	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.evaluate $(CORPUS)
+bench: $(READY) ## Run PassportEye, FastMRZ and plain Tesseract beside the reader on CORPUS (needs tesseract)
+	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.bench $(CORPUS) $(if $(TESSDATA),--tessdata $(TESSDATA))
 coverage: $(READY) ## Run all tests and print branch coverage
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
 
@@ -61,8 +64,15 @@ synth: $(READY) ## Synthesise the CDK app for AWS into cdk.out (SECRET=arn of th
 image: ## Build the OCR function's container image (needs a Docker engine; BASE overrides its base)
 	docker build -f functions/ocr/Dockerfile $(if $(BASE),--build-arg BASE=$(BASE)) -t ocr-identity-ocr .
 
+train: ## Train the MRZ models anew from drawn pictures (two hours; needs the fonts of training/README.md)
+	python3 -m venv .training && .training/bin/pip install --quiet --require-hashes -r requirements/training.txt
+	PYTHONPATH=.:layers/common/python .training/bin/python -m training.train_finder $(MODELS)/finder.onnx
+	PYTHONPATH=.:layers/common/python .training/bin/python -m training.train_lines $(MODELS)/lines.onnx
+
 specimens: $(READY) ## Draw the specimens anew (needs the fonts OCR-B and DejaVu)
 	$(BIN)/python -m specimens
+many: $(READY) ## Draw COUNT specimens of all formats with a manifest into FOLDER (SEED=9303)
+	$(BIN)/python -m specimens.many $(FOLDER) $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED))
 schemas: $(READY) ## Write the JSON Schemas of the events
 	$(BIN)/python -m events.generate
 

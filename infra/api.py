@@ -13,8 +13,8 @@ from infra.sign_in import SignIn
 
 PUBLIC = ("health", "openapi.json", "docs")
 BINARY = [
-    "image/jpeg", "image/png", "image/webp", "image/tiff", "image/heic", "image/heif",
-    "application/pdf", "application/octet-stream",
+    "image/jpeg", "image/png", "image/webp", "image/tiff", "image/heic", "image/heif", "image/avif",
+    "image/gif", "image/bmp", "application/pdf", "application/octet-stream",
 ]  # fmt: skip
 # What API Gateway itself refuses, told like everything else: type, status (None keeps its own), code.
 REFUSALS = (

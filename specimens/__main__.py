@@ -8,17 +8,8 @@ from typing import Any
 from PIL import Image
 
 from specimens import DRAWN, draw
-from specimens.people import (
-    CARD,
-    LICENCE,
-    PAGED,
-    PASSPORT,
-    TURNED,
-    VISA,
-    Holder,
-    three_lines,
-    two_lines,
-)
+from specimens.mrz import three_lines, two_lines
+from specimens.people import CARD, LICENCE, PAGED, PASSPORT, TURNED, VISA, Holder
 
 SEED = 9303
 

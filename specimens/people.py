@@ -1,8 +1,6 @@
-"""The fictional holders of the specimens, and the two forms in which their data are encoded."""
+"""The fictional holders of the specimens, and what their licences' barcodes say."""
 
 from dataclasses import dataclass
-
-from ocr_identity.parse.check_digits import check_digit
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +16,7 @@ class Holder:
     expiry_date: str
     personal_number: str = ""
     address: str = ""
+    state: str = "UTO"
 
 
 PASSPORT = Holder(
@@ -31,42 +30,6 @@ LICENCE = Holder(
 )  # fmt: skip
 TURNED = Holder("VAN DER MEER", "JOOST", "1969-12-30", "M", "XK4471209", "2019-03-05", "2029-03-04", "88123")
 PAGED = Holder("OBRIEN", "SIOBHAN", "2001-05-17", "F", "C5500317", "2024-09-02", "2034-09-01")
-
-
-def _yymmdd(iso: str) -> str:
-    return iso.replace("-", "")[2:]
-
-
-def _names(holder: Holder, length: int) -> str:
-    text = f"{holder.surname}<<{holder.given_names}".replace(" ", "<")
-    return text[:length].ljust(length, "<")
-
-
-def _checked(text: str) -> str:
-    return text + check_digit(text)
-
-
-def two_lines(holder: Holder, code: str, length: int) -> tuple[str, str]:
-    """TD3 (44) and TD2 (36), or a visa where `code` starts with V, which has no composite digit."""
-    upper = code.ljust(2, "<") + "UTO" + _names(holder, length - 5)
-    number = _checked(holder.document_number.ljust(9, "<"))
-    birth, expiry = _checked(_yymmdd(holder.birth_date)), _checked(_yymmdd(holder.expiry_date))
-    lower = f"{number}UTO{birth}{holder.sex}{expiry}"
-    if code.startswith("V"):
-        return upper, lower.ljust(length, "<")
-    optional = holder.personal_number.ljust(length - len(lower) - (2 if length == 44 else 1), "<")
-    optional = _checked(optional) if length == 44 else optional
-    return upper, lower + optional + check_digit(number + birth + expiry + optional)
-
-
-def three_lines(holder: Holder) -> tuple[str, str, str]:
-    """TD1, 3 x 30."""
-    number = _checked(holder.document_number.ljust(9, "<"))
-    upper = f"I<UTO{number}".ljust(30, "<")
-    birth, expiry = _checked(_yymmdd(holder.birth_date)), _checked(_yymmdd(holder.expiry_date))
-    middle = f"{birth}{holder.sex}{expiry}UTO".ljust(29, "<")
-    composite = check_digit(upper[5:30] + birth + expiry + middle[18:29])
-    return upper, middle + composite, _names(holder, 30)
 
 
 def aamva_payload(holder: Holder) -> bytes:

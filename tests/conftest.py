@@ -13,8 +13,8 @@ from infra.local.ports import free_port
 from infra.local.postgres import Postgres
 from ocr_identity.adapters.migration import upgrade
 from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.tesseract import tesseract_engine
-from ocr_identity.ports import TextEngine
+from ocr_identity.bootstrap_reader import engines as reading_engines
+from ocr_identity.ports import Engines
 
 # jsii and the CDK CLI want the Node of the environment, not the system's.
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
@@ -32,8 +32,8 @@ os.environ |= {
 
 
 @pytest.fixture(scope="session")
-def engine() -> TextEngine:
-    return tesseract_engine()
+def engines() -> Engines:
+    return reading_engines()
 
 
 @pytest.fixture(scope="session")

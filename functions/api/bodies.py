@@ -37,7 +37,7 @@ class UploadRequest(BaseModel):
     )
 
     filename: Filename
-    content_type: ContentType = Field(description="JPEG, PNG, WebP, TIFF, HEIC or PDF.")
+    content_type: ContentType = Field(description="JPEG, PNG, WebP, TIFF, HEIC, AVIF, GIF, BMP or PDF.")
     size: int = Field(ge=0, le=2**53, strict=True, description="Bytes.")
     sha256: Sha256 = Field(description="Of the bytes, hexadecimal.")
 

@@ -51,7 +51,9 @@ def test_a_files_life_through_the_api(world: World, subscription: Subscription) 
         assert http.request("GET", media["download_url"]).data == data
     ocr = world.call("GET", f"{path}/ocr").body
     assert {"text", "confidence", "page", "line", "box"} == set(ocr["words"][0])
-    assert {"value", "raw", "confidence", "source", "page", "box"} == set(ocr["fields"]["surname"])
+    assert {"value", "raw", "confidence", "source", "page", "box", "agreement"} == set(
+        ocr["fields"]["surname"]
+    )
 
     again = world.ticket(data)
     assert (again.status, again.body["status"], again.body["media_id"]) == (

@@ -19,10 +19,20 @@ def test_files_are_read_offline_one_object_a_line() -> None:
     code, (line,), _ = run("read", "--json", DRAWN / "passport_td3.jpg")
 
     assert code == 0
-    assert list(line) == ["file", "document_type", "mrz", "barcode", "fields", "text", "error", "ms"]
+    assert list(line) == [
+        "file",
+        "document_type",
+        "mrz",
+        "barcode",
+        "fields",
+        "others",
+        "text",
+        "error",
+        "ms",
+    ]
     assert line["error"] is None
     field = line["fields"]["surname"]  # type: ignore[index]
-    assert list(field) == ["value", "raw", "confidence", "source", "page", "box"]
+    assert list(field) == ["value", "raw", "confidence", "source", "page", "box", "agreement"]
 
 
 def test_a_file_that_cannot_be_read_gives_its_line_and_the_rest_go_on(tmp_path: Path) -> None:

@@ -12,9 +12,9 @@ from ocr_identity.adapters.tesseract import CommandTesseract
 from ocr_identity.documents import Source
 from ocr_identity.errors import NoDocument, ReadTimeout, Rejection
 from ocr_identity.image.decode import Limits
-from ocr_identity.image.prepare import prepare, turn
+from ocr_identity.image.prepare import to_grey, turn
 from ocr_identity.pipeline import read_document
-from ocr_identity.ports import TextEngine
+from ocr_identity.ports import Engines
 from specimens import DRAWN
 
 TRUTH: dict[str, dict[str, Any]] = json.loads((DRAWN / "manifest.json").read_text())
@@ -23,8 +23,8 @@ REFUSED = [name for name, truth in TRUTH.items() if "error" in truth]
 
 
 @pytest.mark.parametrize("name", READABLE)
-def test_a_specimen_reads_as_its_truth_says(name: str, engine: TextEngine) -> None:
-    reading = read_document((DRAWN / name).read_bytes(), engine, Limits())
+def test_a_specimen_reads_as_its_truth_says(name: str, engines: Engines) -> None:
+    reading = read_document((DRAWN / name).read_bytes(), engines, Limits())
 
     truth = TRUTH[name]
     assert reading.document_type == truth["document_type"]
@@ -36,15 +36,15 @@ def test_a_specimen_reads_as_its_truth_says(name: str, engine: TextEngine) -> No
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_no_document_or_damaged_is_refused(name: str, engine: TextEngine) -> None:
+def test_what_is_no_document_or_damaged_is_refused(name: str, engines: Engines) -> None:
     with pytest.raises(Rejection) as caught:
-        read_document((DRAWN / name).read_bytes(), engine, Limits())
+        read_document((DRAWN / name).read_bytes(), engines, Limits())
 
     assert caught.value.code == TRUTH[name]["error"]
 
 
-def test_words_have_boxes_and_the_visual_zone_is_read_too(engine: TextEngine) -> None:
-    reading = read_document((DRAWN / "passport_td3.jpg").read_bytes(), engine, Limits())
+def test_words_have_boxes_and_the_visual_zone_is_read_too(engines: Engines) -> None:
+    reading = read_document((DRAWN / "passport_td3.jpg").read_bytes(), engines, Limits())
 
     surname = next(word for word in reading.words if word.text == "ERIKSSON")
     assert 400 < surname.box.left < 430
@@ -55,37 +55,49 @@ def test_words_have_boxes_and_the_visual_zone_is_read_too(engine: TextEngine) ->
 
 
 @pytest.mark.parametrize("degrees", [90, 180, 270])
-def test_a_page_is_read_whichever_way_it_is_turned(degrees: int, engine: TextEngine) -> None:
+def test_a_page_is_read_whichever_way_it_is_turned(degrees: int, engines: Engines) -> None:
     with Image.open(DRAWN / "visa_mrva.jpg") as image:
         turned = turn(image, degrees)
     path = _png(turned)
 
-    reading = read_document(path, engine, Limits())
+    reading = read_document(path, engines, Limits())
 
     assert reading.pages[0].turn == (360 - degrees) % 360
     assert reading.fields["document_number"].value == "V7702154X"
 
 
-def test_a_document_on_the_second_page_is_found(engine: TextEngine) -> None:
-    reading = read_document((DRAWN / "two_pages.pdf").read_bytes(), engine, Limits())
+def test_a_document_on_the_second_page_is_found(engines: Engines) -> None:
+    reading = read_document((DRAWN / "two_pages.pdf").read_bytes(), engines, Limits())
 
     assert [page.page for page in reading.pages] == [1, 2]
     assert reading.fields["document_number"].page == 2
 
 
-def test_an_empty_page_is_no_document(engine: TextEngine) -> None:
+def test_an_empty_page_is_no_document(engines: Engines) -> None:
     with pytest.raises(NoDocument):
-        read_document(_png(Image.new("L", (800, 600), 255)), engine, Limits())
+        read_document(_png(Image.new("L", (800, 600), 255)), engines, Limits())
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK", "LAB", "I;16", "F"])
 def test_every_mode_becomes_grey(mode: str) -> None:
-    assert prepare(Image.new(mode, (300, 200))).mode == "L"
+    assert to_grey(Image.new(mode, (300, 200))).mode == "L"
+
+
+def test_tesseract_stands_in_where_the_line_models_are_absent(engines: Engines) -> None:
+    alone = Engines(engines.text)
+
+    reading = read_document((DRAWN / "passport_td3.jpg").read_bytes(), alone, Limits())
+
+    assert reading.mrz is not None
+    assert reading.mrz.valid
+    assert list(reading.mrz.lines) == TRUTH["passport_td3.jpg"]["mrz"]
 
 
 @pytest.mark.skipif(not shutil.which("tesseract"), reason="the command tesseract is not on PATH")
 def test_the_command_is_a_second_engine_behind_the_same_port() -> None:
-    reading = read_document((DRAWN / "passport_td3.jpg").read_bytes(), CommandTesseract("eng", 30), Limits())
+    alone = Engines(CommandTesseract("eng", 30))
+
+    reading = read_document((DRAWN / "passport_td3.jpg").read_bytes(), alone, Limits())
 
     assert reading.fields["document_number"].value == "L898902C3"
     with pytest.raises(ReadTimeout):

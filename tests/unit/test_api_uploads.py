@@ -101,7 +101,7 @@ def test_a_file_of_unknown_type_is_known_by_its_bytes(api: Api) -> None:
     [
         (b"x" * 1001, "image/jpeg", 413, "file_too_large"),
         (b"", "image/jpeg", 422, "empty_file"),
-        (b"GIF89a", "image/gif", 415, "unsupported_type"),
+        (b"\x00\x00\x01\x00", "image/x-icon", 415, "unsupported_type"),
     ],
 )
 def test_a_bad_file_in_the_body_is_refused(

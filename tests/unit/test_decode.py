@@ -44,7 +44,7 @@ def png_header(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + head + struct.pack(">I", 10) + b"IDAT" + b"\0" * 10
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "HEIF"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF", "GIF", "BMP"])
 def test_every_accepted_image_format_is_decoded(kind: str) -> None:
     assert [page.image.size for page in pages(encoded(kind))] == [(40, 30)]
 
@@ -55,7 +55,7 @@ def test_every_accepted_image_format_is_decoded(kind: str) -> None:
         (b"", EmptyFile),
         (b"this is text, named .jpg", UnsupportedType),
         (b"\0" * 5_000_001, FileTooLarge),
-        (encoded("GIF", mode="P"), UnsupportedType),
+        (encoded("ICO"), UnsupportedType),
         (encoded("JPEG", (200, 200))[:400], CorruptFile),
         (encoded("PNG", (200, 200))[:60], CorruptFile),
         ((DRAWN / "corrupt.jpg").read_bytes(), CorruptFile),

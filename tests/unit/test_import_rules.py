@@ -13,7 +13,15 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
 def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    """What is imported when the module runs; types alone cost nothing."""
+    tree = ast.parse(path.read_text())
+    types = {
+        node
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
+        for node in ast.walk(block)
+    }
+    for node in set(ast.walk(tree)) - types:
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -51,6 +59,10 @@ def test_only_the_settings_read_the_environment() -> None:
 
 def test_only_its_adapter_knows_the_ocr_engine() -> None:
     assert importers("tesserocr", "pytesseract") == {"adapters/tesseract.py"}
+
+
+def test_only_its_adapter_knows_the_models_runtime() -> None:
+    assert importers("onnxruntime") == {"adapters/onnx.py"}
 
 
 def test_only_the_bootstrap_and_adapters_themselves_build_adapters() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from ocr_identity.errors import ReadTimeout
 from ocr_identity.offline import read_file
+from ocr_identity.ports import Engines
 from specimens import DRAWN
 from tests.unit.fakes import FakeEngine
 
@@ -23,7 +24,7 @@ from tests.unit.fakes import FakeEngine
 def test_a_file_that_cannot_be_read_has_a_line_with_its_code(
     name: str, fault: Exception | None, code: str
 ) -> None:
-    line = read_file(Path(DRAWN / name), FakeEngine(fault=fault))
+    line = read_file(Path(DRAWN / name), Engines(FakeEngine(fault=fault)))
 
     assert line.error is not None
     assert (line.error.code, line.fields) == (code, {})

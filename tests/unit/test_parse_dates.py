@@ -28,7 +28,13 @@ def test_expiries_lie_near(raw: str, iso: str | None) -> None:
 @pytest.mark.parametrize(
     ("text", "iso"),
     [("15.04.2032", "2032-04-15"), ("15/04/2032", "2032-04-15"), ("2032-04-15", "2032-04-15"),
-     ("15 APR 2032", "2032-04-15"), ("15 Foo 2032", None), ("31.02.2032", None), ("soon", None)],
+     ("15 APR 2032", "2032-04-15"), ("15 Foo 2032", None), ("31.02.2032", None), ("soon", None),
+     ("15 AVR/APR 32", "2032-04-15"), ("15 AUGUST 2032", "2032-08-15"), ("15.04.32", "2032-04-15"),
+     ("04/15/2032", "2032-04-15"), ("04.15.2032", None)],
 )  # fmt: skip
 def test_printed_dates_have_the_day_first(text: str, iso: str | None) -> None:
     assert printed_date(text) == iso
+
+
+def test_a_printed_birth_of_two_digits_lies_in_the_past() -> None:
+    assert printed_date("12 AUG/AOUT 74", birth_date) == "1974-08-12"

@@ -18,7 +18,7 @@ from ocr_identity.errors import (
 from ocr_identity.events import Event
 from ocr_identity.image.decode import Limits
 from ocr_identity.pipeline import OcrServices, process_upload
-from ocr_identity.ports import Claim
+from ocr_identity.ports import Claim, Engines
 from specimens import DRAWN
 from tests.unit.fakes import FakeEngine, FakeJobs, FakeObjects, FakeOutbox, FakePublisher
 
@@ -50,7 +50,7 @@ class World:
 
     def process(self) -> None:
         services = OcrServices(
-            self.jobs, self.objects, self.engine, self.outbox, self.publisher, Limits(), lease_s=60
+            self.jobs, self.objects, Engines(self.engine), self.outbox, self.publisher, Limits(), lease_s=60
         )
         process_upload(KEY, services)
 

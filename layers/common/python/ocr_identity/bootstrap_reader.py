@@ -1,5 +1,6 @@
 """The reader's share of the bootstrap, apart: only the OCR function has the reader's libraries."""
 
+from ocr_identity.adapters.onnx import line_models
 from ocr_identity.adapters.postgres_jobs import PostgresJobs
 from ocr_identity.adapters.postgres_outbox import PostgresOutbox
 from ocr_identity.adapters.s3 import S3Objects
@@ -9,7 +10,7 @@ from ocr_identity.adapters.tesseract import tesseract_engine
 from ocr_identity.bootstrap import database
 from ocr_identity.image.decode import Limits
 from ocr_identity.pipeline import OcrServices
-from ocr_identity.ports import Redelivery, TextEngine
+from ocr_identity.ports import Engines, Redelivery
 from ocr_identity.settings import OcrSettings
 
 
@@ -19,7 +20,7 @@ def ocr_services(settings: OcrSettings) -> OcrServices:
     return OcrServices(
         jobs=PostgresJobs(postgres, event_fields=settings.event_fields),
         objects=S3Objects(settings.bucket_name),
-        engine=text_engine(settings.languages, settings.read_timeout_seconds),
+        engines=engines(settings.languages, settings.read_timeout_seconds),
         outbox=PostgresOutbox(postgres),
         publisher=SnsPublisher(settings.topic_arn),
         limits=Limits(
@@ -29,9 +30,9 @@ def ocr_services(settings: OcrSettings) -> OcrServices:
     )
 
 
-def text_engine(languages: str = "eng", timeout_s: float = 20.0) -> TextEngine:
-    """The OCR engine, for reading offline too."""
-    return tesseract_engine(languages, timeout_s)
+def engines(languages: str = "eng", timeout_s: float = 20.0) -> Engines:
+    """What reads, for reading offline too."""
+    return Engines(tesseract_engine(languages, timeout_s), line_models())
 
 
 def redelivery(settings: OcrSettings) -> Redelivery:

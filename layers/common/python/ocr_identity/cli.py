@@ -62,14 +62,14 @@ def read(
     languages: Annotated[str, typer.Option(help="Tesseract's languages, joined by +.")] = "eng",
 ) -> None:
     """Read documents offline, without any AWS."""
-    from ocr_identity.bootstrap_reader import text_engine  # noqa: PLC0415 - half a second, for this alone
+    from ocr_identity.bootstrap_reader import engines as reading_engines  # noqa: PLC0415 - half a second, for this alone
     from ocr_identity.offline import read_file  # noqa: PLC0415
 
-    engine = text_engine(languages)
+    engines = reading_engines(languages)
     as_json = as_json or not out.is_terminal
     lines = []
     for path in _progress(files, "reading"):
-        line = read_file(path, engine, words=words)
+        line = read_file(path, engines, words=words)
         lines.append(line.model_dump(mode="json"))
         if as_json:
             _print_json(lines[-1])

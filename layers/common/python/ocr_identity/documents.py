@@ -44,6 +44,14 @@ class Source(StrEnum):
     VISUAL = "visual"
 
 
+class Agreement(StrEnum):
+    """What a second zone says of a field: the same, something else, or nothing."""
+
+    AGREE = "agree"
+    DIFFER = "differ"
+    ALONE = "alone"
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A rectangle in pixels of the upright page, origin at its top left."""
@@ -92,6 +100,30 @@ class Field:
     source: Source
     page: int
     box: Box | None = None
+    agreement: Agreement = Agreement.ALONE
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters `start` to `end` (exclusive) of line `line` of an MRZ, all from 0."""
+
+    line: int
+    start: int
+    end: int
+
+    def of(self, lines: tuple[str, ...]) -> str:
+        """The characters that stand there."""
+        return lines[self.line][self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A place of an MRZ (row and column from 0) where its kind or a check digit overruled what was seen."""
+
+    row: int
+    column: int
+    seen: str
+    settled: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +136,7 @@ class Mrz:
     checks: Mapping[str, bool]
     page: int
     box: Box | None
+    repairs: tuple[Repair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +160,23 @@ class PageInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherDocument:
+    """A second document of the same file."""
+
+    document_type: DocumentType | None
+    mrz: Mrz | None
+    fields: Mapping[str, Field]
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """All that was read from one file."""
+    """All that was read from one file: one document, and `others` where there are more."""
 
     document_type: DocumentType | None = None
     mrz: Mrz | None = None
     barcode: Barcode | None = None
     fields: Mapping[str, Field] = field(default_factory=dict)
+    others: tuple[OtherDocument, ...] = ()
     words: tuple[Word, ...] = ()
     pages: tuple[PageInfo, ...] = ()
 

@@ -36,7 +36,7 @@ class FileTooLarge(Rejection):
 
 class UnsupportedType(Rejection):
     code, status = "unsupported_type", 415
-    message = "The file is none of JPEG, PNG, WebP, TIFF, HEIC and PDF."
+    message = "The file is none of JPEG, PNG, WebP, TIFF, HEIC, AVIF, GIF, BMP and PDF."
 
 
 class CorruptFile(Rejection):

@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field
 from ocr_identity.errors import Fault
 from ocr_identity.image.decode import Limits
 from ocr_identity.pipeline import read_document
-from ocr_identity.ports import TextEngine
-from ocr_identity.results import BarcodeBody, FieldBody, MrzBody, WordBody, to_body
+from ocr_identity.ports import Engines
+from ocr_identity.results import BarcodeBody, FieldBody, MrzBody, OtherDocumentBody, WordBody, to_body
 
 
 class ReadError(BaseModel):
@@ -27,17 +27,18 @@ class ReadLine(BaseModel):
     mrz: MrzBody | None = None
     barcode: BarcodeBody | None = None
     fields: dict[str, FieldBody] = Field(default_factory=dict)
+    others: list[OtherDocumentBody] = []
     text: str = ""
     words: list[WordBody] | None = Field(default=None, exclude_if=lambda value: value is None)
     error: ReadError | None = None
     ms: int
 
 
-def read_file(path: Path, engine: TextEngine, *, words: bool = False) -> ReadLine:
+def read_file(path: Path, engines: Engines, *, words: bool = False) -> ReadLine:
     """Read one file; whatever goes wrong is told in its line, so that the rest go on."""
     started = time.monotonic()
     try:
-        body = to_body(read_document(path.read_bytes(), engine, Limits()))
+        body = to_body(read_document(path.read_bytes(), engines, Limits()))
     except OSError as error:
         reason = ReadError(code="file_unreadable", message=error.strerror or "The file cannot be opened.")
         return ReadLine(file=str(path), error=reason, ms=_since(started))
@@ -51,6 +52,7 @@ def read_file(path: Path, engine: TextEngine, *, words: bool = False) -> ReadLin
         mrz=body.mrz,
         barcode=body.barcode,
         fields=body.fields,
+        others=body.others,
         text=body.text,
         words=body.words if words else None,
         ms=_since(started),

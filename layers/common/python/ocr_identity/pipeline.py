@@ -1,20 +1,25 @@
 """The story on one screen: claim → fetch → decode → prepare → read → parse → store → publish."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ocr_identity.arrival import fetch
-from ocr_identity.documents import PageInfo, Reading, Word
+from ocr_identity.documents import OtherDocument, PageInfo, Reading, Word
 from ocr_identity.errors import NoDocument, PassingFault, ReadTimeout, Rejection
 from ocr_identity.image.decode import Limits, Page, decode
-from ocr_identity.image.prepare import prepare
+from ocr_identity.image.prepare import Pose, prepare, to_grey
 from ocr_identity.outbox import publish_pending
+from ocr_identity.parse.certify import certify
 from ocr_identity.parse.identity import Identity, identify
-from ocr_identity.ports import EventPublisher, JobStore, ObjectStore, Outbox, TextEngine
+from ocr_identity.ports import Engines, EventPublisher, JobStore, ObjectStore, Outbox
 from ocr_identity.read.barcode import read_barcodes
-from ocr_identity.read.mrz import read_mrz
-from ocr_identity.read.text import read_text
+from ocr_identity.read.mrz import place, read_mrz, without
+from ocr_identity.read.mrz_by_text import read_mrz_by_text
+from ocr_identity.read.text import TURNS, read_text
+
+# How far the text of an MRZ that is called valid can be believed.
+VALID = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,7 @@ class OcrServices:
 
     jobs: JobStore
     objects: ObjectStore
-    engine: TextEngine
+    engines: Engines
     outbox: Outbox
     publisher: EventPublisher
     limits: Limits
@@ -40,7 +45,7 @@ def process_upload(object_key: str, services: OcrServices) -> None:
         started = time.monotonic()
         try:
             data = fetch(claim, services.objects)
-            reading = read_document(data, services.engine, services.limits)
+            reading = read_document(data, services.engines, services.limits)
         except Rejection as fault:
             services.jobs.reject(claim, fault, _since(started))
         except PassingFault as fault:
@@ -51,20 +56,20 @@ def process_upload(object_key: str, services: OcrServices) -> None:
     publish_pending(services.outbox, services.publisher, object_key)
 
 
-def read_document(data: bytes, engine: TextEngine, limits: Limits) -> Reading:
-    """Read one file; the first page with a certain document wins.
+def read_document(data: bytes, engines: Engines, limits: Limits) -> Reading:
+    """Read one file; the first certain document wins, and more that are certain are told beside it.
 
     Raises a `Rejection` for a file that cannot be decoded, takes too long or shows no document.
     """
     deadline = time.monotonic() + limits.max_seconds
-    pages: list[tuple[list[Word], Identity, PageInfo]] = []
+    pages: list[ReadPage] = []
     for page in decode(data, limits):
         if time.monotonic() > deadline:
-            if any(identity.certain for _, identity, _ in pages):
+            if any(one.certain for read in pages for one in read.identities):
                 break
             raise ReadTimeout
-        pages.append(_read_page(page, engine))
-    best = _best(identity for _, identity, _ in pages)
+        pages.append(_read_page(page, engines))
+    best, *others = _ranked(one for read in pages for one in read.identities) or [Identity()]
     if not best.fields:
         raise NoDocument
     return Reading(
@@ -72,23 +77,60 @@ def read_document(data: bytes, engine: TextEngine, limits: Limits) -> Reading:
         mrz=best.mrz,
         barcode=best.barcode,
         fields=best.fields,
-        words=tuple(word for words, _, _ in pages for word in words),
-        pages=tuple(info for _, _, info in pages),
+        others=tuple(
+            OtherDocument(one.document_type, one.mrz, one.fields) for one in others if _is_another(one, best)
+        ),
+        words=tuple(word for read in pages for word in read.words),
+        pages=tuple(read.info for read in pages),
     )
 
 
-def _read_page(page: Page, engine: TextEngine) -> tuple[list[Word], Identity, PageInfo]:
-    text = read_text(prepare(page.image), page.number, engine)
-    candidates = read_mrz(text.image, text.words, engine)
-    barcodes = read_barcodes(text.image, page.number)
-    identity = identify(page.number, candidates, barcodes, text.words)
-    return text.words, identity, PageInfo(page.number, text.image.width, text.image.height, text.turn)
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """One page's words, the documents on it, and its size and turn."""
+
+    words: list[Word]
+    identities: list[Identity]
+    info: PageInfo
 
 
-def _best(identities: Iterable[Identity]) -> Identity:
-    """The first certain document, else the first that has fields."""
-    found = sorted(identities, key=lambda one: (not one.certain, one.document_type is None, not one.fields))
-    return found[0] if found else Identity()
+def _read_page(page: Page, engines: Engines) -> ReadPage:
+    """The MRZ first: it tells which way up the page is to be read, and needs no second reader."""
+    grey = to_grey(page.image)
+    mrzs = certify(read_mrz(grey, engines.lines)) if engines.lines else []
+    valid = [one.guess for one in mrzs if one.parsed.valid]
+    turns = (valid[0].turn,) if valid else TURNS
+    text = read_text(prepare(without(grey, valid)), page.number, engines.text, turns)
+    pose = Pose(grey.width, grey.height, max(text.image.size) / max(grey.size), text.turn)
+    if engines.lines is None:
+        mrzs = certify(read_mrz_by_text(text.image, text.words, engines.text))
+        pose = Pose(text.image.width, text.image.height, 1.0, 0)
+    barcodes = read_barcodes(text.image, page.number, hunt=not valid)
+    placed = [(one, place(one.guess, pose)) for one in mrzs]
+    identities = identify(page.number, placed, barcodes, text.words)
+    words = [*text.words, *_mrz_words(page.number, text.words, identities)] if valid else text.words
+    info = PageInfo(page.number, text.image.width, text.image.height, text.turn)
+    return ReadPage(words, identities, info)
+
+
+def _mrz_words(page: int, words: list[Word], identities: list[Identity]) -> Iterator[Word]:
+    """The lines of the MRZs that the text engine was not shown, as words of the page."""
+    mrzs = [one.mrz for one in identities if one.mrz and one.mrz.valid]
+    lines = [(line, mrz.box) for mrz in mrzs for line in mrz.lines if mrz.box]
+    first = max((word.line for word in words), default=-1) + 1
+    for number, (line, box) in enumerate(lines, start=first):
+        yield Word(line, VALID, page, box, number)
+
+
+def _ranked(identities: Iterable[Identity]) -> list[Identity]:
+    """Certain documents first, then those whose kind is known, in the order of their pages."""
+    return sorted(identities, key=lambda one: (not one.certain, one.document_type is None))
+
+
+def _is_another(one: Identity, best: Identity) -> bool:
+    """Whether `one` is certainly a document, and not the one that is told already."""
+    same = one.mrz is not None and best.mrz is not None and one.mrz.lines == best.mrz.lines
+    return one.certain and not same
 
 
 def _since(started: float) -> int:

@@ -29,6 +29,7 @@ class FieldBody(_Body):
     source: str = Field(description="mrz, barcode or visual.")
     page: int
     box: BoxBody | None
+    agreement: str = Field(default="alone", description="What another zone says: agree, differ, or alone.")
 
 
 class WordBody(_Body):
@@ -41,6 +42,15 @@ class WordBody(_Body):
     box: BoxBody
 
 
+class RepairBody(_Body):
+    """A place of the MRZ, row and column from 0, where its kind or a check digit overruled what was seen."""
+
+    row: int
+    column: int
+    seen: str
+    settled: str
+
+
 class MrzBody(_Body):
     """The machine readable zone; `valid` speaks for the whole text."""
 
@@ -50,6 +60,7 @@ class MrzBody(_Body):
     checks: dict[str, bool]
     page: int
     box: BoxBody | None
+    repairs: list[RepairBody] = []
 
 
 def _payload(value: object) -> object:
@@ -75,6 +86,14 @@ class PageBody(_Body):
     turn: int
 
 
+class OtherDocumentBody(_Body):
+    """A second document of the same file."""
+
+    document_type: str | None
+    mrz: MrzBody | None
+    fields: dict[str, FieldBody]
+
+
 class ReadingBody(_Body):
     """All that was read from one file."""
 
@@ -82,6 +101,7 @@ class ReadingBody(_Body):
     mrz: MrzBody | None
     barcode: BarcodeBody | None
     fields: dict[str, FieldBody]
+    others: list[OtherDocumentBody] = []
     text: str
     words: list[WordBody] = []
     pages: list[PageBody]

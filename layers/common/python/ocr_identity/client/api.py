@@ -17,6 +17,7 @@ POLL_S = 0.25
 TIMEOUT = urllib3.Timeout(connect=5, read=60)
 
 mimetypes.add_type("image/heic", ".heic")
+mimetypes.add_type("image/avif", ".avif")
 mimetypes.add_type("image/webp", ".webp")
 
 Json = dict[str, Any]

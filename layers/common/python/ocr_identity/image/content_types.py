@@ -7,6 +7,9 @@ CONTENT_TYPES = (
     "image/tiff",
     "image/heic",
     "image/heif",
+    "image/avif",
+    "image/gif",
+    "image/bmp",
     "application/pdf",
 )
 HEADS = {
@@ -14,8 +17,12 @@ HEADS = {
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"II*\x00": "image/tiff",
     b"MM\x00*": "image/tiff",
+    b"GIF87a": "image/gif",
+    b"GIF89a": "image/gif",
+    b"BM": "image/bmp",
     b"%PDF-": "application/pdf",
 }
+AVIF_BRANDS = frozenset({b"avif", b"avis"})
 
 
 def sniff(data: bytes) -> str | None:
@@ -25,4 +32,6 @@ def sniff(data: bytes) -> str | None:
             return content_type
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image/webp"
-    return "image/heic" if data[4:8] == b"ftyp" else None
+    if data[4:8] == b"ftyp":
+        return "image/avif" if data[8:12] in AVIF_BRANDS else "image/heic"
+    return None

@@ -1,6 +1,12 @@
 """prepare: a decoded page → grey, of a size at which print is legible, and turned."""
 
+from dataclasses import dataclass
+
+import numpy
+from numpy.typing import NDArray
 from PIL import Image
+
+from ocr_identity.documents import Box
 
 SHORTEST, LONGEST, MOST_ENLARGED = 1200, 2400, 3.0
 QUARTER_TURNS = {
@@ -10,15 +16,36 @@ QUARTER_TURNS = {
 }
 
 
-def prepare(image: Image.Image) -> Image.Image:
-    """`image` in grey (mode L) on white, its longer side between 1200 and 2400 pixels."""
-    grey = _to_grey(image)
+@dataclass(frozen=True, slots=True)
+class Pose:
+    """How a decoded page of `width` x `height` became upright: sized by `factor`, then turned clockwise."""
+
+    width: int
+    height: int
+    factor: float
+    turn: int
+
+    def box(self, x: NDArray[numpy.float64], y: NDArray[numpy.float64]) -> Box:
+        """The box, on the upright page, around the points (`x`, `y`) of the decoded one."""
+        turned = {
+            0: (x, y),
+            90: (self.height - y, x),
+            180: (self.width - x, self.height - y),
+            270: (y, self.width - x),
+        }[self.turn]
+        across, down = (numpy.maximum(axis * self.factor, 0) for axis in turned)
+        left, top = int(across.min()), int(down.min())
+        return Box(left, top, int(numpy.ceil(across.max())) - left, int(numpy.ceil(down.max())) - top)
+
+
+def prepare(grey: Image.Image) -> Image.Image:
+    """`grey` with its longer side between 1200 and 2400 pixels."""
     longer = max(grey.size)
     factor = min(LONGEST / longer, max(1.0, min(SHORTEST / longer, MOST_ENLARGED)))
     if factor == 1.0:
         return grey
     size = (max(1, round(grey.width * factor)), max(1, round(grey.height * factor)))
-    return grey.resize(size, Image.Resampling.LANCZOS)
+    return grey.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
 
 
 def turn(image: Image.Image, degrees: int) -> Image.Image:
@@ -26,7 +53,8 @@ def turn(image: Image.Image, degrees: int) -> Image.Image:
     return image.transpose(QUARTER_TURNS[degrees]) if degrees else image
 
 
-def _to_grey(image: Image.Image) -> Image.Image:
+def to_grey(image: Image.Image) -> Image.Image:
+    """`image` in grey (mode L) on white."""
     if image.mode.startswith("I"):
         return image.convert("I").point(lambda value: value / 256).convert("L")
     if image.mode == "LAB":

@@ -23,13 +23,11 @@ ICAO_SPECIAL = frozenset(
     """.split()
 )
 
+# As they stand in an MRZ: three characters, Germany with its fillers.
+STATES = (*sorted(ISO_3166_ALPHA_3 | ICAO_SPECIAL), "D<<")
+
 
 def country_code(raw: str) -> str:
     """The code that `raw`, three characters of an MRZ, stands for; Germany prints `D<<`."""
     code = raw.replace("<", "")
     return "DEU" if code == "D" else code
-
-
-def is_known(code: str) -> bool:
-    """Whether a state or organisation goes by `code`."""
-    return code in ISO_3166_ALPHA_3 or code in ICAO_SPECIAL

@@ -1,27 +1,27 @@
 """parse: what the three zones say → one identity document.
 
-The MRZ speaks first, for its check digits; then the barcode; the visual zone fills what is left.
+The MRZ speaks first, for its check digits; then the barcode; the visual zone fills what is left. What
+two of them tell is compared.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from ocr_identity.documents import Barcode, Box, DocumentType, Field, Mrz, Source, Word
+from ocr_identity.documents import Barcode, Box, DocumentType, Field, Mrz, Source, Span, Word, enclose
 from ocr_identity.errors import MalformedBarcode
 from ocr_identity.parse.aamva import parse_aamva
-from ocr_identity.parse.agreement import agree, is_confirmed
-from ocr_identity.parse.mrz import MrzValue, ParsedMrz, parse_mrz
-from ocr_identity.parse.mrz_layouts import Lines
-from ocr_identity.parse.repair import repair
-from ocr_identity.parse.visual import read_labelled
+from ocr_identity.parse.certify import Certified, G
+from ocr_identity.parse.confidence import of_checked, of_read
+from ocr_identity.parse.visual import read_visual
+from ocr_identity.parse.witnesses import compare
 
-CHECKED, VALID, DOUBTFUL, ENCODED = 0.99, 0.9, 0.5, 0.98
+ENCODED = 0.98
 # Below this many labelled fields, a page of print is no identity document.
 FEWEST_VISUAL = 3
-# An MRZ of which fewer check digits hold is more likely other text.
-FEWEST_CHECKS = 2
 
-Candidate = tuple[Box, tuple[str, ...]]
+Fields = Mapping[str, Field]
+# Where on the upright page the characters of a span stand.
+Place = Callable[[Span], Box]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Identity:
     document_type: DocumentType | None = None
     mrz: Mrz | None = None
     barcode: Barcode | None = None
-    fields: Mapping[str, Field] = field(default_factory=dict)
+    fields: Fields = field(default_factory=dict)
 
     @property
     def certain(self) -> bool:
@@ -40,73 +40,50 @@ class Identity:
 
 
 def identify(
-    page: int, candidates: Iterable[Candidate], barcodes: Iterable[Barcode], words: list[Word]
-) -> Identity:
-    """The document on `page`, from candidate texts of its MRZ, its barcodes and its words."""
-    visual = read_labelled(words)
-    box, parsed = _best_mrz(candidates)
-    mrz_fields = _mrz_fields(page, parsed, box) if parsed and box else {}
-    barcode, kind, barcode_fields = _barcode_fields(barcodes)
-    fields = {**visual, **barcode_fields, **mrz_fields}
-    document_type = parsed.document_type if parsed else kind
-    if document_type is None:
-        return Identity(fields=visual if len(visual) >= FEWEST_VISUAL else {})
-    source = mrz_fields or barcode_fields
-    first = next(iter(source.values()))
-    fields["document_type"] = Field(
-        document_type, document_type, first.confidence, first.source, page, first.box
-    )
-    mrz = Mrz(parsed.format, parsed.lines, parsed.valid, parsed.checks, page, box) if parsed else None
-    return Identity(document_type, mrz, barcode, fields)
+    page: int,
+    mrzs: Sequence[tuple[Certified[G], Place]],
+    barcodes: Iterable[Barcode],
+    words: list[Word],
+) -> list[Identity]:
+    """The documents on `page`, the likeliest first, from its MRZs, its barcodes and its words.
 
-
-def _best_mrz(candidates: Iterable[Candidate]) -> tuple[Box | None, ParsedMrz | None]:
-    """The text of which most check digits hold, those made of all readings of a zone first.
-
-    Check digits cover neither names nor states: only what was read twice alike is called valid.
+    The barcode and the visual zone are the first one's; a second MRZ that is valid is another document.
     """
-    best: tuple[Box | None, ParsedMrz | None] = (None, None)
-    best_score = (False, FEWEST_CHECKS - 1)
-    for box, readings in _by_zone(candidates):
-        for lines in (agree(readings), *readings):
-            parsed = parse_mrz(lines)
-            if parsed is None:
-                continue
-            parsed = replace(parsed, valid=parsed.valid and is_confirmed(lines, readings))
-            score = (parsed.valid, sum(parsed.checks.values()))
-            if score > best_score:
-                best, best_score = (box, parsed), score
-    return best
+    kind, visual = read_visual(words)
+    barcode, encoded_kind, encoded = _barcode_fields(barcodes)
+    zones = [encoded, visual]
+    if mrzs:
+        first = _of_mrz(page, *mrzs[0])
+        fields = {**compare([first.fields, *zones])}
+        others = [_of_mrz(page, *one) for one in mrzs[1:] if one[0].parsed.valid]
+        return [Identity(first.document_type, first.mrz, barcode, fields), *others]
+    if barcode is not None:
+        return [_typed(page, Identity(encoded_kind, None, barcode, compare(zones)), encoded)]
+    if len(visual) < FEWEST_VISUAL:
+        return []
+    return [_typed(page, Identity(kind, fields=compare([visual])), visual)]
 
 
-def _by_zone(candidates: Iterable[Candidate]) -> list[tuple[Box, list[Lines]]]:
-    """The repaired readings of each zone at each format's length."""
-    groups: dict[tuple[Box, int, int], list[Lines]] = {}
-    for box, lines in candidates:
-        groups.setdefault((box, len(lines), len(lines[0])), []).append(repair(lines))
-    return [(box, readings) for (box, _, _), readings in groups.items()]
+def _typed(page: int, identity: Identity, source: Fields) -> Identity:
+    """`identity` with its kind among its fields."""
+    if identity.document_type is None:
+        return identity
+    kind, first = identity.document_type, next(iter(source.values()))
+    told = {"document_type": Field(kind, kind, first.confidence, first.source, page, first.box)}
+    return Identity(kind, identity.mrz, identity.barcode, {**told, **identity.fields})
 
 
-def _mrz_fields(page: int, parsed: ParsedMrz, zone: Box) -> dict[str, Field]:
-    return {
-        name: Field(
-            value.value, value.raw, _confidence(parsed, value), Source.MRZ, page, _place(zone, parsed, value)
-        )
-        for name, value in parsed.values.items()
-    }
-
-
-def _confidence(parsed: ParsedMrz, value: MrzValue) -> float:
-    if value.checked:
-        return CHECKED
-    return VALID if parsed.valid else DOUBTFUL
-
-
-def _place(zone: Box, parsed: ParsedMrz, value: MrzValue) -> Box:
-    """Where in the zone the value stands: its lines are evenly spaced, its characters of one pitch."""
-    pitch, height = zone.width / len(parsed.lines[0]), zone.height / len(parsed.lines)
-    left, top = zone.left + value.span.start * pitch, zone.top + value.span.line * height
-    return Box(round(left), round(top), round((value.span.end - value.span.start) * pitch), round(height))
+def _of_mrz(page: int, certified: Certified[G], place: Place) -> Identity:
+    """The document that one MRZ tells of."""
+    parsed, settled = certified.parsed, certified.settled
+    fields = {}
+    for name, value in parsed.values.items():
+        sure = certified.sureness(value.span)
+        confidence = of_checked(sure) if value.checked else of_read(sure)
+        fields[name] = Field(value.value, value.raw, confidence, Source.MRZ, page, place(value.span))
+    box = enclose([place(Span(row, 0, len(line))) for row, line in enumerate(parsed.lines)])
+    mrz = Mrz(parsed.format, parsed.lines, parsed.valid, parsed.checks, page, box, settled.repairs)
+    return _typed(page, Identity(parsed.document_type, mrz, None, fields), fields)
 
 
 def _barcode_fields(

@@ -4,12 +4,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ocr_identity.documents import DocumentType
+from ocr_identity.documents import DocumentType, Span
 from ocr_identity.parse.check_digits import holds
-from ocr_identity.parse.countries import country_code, is_known
+from ocr_identity.parse.countries import country_code
 from ocr_identity.parse.dates import birth_date, expiry_date
-from ocr_identity.parse.mrz_layouts import Layout, Lines, Span, layout_of
+from ocr_identity.parse.mrz_layouts import TD1, TD2, Layout, Lines, layout_of
 
+LONG_NUMBERS = (TD1, TD2)
 SEXES = {"M": "M", "F": "F", "<": "X", "X": "X"}
 
 
@@ -57,7 +58,7 @@ def check(lines: Lines, layout: Layout) -> dict[str, bool]:
     checks = {}
     for element in layout.checked:
         text, digit = layout.elements[element].of(lines), layout.check_digit(element).of(lines)
-        if element == "document_number" and digit == "<":
+        if element == "document_number" and digit == "<" and layout in LONG_NUMBERS:
             text, digit = _long_number(lines, layout)
         checks[element] = holds(text, digit)
     if layout.composite:
@@ -92,38 +93,39 @@ def _document_type(code: str, layout: Layout) -> DocumentType:
 def _values(lines: Lines, layout: Layout, checks: Mapping[str, bool]) -> dict[str, MrzValue]:
     """The elements that hold something, normalised."""
     raws = {element: span.of(lines) for element, span in layout.elements.items()}
-    normalised = _identity(raws, lines, layout) | _names(raws["names"])
     found = {}
-    for element, (value, raw) in normalised.items():
-        span = layout.elements.get(element, layout.elements["names"])
+    for element, (value, raw) in {**_identity(raws, lines, layout), **_names(raws)}.items():
         if value:
+            span = layout.elements.get(element) or layout.elements["names"]
             found[element] = MrzValue(value, raw, span, checks.get(element, False))
     return found
 
 
 def _identity(raws: Mapping[str, str], lines: Lines, layout: Layout) -> dict[str, tuple[str | None, str]]:
     """Value and raw text of all elements but the names."""
-    number = raws["document_number"]
+    number, state = raws["document_number"], raws.get("nationality", "")
     optional = " ".join(filter(None, (_text(raws.get(f"optional_data{n}", "")) for n in ("", "_2"))))
-    if layout.check_digit("document_number").of(lines) == "<" and "optional_data" in raws:
+    if layout in LONG_NUMBERS and layout.check_digit("document_number").of(lines) == "<":
         number, _ = _long_number(lines, layout)
         tail = len(number) - 9
         optional = optional[tail + 1 :].strip() if tail > 0 else optional
+    birth, expiry, sex = (raws.get(name, "") for name in ("birth_date", "expiry_date", "sex"))
     return {
         "issuing_state": (country_code(raws["issuing_state"]), raws["issuing_state"]),
         "document_number": (number.replace("<", ""), number),
-        "nationality": (country_code(raws["nationality"]), raws["nationality"]),
-        "birth_date": (birth_date(raws["birth_date"]), raws["birth_date"]),
-        "sex": (SEXES.get(raws["sex"]), raws["sex"]),
-        "expiry_date": (expiry_date(raws["expiry_date"]), raws["expiry_date"]),
+        "nationality": (country_code(state), state),
+        "birth_date": (birth_date(birth), birth),
+        "sex": (SEXES.get(sex), sex),
+        "expiry_date": (expiry_date(expiry), expiry),
         "personal_number": (_text(raws.get("personal_number", "")), raws.get("personal_number", "")),
         "optional_data": (optional, raws.get("optional_data", "") + raws.get("optional_data_2", "")),
     }
 
 
-def _names(raw: str) -> dict[str, tuple[str | None, str]]:
+def _names(raws: Mapping[str, str]) -> dict[str, tuple[str | None, str]]:
     """Surname and given names: `<<` parts them, `<` stands for a space (9303-3, 4.6)."""
-    surname, _, given = raw.rstrip("<").partition("<<")
+    surname, _, given = raws.get("names", "").rstrip("<").partition("<<")
+    surname, given = raws.get("surname", surname).rstrip("<"), raws.get("given_names", given).rstrip("<")
     return {"surname": (_text(surname), surname), "given_names": (_text(given), given)}
 
 
@@ -134,13 +136,13 @@ def _text(raw: str) -> str:
 
 def _is_plausible(lines: Lines, layout: Layout, values: Mapping[str, MrzValue]) -> bool:
     """What no check digit covers must at least be what may stand there."""
-    names = layout.elements["names"].of(lines)
-    states = [values[name].value for name in ("issuing_state", "nationality") if name in values]
+    names = [layout.elements[name].of(lines) for name in ("names", "surname") if name in layout.elements]
+    states = {"issuing_state", "nationality"} & layout.elements.keys()
+    due = {"birth_date", "expiry_date", "sex"} & layout.elements.keys()
     return (
         layout.elements["document_code"].of(lines)[0].isalpha()
-        and re.fullmatch(r"[A-Z][A-Z<]*", names) is not None
-        and re.search(r"<{3,}[A-Z]", names) is None
-        and bool(states)
-        and all(map(is_known, states))
-        and {"birth_date", "expiry_date", "sex"} <= values.keys()
+        and all(re.fullmatch(r"[A-Z][A-Z<]*", name) for name in names)
+        and not any(re.search(r"<{3,}[A-Z]", name) for name in names)
+        and all(values[name].value.isalpha() for name in states if name in values)
+        and due <= values.keys()
     )

@@ -1,24 +1,17 @@
-"""Where each data element stands in an MRZ: ICAO Doc 9303, parts 4 (TD3), 5 (TD1), 6 (TD2), 7 (MRV)."""
+"""Where each data element stands in an MRZ: ICAO Doc 9303, parts 4 (TD3), 5 (TD1), 6 (TD2), 7 (MRV).
+
+Beside them two that are not ICAO's: the French identity card of 1988 to 2021, and the single line of
+European driving licences (ISO/IEC 18013-3; what stands in it is each state's own affair).
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from ocr_identity.documents import Span
 
 Lines = tuple[str, ...]
 
 ALPHABET = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<")
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Characters `start` to `end` (exclusive) of line `line`, all from 0."""
-
-    line: int
-    start: int
-    end: int
-
-    def of(self, lines: Lines) -> str:
-        """The characters that stand there."""
-        return lines[self.line][self.start : self.end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +27,8 @@ class Layout:
 
     @property
     def composite_digit(self) -> Span:
-        """Where the composite check digit stands: always at the end of the second line."""
-        return Span(1, self.length - 1, self.length)
+        """Where the composite check digit stands: at the end of the second line, or of the only one."""
+        return Span(min(1, self.rows - 1), self.length - 1, self.length)
 
     def check_digit(self, element: str) -> Span:
         """Where the check digit of `element` stands."""
@@ -94,19 +87,63 @@ TD3 = Layout(
 MRV_A = Layout(name="MRV-A", rows=2, length=44, elements=_two_lines(44, {"optional_data": Span(1, 28, 44)}))
 MRV_B = Layout(name="MRV-B", rows=2, length=36, elements=_two_lines(36, {"optional_data": Span(1, 28, 36)}))
 
-LAYOUTS = (TD1, TD2, TD3, MRV_A, MRV_B)
+FRENCH_ID = Layout(
+    name="FRA-ID",
+    rows=2,
+    length=36,
+    elements={
+        "document_code": Span(0, 0, 2),
+        "issuing_state": Span(0, 2, 5),
+        "surname": Span(0, 5, 30),
+        "optional_data": Span(0, 30, 36),
+        "document_number": Span(1, 0, 12),
+        "given_names": Span(1, 13, 27),
+        "birth_date": Span(1, 27, 33),
+        "sex": Span(1, 34, 35),
+    },
+    checked=("document_number", "birth_date"),
+    composite=(Span(0, 0, 36), Span(1, 0, 35)),
+)
+_LICENCE = {"document_code": Span(0, 0, 1), "issuing_state": Span(0, 2, 5)}
+LICENCE = Layout(
+    name="DL",
+    rows=1,
+    length=30,
+    elements={**_LICENCE, "document_number": Span(0, 6, 16), "optional_data": Span(0, 16, 29)},
+    checked=(),
+    composite=(Span(0, 0, 29),),
+)
+FRENCH_LICENCE = replace(
+    LICENCE,
+    name="FRA-DL",
+    elements={
+        **_LICENCE,
+        "document_number": Span(0, 5, 14),
+        "expiry_date": Span(0, 15, 21),
+        "surname": Span(0, 21, 29),
+    },
+)
+
+LAYOUTS = (TD1, TD2, TD3, MRV_A, MRV_B, FRENCH_ID, LICENCE, FRENCH_LICENCE)
+
+# By rows and length: the formats with how their first line begins, the particular before the general.
+_BEGINNINGS: Mapping[tuple[int, int], tuple[tuple[str, Layout], ...]] = {
+    (3, 30): (("", TD1),),
+    (2, 44): (("V", MRV_A), ("", TD3)),
+    (2, 36): (("V", MRV_B), ("IDFRA", FRENCH_ID), ("", TD2)),
+    (1, 30): (("D1FRA", FRENCH_LICENCE), ("D", LICENCE)),
+}
+SHAPES = tuple(_BEGINNINGS)
 
 
 def layout_of(lines: Lines) -> Layout | None:
-    """The format of `lines` by their count, their length and the V of a visa; None where none fits.
+    """The format of `lines` by their count, their length and how the first begins; None where none fits.
 
     None too where anything but A-Z, 0-9 and `<` stands in them.
     """
-    if not all(ALPHABET.issuperset(line) for line in lines):
+    if not lines or not all(ALPHABET.issuperset(line) for line in lines):
         return None
-    visa = bool(lines) and lines[0].startswith("V")
-    for layout in LAYOUTS:
-        fits = len(lines) == layout.rows and all(len(line) == layout.length for line in lines)
-        if fits and layout.name.startswith("MRV") == (visa and layout.rows == 2):
-            return layout
-    return None
+    if any(len(line) != len(lines[0]) for line in lines):
+        return None
+    known = _BEGINNINGS.get((len(lines), len(lines[0])), ())
+    return next((layout for beginning, layout in known if lines[0].startswith(beginning)), None)

@@ -1,25 +1,19 @@
-"""Words → fields of the visual zone: the value that stands below or beside a known label."""
+"""Words → fields of the visual zone: the value that stands below, beside or behind a known label."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ocr_identity.documents import Box, Field, Source, Word, enclose
-from ocr_identity.parse.dates import printed_date
+from ocr_identity.documents import Box, DocumentType, Field, Source, Word, enclose
+from ocr_identity.parse.headlines import kind_of, state_of
+from ocr_identity.parse.labels import LABELS, NUMBERED, NUMBERS, shaped
 
-LABELS = {
-    "surname": r"surname|(?:last|family) name|nom\b|apellidos?|cognome|familienname|name\b",
-    "given_names": r"given names?|first names?|forenames?|pr[ée]noms?|nombres?|nome\b|vornamen?",
-    "birth_date": r"date of birth|birth date|dob\b|date de naissance|fecha de nacimiento|geburtsdatum",
-    "issue_date": r"date of issue|issue date|issued on|date de d[ée]livrance|fecha de expedici[oó]n",
-    "expiry_date": r"date of expir(?:y|ation)|expiry date|valid until|date d.expiration|g[uü]ltig bis",
-    "document_number": r"(?:passport|document|card|licen[cs]e|visa) (?:no|number|nr)\b|no\. du passeport",
-}
-DATES = frozenset({"birth_date", "issue_date", "expiry_date"})
-SHAPES = {"document_number": r"(?=.*\d)[A-Z0-9-]{6,12}"}
-NAME = r"[A-ZÀ-ÞĀ-Ž][A-ZÀ-ÞĀ-Ž'\- ]+"
 # Visual text has no check digit: its confidence never reaches that of a checked MRZ element.
 TRUST = 0.8
+# Numbers stand before much; only a card with this many of a licence's is one.
+FEWEST_NUMBERED = 4
+
+Fields = dict[str, Field]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +29,24 @@ class _Line:
         return enclose([word.box for word in self.words])
 
 
-def read_labelled(words: list[Word]) -> dict[str, Field]:
-    """The fields whose labels stand on the page, each with the first value that has the right shape."""
+def read_visual(words: list[Word]) -> tuple[DocumentType | None, Fields]:
+    """The kind of document that the print names, and the fields that it labels or numbers."""
     lines = _lines(words)
-    fields: dict[str, Field] = {}
+    text = " ".join(line.text for line in lines)
+    kind, fields = kind_of(text), _labelled(lines)
+    numbered = _numbered(lines)
+    if len(numbered) >= FEWEST_NUMBERED:
+        kind, fields = DocumentType.DRIVING_LICENCE, numbered | fields
+    state = state_of(text)
+    if fields and state and "issuing_state" not in fields:
+        first = next(iter(fields.values()))
+        fields["issuing_state"] = Field(state, state, 0.5, Source.VISUAL, first.page)
+    return kind, fields
+
+
+def _labelled(lines: list[_Line]) -> Fields:
+    """The fields whose labels stand on the page, each with the first value that has the right shape."""
+    fields: Fields = {}
     for line in lines:
         for name, pattern in LABELS.items():
             label = re.search(pattern, line.text, re.IGNORECASE)
@@ -48,6 +56,20 @@ def read_labelled(words: list[Word]) -> dict[str, Field]:
                 if field := _field(name, value):
                     fields[name] = field
                     break
+    return fields
+
+
+def _numbered(lines: list[_Line]) -> Fields:
+    """The fields behind the numbers of a driving licence."""
+    fields: Fields = {}
+    for line in lines:
+        if not (label := NUMBERED.match(line.text)):
+            continue
+        name = NUMBERS[(label[1] or label[2]).lower()]
+        after = [word for position, word in _positions(line) if position >= label.end()]
+        for value in (after, after[:1], after[1:]):
+            if name not in fields and (field := _field(name, value)):
+                fields[name] = field
     return fields
 
 
@@ -63,15 +85,20 @@ def _lines(words: list[Word]) -> list[_Line]:
     return lines
 
 
+def _positions(line: _Line) -> Iterator[tuple[int, Word]]:
+    """Each word of `line` with the place in the line's text where it begins."""
+    position = 0
+    for word in line.words:
+        yield position, word
+        position += len(word.text) + 1
+
+
 def _beside_and_below(line: _Line, label: re.Match[str], lines: list[_Line]) -> Iterator[list[Word]]:
     """The words after the label on its line, then the nearest lines below that begin under it."""
-    position, after = 0, []
-    for word in line.words:
-        if position >= label.end():
-            after.append(word)
-        position += len(word.text) + 1
+    after = [word for position, word in _positions(line) if position >= label.end()]
     if after:
         yield after
+        yield after[:1]
     reach = line.box.height * 4
     for other in sorted(lines, key=lambda one: one.box.top):
         below = 0 < other.box.top - line.box.top < reach and other is not line
@@ -80,17 +107,10 @@ def _beside_and_below(line: _Line, label: re.Match[str], lines: list[_Line]) -> 
 
 
 def _field(name: str, words: list[Word]) -> Field | None:
-    raw = " ".join(word.text for word in words).strip(" :")
-    value = _shaped(name, raw)
+    raw = " ".join(word.text for word in words).strip(" :.")
+    value = shaped(name, raw) if words else None
     if value is None:
         return None
     confidence = TRUST * min(word.confidence for word in words)
     box = enclose([word.box for word in words])
     return Field(value, raw, round(confidence, 3), Source.VISUAL, words[0].page, box)
-
-
-def _shaped(name: str, raw: str) -> str | None:
-    """`raw` normalised where it has the shape of the field `name`."""
-    if name in DATES:
-        return printed_date(raw)
-    return raw if re.fullmatch(SHAPES.get(name, NAME), raw) else None

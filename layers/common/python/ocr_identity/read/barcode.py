@@ -9,12 +9,12 @@ SCALES = (1, 2, 3)
 MOST_PIXELS = 12_000_000
 
 
-def read_barcodes(image: Image.Image, page: int) -> list[Barcode]:
-    """The PDF417 symbols of `image` (grey), any way up, enlarged only while none is found.
+def read_barcodes(image: Image.Image, page: int, *, hunt: bool = True) -> list[Barcode]:
+    """The PDF417 symbols of `image` (grey), any way up, enlarged while none is found; or not, without `hunt`.
 
     `bytes` are taken, not `text`: the latter replaces AAMVA's separators.
     """
-    for scale in SCALES:
+    for scale in SCALES if hunt else SCALES[:1]:
         width, height = image.width * scale, image.height * scale
         if scale > 1 and width * height > MOST_PIXELS:
             break

@@ -1,99 +1,157 @@
-"""read, the MRZ: words of a page → candidate texts of its machine readable zone.
+"""read, the MRZ: a page → what may stand at each place of its zones, the likelier zones first.
 
-Words that look like MRZ lines tell where the zone is; the zone is cut out, straightened and read
-again with the zone's own alphabet, and its characters are laid on the fixed pitch of OCR-B.
+A cheap look first: where the finder sees lines, each is cut out as a level strip and read in two views.
+Only while nobody is content with what comes of it are there more views, and closer looks at the page.
 """
 
-import re
+import math
+import statistics
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
-from PIL import Image
+import numpy
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
 
-from ocr_identity.documents import Box, Word, enclose
-from ocr_identity.ports import TextEngine
-from ocr_identity.read.pitch import lay_out
-from ocr_identity.read.straighten import straighten
+from ocr_identity.documents import Box, Span
+from ocr_identity.image.prepare import Pose
+from ocr_identity.ports import LineModels
+from ocr_identity.read.finder import find_lines
+from ocr_identity.read.held import Shares, clarity, count, hold
+from ocr_identity.read.line import Line
+from ocr_identity.read.strips import View, cut
+from ocr_identity.read.zones import Zone, group, unevenness
 
-ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"
-SHORTEST_LINE = 18
-# Read at several sizes: the engine errs differently at each, and what two agree on can be believed.
-GLYPH_HEIGHTS = (44, 36, 30)
-MOST_ZONES = 3
+Table = NDArray[numpy.float64]
+
+# Longer sides, in pixels, at which the page is shown to the finder.
+LOOKS = (768, 1408, 448)
+MOST_ZONES = 4
+SHORTEST_LINE = 19
+SHAPES = ((3, 30), (2, 44), (2, 36), (1, 30))
+FARTHEST_OFF = 5
+UNEVEN = 1.0
+MOST_SHAPES = 3
+# From here on nobody asks whether a zone is upside down; below, a row is no MRZ line.
+CLEAR, LEGIBLE = -0.03, -0.6
+FIRST = View()
+VIEWS = (
+    (View(wide=1.1, high=0.93, lift=-0.8, margin=2.0),),
+    (
+        View(wide=0.92, high=1.08, lift=1.0, margin=1.0),
+        View(high=0.86, margin=0.7),
+        View(wide=1.12, high=1.14),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Zone:
-    """Where an MRZ may be, on the upright page, and the height of its lines in pixels."""
+class MrzGuess:
+    """What one zone may say: rows x length x characters (0-9, A-Z, `<`), and where its lines run."""
 
-    box: Box
-    line_height: int
+    places: Table
+    lines: tuple[Line, ...]
+
+    @property
+    def turn(self) -> int:
+        """The clockwise quarter turn, in degrees, that brings the zone upright."""
+        across, down = self.lines[0].direction
+        return round(-math.degrees(math.atan2(down, across)) / 90) % 4 * 90
 
 
-def read_mrz(image: Image.Image, words: list[Word], engine: TextEngine) -> list[tuple[Box, tuple[str, ...]]]:
-    """Candidate texts, each with the box of its zone, the likelier zones first.
+def read_mrz(page: Image.Image, models: LineModels) -> Iterator[list[Iterator[MrzGuess]]]:
+    """For each look at `page` (grey) its zones, and for each of those its guesses, the dearer ones later.
 
-    Each text is two lines of 36 or 44 characters or three of 30, of A-Z, 0-9 and `<`.
+    Nothing is done before it is asked for: take no more than are needed.
     """
-    return [
-        (zone.box, lines)
-        for zone in find_zones(words)
-        for height in GLYPH_HEIGHTS
-        for lines in _read_zone(image, zone, height, engine)
-    ]
+    for longest in LOOKS:
+        zones = group(find_lines(page, models, longest))
+        long = [zone for zone in zones if max(line.length for line in zone) > SHORTEST_LINE]
+        yield [_guesses(page, zone, models) for zone in long[:MOST_ZONES]]
 
 
-def find_zones(words: list[Word]) -> list[Zone]:
-    """Runs of neighbouring lines that look like an MRZ, the likeliest first."""
-    lines: dict[int, list[Word]] = {}
-    for word in words:
-        lines.setdefault(word.line, []).append(word)
-    candidates = [
-        (mrz_likeness("".join(word.text for word in line)), enclose([word.box for word in line]))
-        for line in lines.values()
-    ]
-    runs: list[list[tuple[float, Box]]] = []
-    for likeness, box in sorted(candidates, key=lambda pair: pair[1].top):
-        if likeness <= 0:
-            continue
-        if runs and _follows(runs[-1][-1][1], box):
-            runs[-1].append((likeness, box))
-        else:
-            runs.append([(likeness, box)])
-    runs.sort(key=lambda run: -sum(likeness for likeness, _ in run))
-    return [_zone([box for _, box in run[-3:]]) for run in runs[:MOST_ZONES]]
+def place(guess: MrzGuess, pose: Pose) -> Callable[[Span], Box]:
+    """Where on the upright page the characters of a span of `guess` stand."""
+
+    def box(span: Span) -> Box:
+        line = guess.lines[span.line]
+        step = (line.end - line.start) / guess.places.shape[1]
+        along = line.start + step * numpy.array([span.start, span.end, span.end, span.start])
+        return pose.box(*line.at(along, numpy.array([-0.6, -0.6, 0.6, 0.6])))
+
+    return box
 
 
-def mrz_likeness(text: str) -> float:
-    """0 for what is no MRZ line, more the more it is like one: long, unbroken, capitals, fillers."""
-    if len(text) < SHORTEST_LINE:
-        return 0.0
-    fitting = len(re.findall(r"[A-Z0-9<]", text)) / len(text)
-    fillers = text.count("<") + 2 * len(re.findall(r"<<|KK|CC|EE|cc|ee|ss", text))
-    return fitting * min(len(text), 44) / 44 * min(fillers, 8) if fitting > 0.5 else 0.0
+def without(page: Image.Image, guesses: Sequence[MrzGuess]) -> Image.Image:
+    """`page` with the lines of `guesses` painted over, so that nobody reads them again."""
+    if not guesses:
+        return page
+    clean = page.copy()
+    pen = ImageDraw.Draw(clean)
+    for line in (line for guess in guesses for line in guess.lines):
+        along = numpy.array([line.start, line.end, line.end, line.start])
+        x, y = line.at(along, numpy.array([-0.8, -0.8, 0.8, 0.8]))
+        paper = numpy.percentile(cut(page, line, FIRST), 80)
+        pen.polygon(list(zip(x.tolist(), y.tolist(), strict=True)), fill=int(paper))
+    return clean
 
 
-def _follows(above: Box, below: Box) -> bool:
-    """Whether `below` is the next line of the same zone."""
-    gap = below.top - above.bottom
-    overlap = min(above.right, below.right) - max(above.left, below.left)
-    return gap < 2 * max(above.height, below.height) and overlap > 0.5 * min(above.width, below.width)
+def _guesses(page: Image.Image, zone: Zone, models: LineModels) -> Iterator[MrzGuess]:
+    """The guesses of one zone: at each round all views so far speak."""
+    zone, seen = _first_view(page, zone, models)
+    for views in VIEWS if zone else ():
+        for line, strips in zip(zone, seen, strict=True):
+            strips.extend(models.read(cut(page, line, view)) for view in views)
+        for rows, length in _shapes(zone, seen):
+            chosen = [seen[row] for row in rows]
+            yield MrzGuess(_places(chosen, length), tuple(zone[row] for row in rows))
 
 
-def _zone(boxes: list[Box]) -> Zone:
-    return Zone(enclose(boxes), min(box.height for box in boxes))
+def _first_view(page: Image.Image, zone: Zone, models: LineModels) -> tuple[Zone, list[list[Shares]]]:
+    """The rows of `zone` that make sense, read the right way round, and how they look as they were found."""
+    here = [models.read(cut(page, line, FIRST)) for line in zone]
+    if _sense(here) < CLEAR:
+        other = tuple(line.flipped for line in reversed(zone))
+        tried = len(zone) // 2
+        there = {row: models.read(cut(page, other[row], FIRST)) for row in {tried, max(0, tried - 1)}}
+        if _sense(list(there.values())) > _sense(here):
+            zone = other
+            here = [
+                there[row] if row in there else models.read(cut(page, line, FIRST))
+                for row, line in enumerate(zone)
+            ]
+    legible = [index for index, shares in enumerate(here) if clarity(shares) > LEGIBLE]
+    return tuple(zone[index] for index in legible), [[here[index]] for index in legible]
 
 
-def _read_zone(image: Image.Image, zone: Zone, height: int, engine: TextEngine) -> list[tuple[str, ...]]:
-    """Read the zone with its glyphs about `height` pixels high."""
-    margin = 2 * zone.line_height
-    box = zone.box
-    frame = (
-        max(0, box.left - margin),
-        max(0, box.top - margin),
-        min(image.width, box.right + margin),
-        min(image.height, box.bottom + margin),
-    )
-    factor = min(4.0, height / max(1, zone.line_height))
-    size = (round((frame[2] - frame[0]) * factor), round((frame[3] - frame[1]) * factor))
-    strip = straighten(image.crop(frame).resize(size, Image.Resampling.LANCZOS))
-    return lay_out(engine.read_symbols(strip, ALPHABET), strip)
+def _sense(seen: Sequence[Shares]) -> float:
+    """How clear the two clearest rows are."""
+    return statistics.mean(sorted(map(clarity, seen))[-2:])
+
+
+def _shapes(zone: Zone, seen: Sequence[Sequence[Shares]]) -> list[tuple[tuple[int, ...], int]]:
+    """Rows and length of the formats that the zone may have, the likeliest first."""
+    counts = [float(numpy.median([count(shares) for shares in strips])) for strips in seen]
+    found = []
+    for height, length in SHAPES:
+        for rows in combinations(range(len(seen)), height):
+            off = [abs(counts[row] - length) for row in rows]
+            uneven = unevenness([zone[row] for row in rows])
+            if max(off) <= FARTHEST_OFF and uneven < UNEVEN:
+                found.append((sum(off) / height + 2 * uneven - height, rows, length))
+    return [(rows, length) for _, rows, length in sorted(found)][:MOST_SHAPES]
+
+
+def _places(seen: Sequence[Sequence[Shares]], length: int) -> Table:
+    """The views of each row held to `length` and laid together, those that fit it better counting more."""
+    held = hold([shares for strips in seen for shares in strips], length)
+    rows = []
+    for index in range(len(seen)):
+        views = held[index * len(seen[0]) : (index + 1) * len(seen[0])]
+        best = max(view.likelihood for view in views)
+        weights = numpy.array([max(0.05, numpy.exp((view.likelihood - best) / 2)) for view in views])
+        rows.append(
+            sum(weight * view.places for weight, view in zip(weights, views, strict=True)) / weights.sum()
+        )
+    return numpy.stack(rows)

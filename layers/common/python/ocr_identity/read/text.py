@@ -22,10 +22,10 @@ class TextPage:
     words: list[Word]
 
 
-def read_text(image: Image.Image, page: int, engine: TextEngine) -> TextPage:
-    """Read `image` (grey) the way up in which its print is most legible."""
+def read_text(image: Image.Image, page: int, engine: TextEngine, turns: tuple[int, ...] = TURNS) -> TextPage:
+    """Read `image` (grey) the way up, out of `turns`, in which its print is most legible."""
     best, best_score = TextPage(image, 0, []), -1.0
-    for degrees in TURNS:
+    for degrees in turns:
         upright = turn(image, degrees)
         words = engine.read_words(upright, page)
         score = legibility(words)

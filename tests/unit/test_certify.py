@@ -1,0 +1,80 @@
+"""When a text is called valid, and how far the reader goes for it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy
+from numpy.typing import NDArray
+
+from ocr_identity.parse.certify import Certified, certify
+from tests.unit.mrz_texts import Doubts, places_of
+
+TD3 = ("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10")
+TD1 = ("I<UTOD231458907<<<<<<<<<<<<<<<", "7408122F1204159UTO<<<<<<<<<<<6", "ERIKSSON<<ANNA<MARIA<<<<<<<<<<")
+
+
+@dataclass(frozen=True)
+class Guess:
+    places: NDArray[numpy.float64]
+
+
+def guess(lines: tuple[str, ...] = TD3, doubts: Doubts | None = None) -> Guess:
+    return Guess(places_of(lines, doubts))
+
+
+def only(*guesses: Guess) -> Certified[Guess]:
+    (found,) = certify([[guesses]])
+    return found
+
+
+def test_a_clear_text_whose_check_digits_hold_is_valid() -> None:
+    assert only(guess()).parsed.valid
+
+
+def test_a_name_in_doubt_is_not_called_valid_for_no_check_digit_covers_it() -> None:
+    found = only(guess(doubts={(0, 15): {"A": 0.55, "R": 0.45}}))
+
+    assert all(found.parsed.checks.values())
+    assert not found.parsed.valid
+
+
+def test_a_state_that_no_list_knows_must_be_very_plain() -> None:
+    lines = (TD3[0].replace("UTO", "QQX"), TD3[1])
+
+    assert only(guess(lines)).parsed.valid
+    assert not only(guess(lines, {(0, 2): {"Q": 0.9, "O": 0.1}})).parsed.valid
+
+
+def test_wrong_digits_as_printed_are_read_and_not_called_valid() -> None:
+    printed = (TD3[0], TD3[1].replace("740812", "740813"))
+
+    found = only(guess(printed))
+
+    assert found.settled.lines == printed
+    assert not found.parsed.valid
+
+
+def test_other_print_is_no_mrz() -> None:
+    noise = numpy.full((2, 44, 37), 1 / 37)
+
+    assert certify([[[Guess(noise)]]]) == []
+
+
+def test_the_dearer_guesses_are_asked_for_only_while_none_is_valid() -> None:
+    asked = []
+
+    def guesses() -> Iterator[Guess]:
+        for doubt in ({(0, 15): {"A": 0.5, "R": 0.5}}, None, None):
+            asked.append(doubt)
+            yield guess(doubts=doubt)
+
+    def looks() -> Iterator[list[Iterator[Guess]]]:
+        yield [guesses()]
+        raise AssertionError("looked again")
+
+    assert [one.parsed.valid for one in certify(looks())] == [True]
+    assert len(asked) == 2
+
+
+def test_two_documents_on_one_page_are_both_found() -> None:
+    assert {one.parsed.format for one in certify([[[guess()], [guess(TD1)]]])} == {"TD3", "TD1"}

@@ -1,0 +1,71 @@
+"""Steps of a strip → places of a line of known length."""
+
+import itertools
+
+import numpy
+import pytest
+from numpy.typing import NDArray
+
+from ocr_identity.read.held import clarity, count, hold
+from ocr_identity.read.line_model import ALPHABET
+
+Shares = NDArray[numpy.float32]
+
+
+def steps(text: str, sure: float = 0.98) -> Shares:
+    """What a good model says of `text`: three steps a character, an underscore is a gap."""
+    rows = []
+    for character in text:
+        share = numpy.full(len(ALPHABET) + 1, (1 - sure) / len(ALPHABET), numpy.float32)
+        share[0 if character == "_" else ALPHABET.index(character) + 1] = sure
+        rows += [share] * 3
+    return numpy.stack(rows)
+
+
+def text_of(places: NDArray[numpy.float64]) -> str:
+    return "".join(ALPHABET[index] for index in places.argmax(axis=1))
+
+
+def test_all_ways_of_the_wanted_length_are_counted_and_no_others() -> None:
+    rng = numpy.random.default_rng(7)
+    shares = rng.random((6, 4)).astype(numpy.float32)
+    shares /= shares.sum(axis=1, keepdims=True)
+    whole, expected = 0.0, numpy.zeros((2, 3))
+    for way in itertools.product(range(4), repeat=6):
+        glyphs = [one for index, one in enumerate(way) if one and (index == 0 or way[index - 1] != one)]
+        if len(glyphs) == 2:
+            share = float(numpy.prod([shares[index, one] for index, one in enumerate(way)]))
+            whole += share
+            for place, one in enumerate(glyphs):
+                expected[place, one - 1] += share
+
+    (held,) = hold([shares], 2)
+
+    assert held.likelihood == pytest.approx(numpy.log(whole), abs=1e-4)
+    assert held.places == pytest.approx(expected / whole, abs=1e-4)
+
+
+def test_a_run_of_fillers_is_held_to_the_length() -> None:
+    seen = steps("_P_<_U_T_O_<_<_<_<<<<_")
+    faint = seen[-13:-7]  # two fillers run together: the gap between them is faint
+    faint[2, 0] = 0.2
+
+    assert count(seen) == 9
+    (held,) = hold([seen], 10)
+    assert text_of(held.places) == "P<UTO<<<<<"
+
+
+def test_strips_of_unlike_width_are_held_together_as_alone() -> None:
+    short, long = steps("_A_B_"), steps("____A_____B_____")
+
+    together = hold([short, long], 2)
+
+    assert [text_of(one.places) for one in together] == ["AB", "AB"]
+    (alone,) = hold([short], 2)
+    assert together[0].places == pytest.approx(alone.places, abs=1e-6)
+
+
+def test_a_clear_line_of_a_formats_length_is_clearer_than_any_other() -> None:
+    line = steps("_".join("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<"))
+
+    assert clarity(line) > clarity(steps("_".join("HELLO"))) > clarity(steps("_".join("HELLO"), 0.5))

@@ -1,0 +1,62 @@
+"""What the print of a document says of itself."""
+
+import pytest
+
+from ocr_identity.documents import Box, DocumentType, Word
+from ocr_identity.parse.headlines import kind_of, state_of
+from ocr_identity.parse.visual import read_visual
+
+
+def page(*lines: str) -> list[Word]:
+    return [
+        Word(text, 0.9, 1, Box(100 + 90 * column, 40 * row, 80, 20), row)
+        for row, line in enumerate(lines)
+        for column, text in enumerate(line.split())
+    ]
+
+
+def values(*lines: str) -> dict[str, str]:
+    return {name: field.value for name, field in read_visual(page(*lines))[1].items()}
+
+
+def test_labels_of_several_languages_are_known() -> None:
+    assert values("Nachname / Surname / Nom", "Mustermann", "Cognome", "ROSSI") == {"surname": "ROSSI"}
+    assert values("Date de naissance / Date of birth", "12 AUG/AOUT 74") == {"birth_date": "1974-08-12"}
+    assert values("Vornamen", "ERIKA", "Gültig bis", "31.10.2031", "Sexe F") == {
+        "given_names": "ERIKA", "expiry_date": "2031-10-31", "sex": "F",
+    }  # fmt: skip
+
+
+def test_a_european_licence_numbers_its_fields() -> None:
+    kind, fields = read_visual(
+        page(
+            "FÜHRERSCHEIN BUNDESREPUBLIK DEUTSCHLAND", "1. MUSTERMANN", "2. ERIKA", "3. 12.08.64 BERLIN",
+            "4a. 01.01.2021", "4b. 31.12.2035", "5. B072RRE2I55", "9. AM/B/L",
+        )
+    )  # fmt: skip
+
+    assert kind is DocumentType.DRIVING_LICENCE
+    assert {name: field.value for name, field in fields.items()} == {
+        "surname": "MUSTERMANN", "given_names": "ERIKA", "birth_date": "1964-08-12",
+        "issue_date": "2021-01-01", "expiry_date": "2035-12-31", "document_number": "B072RRE2I55",
+        "licence_classes": "AM/B/L", "issuing_state": "DEU",
+    }  # fmt: skip
+
+
+def test_a_list_is_no_licence() -> None:
+    assert read_visual(page("1. BREAD", "2. BUTTER", "9. B")) == (None, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("REPUBLIC OF UTOPIA PASSPORT", "passport"), ("Permis de conduire", "driving_licence"),
+     ("TITRE DE SÉJOUR", "residence_permit"), ("DRIVER LICENSE", "driving_licence"),
+     ("CARTE NATIONALE D'IDENTITÉ", "id_card"), ("VISA", "visa"), ("a passage", None)],
+)  # fmt: skip
+def test_a_document_is_what_it_calls_itself(text: str, kind: str | None) -> None:
+    assert kind_of(text) == kind
+
+
+def test_a_state_is_told_only_where_one_alone_is_named() -> None:
+    assert state_of("RÉPUBLIQUE FRANÇAISE") == "FRA"
+    assert state_of("Canada and Australia") is None

@@ -1,0 +1,52 @@
+"""Two zones beside each other."""
+
+import pytest
+
+from ocr_identity.documents import Agreement, Field, Source
+from ocr_identity.parse.witnesses import compare, same
+
+
+def field(value: str, source: Source = Source.MRZ) -> Field:
+    return Field(value, value, 0.9, source, 1)
+
+
+@pytest.mark.parametrize(
+    ("mrz", "printed"),
+    [
+        ("MUELLER", "Müller"),
+        ("MULLER", "Müller"),
+        ("OBRIEN", "O'Brien"),
+        ("VAN DER MEER", "van der Meer"),
+        ("JEAN PIERRE", "Jean-Pierre"),
+        ("STRASSE", "Straße"),
+        ("PAPANDROPOULOU", "PAPANDROPOULOULAKIS"),
+    ],
+)
+def test_the_same_name_spelled_otherwise_agrees(mrz: str, printed: str) -> None:
+    assert same(mrz, printed)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("MEIER", "MAIER"), ("ANNA", "ANNA MARIA"), ("1974-08-12", "1974-08-13")]
+)
+def test_what_is_not_the_same_differs(one: str, other: str) -> None:
+    assert not same(one, other)
+
+
+def test_each_field_is_told_whether_another_zone_says_the_same() -> None:
+    mrz = {"surname": field("ERIKSSON"), "birth_date": field("1974-08-12"), "sex": field("F")}
+    visual = {
+        "surname": field("Eriksson", Source.VISUAL),
+        "birth_date": field("1974-08-13", Source.VISUAL),
+        "issue_date": field("2022-04-16", Source.VISUAL),
+    }
+
+    fields = compare([mrz, visual])
+
+    assert {name: one.agreement for name, one in fields.items()} == {
+        "surname": Agreement.AGREE,
+        "birth_date": Agreement.DIFFER,
+        "sex": Agreement.ALONE,
+        "issue_date": Agreement.ALONE,
+    }
+    assert fields["surname"].source is Source.MRZ
