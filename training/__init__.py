@@ -1,0 +1,1 @@
+"""How the MRZ models are made: pages and lines from fonts and seeds alone, and the recipe."""
