@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from ocr_identity.adapters.tesseract import CommandTesseract
-from ocr_identity.documents import Source
+from ocr_identity.documents import Agreement, Source
 from ocr_identity.errors import NoDocument, ReadTimeout, Rejection
 from ocr_identity.image.decode import Limits
 from ocr_identity.image.prepare import to_grey, turn
@@ -64,6 +64,52 @@ def test_a_page_is_read_whichever_way_it_is_turned(degrees: int, engines: Engine
 
     assert reading.pages[0].turn == (360 - degrees) % 360
     assert reading.fields["document_number"].value == "V7702154X"
+
+
+@pytest.mark.parametrize("degrees", [12, 45, 163, -71])
+def test_an_mrz_is_read_at_any_angle(degrees: int, engines: Engines) -> None:
+    with Image.open(DRAWN / "passport_td3.jpg") as image:
+        askew = image.rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=(120, 110, 100))
+
+    reading = read_document(_png(askew), engines, Limits())
+
+    assert reading.mrz is not None
+    assert reading.mrz.valid
+    assert list(reading.mrz.lines) == TRUTH["passport_td3.jpg"]["mrz"]
+
+
+def test_an_mrz_is_read_in_perspective_and_small_in_a_large_photo(engines: Engines) -> None:
+    with Image.open(DRAWN / "id_card_td1.jpg") as image:
+        page = image.resize((image.width * 2 // 5, image.height * 2 // 5), Image.Resampling.LANCZOS)
+    photo = Image.new("RGB", (1500, 1100), (140, 130, 120))
+    photo.paste(page, (500, 400))
+    corners = (90, 60, -70, 1180, 1590, 1060, 1430, -40)
+    seen = photo.transform(photo.size, Image.Transform.QUAD, corners, Image.Resampling.BICUBIC)
+
+    reading = read_document(_png(seen), engines, Limits())
+
+    assert reading.mrz is not None
+    assert list(reading.mrz.lines) == TRUTH["id_card_td1.jpg"]["mrz"]
+
+
+def test_two_documents_on_one_page_are_both_told(engines: Engines) -> None:
+    page = Image.new("RGB", (1400, 1800), "white")
+    for name, top in (("passport_td3.jpg", 40), ("id_card_td1.jpg", 1000)):
+        with Image.open(DRAWN / name) as image:
+            page.paste(image, (60, top))
+
+    reading = read_document(_png(page), engines, Limits())
+
+    (other,) = reading.others
+    assert {reading.document_type, other.document_type} == {"passport", "id_card"}
+
+
+def test_a_second_zone_that_says_the_same_is_told(engines: Engines) -> None:
+    reading = read_document((DRAWN / "passport_td3.jpg").read_bytes(), engines, Limits())
+
+    assert reading.fields["surname"].agreement is Agreement.AGREE
+    assert reading.fields["birth_date"].agreement is Agreement.AGREE
+    assert reading.fields["sex"].agreement is Agreement.ALONE
 
 
 def test_a_document_on_the_second_page_is_found(engines: Engines) -> None:

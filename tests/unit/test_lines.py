@@ -74,6 +74,12 @@ def test_a_piece_of_a_row_becomes_the_whole_row() -> None:
     assert [round(found.length) for found in zone] == [30, 30, 30]
 
 
+def test_a_line_that_was_seen_twice_is_one() -> None:
+    (zone,) = group([line(50, 100), line(50, 128), line(60, 133, characters=29), line(50, 156)])
+
+    assert len(zone) == 3
+
+
 def test_lines_far_apart_are_zones_of_their_own() -> None:
     assert len(group([line(50, 100), line(50, 400)])) == 2
 

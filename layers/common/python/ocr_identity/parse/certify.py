@@ -55,7 +55,8 @@ class Certified(Generic[G]):
     @property
     def is_final(self) -> bool:
         """Whether another look could tell no more: valid, or printed plainly with wrong check digits."""
-        return self.parsed.valid or float(self.settled.places.min()) > PLAIN_PLACE
+        wrong = not all(self.parsed.checks.values())
+        return self.parsed.valid or (wrong and float(self.settled.places.min()) > PLAIN_PLACE)
 
     def sureness(self, span: Span) -> float:
         """How likely all that stands in `span` was read right, as the models see it."""

@@ -5,6 +5,7 @@ are and how far apart. The axis is that along which the cells lie in the sharpes
 ways the print reads, the one who reads it finds out.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy
@@ -20,6 +21,8 @@ BLOCK = 16
 LIKELY = 0.5
 REACH = 4
 FEWEST_CHARACTERS = 8
+# For a closer look: how much around lines is looked at, in their capitals, how large, and how large at most.
+AROUND, BEST_CAP, MOST_CLOSE = 8.0, 13.0, 1408
 MOST_ENLARGED = 3.0
 MOST_CELLS = 20_000
 MOST_PIECES = 60
@@ -36,6 +39,23 @@ def find_lines(page: Image.Image, models: LineModels, longest: int) -> list[Line
     maps = models.find(_padded(seen))
     scale = (page.width / size[0], page.height / size[1])
     return [line for line in trace(maps, scale) if line.length >= FEWEST_CHARACTERS]
+
+
+def find_lines_near(page: Image.Image, lines: Sequence[Line], models: LineModels) -> list[Line]:
+    """The lines around `lines`, looked at so closely that their capitals are `BEST_CAP` pixels high."""
+    margin = AROUND * max(line.middle_cap for line in lines)
+    xs, ys = zip(*(end for line in lines for end in line.ends), strict=True)
+    box = (
+        max(0, round(min(xs) - margin)),
+        max(0, round(min(ys) - margin)),
+        min(page.width, round(max(xs) + margin)),
+        min(page.height, round(max(ys) + margin)),
+    )
+    if box[2] - box[0] < BLOCK or box[3] - box[1] < BLOCK:
+        return []
+    part = page.crop(box)
+    longest = min(max(part.size) * BEST_CAP / lines[0].middle_cap, MOST_CLOSE)
+    return [line.moved(box[0], box[1]) for line in find_lines(part, models, round(longest))]
 
 
 def _padded(picture: NDArray[numpy.uint8]) -> NDArray[numpy.uint8]:

@@ -59,6 +59,10 @@ class Line:
         along = dx * self.direction[0] + dy * self.direction[1]
         return along, dx * self.down[0] + dy * self.down[1] - float(numpy.polyval(self.bend, along))
 
+    def moved(self, right: float, down: float) -> "Line":
+        """The same line so many pixels further right and down."""
+        return replace(self, origin=(self.origin[0] + right, self.origin[1] + down))
+
     @property
     def flipped(self) -> "Line":
         """The same print read the other way round, for whoever stands on the other side."""

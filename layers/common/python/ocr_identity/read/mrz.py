@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw
 from ocr_identity.documents import Box, Span
 from ocr_identity.image.prepare import Pose
 from ocr_identity.ports import LineModels
-from ocr_identity.read.finder import find_lines
+from ocr_identity.read.finder import MOST_ENLARGED, find_lines, find_lines_near
 from ocr_identity.read.held import Shares, clarity, count, hold
 from ocr_identity.read.line import Line
 from ocr_identity.read.strips import View, cut
@@ -27,6 +27,8 @@ Table = NDArray[numpy.float64]
 
 # Longer sides, in pixels, at which the page is shown to the finder.
 LOOKS = (768, 1408, 448)
+# Capitals lower than this, in pixels of the look, are worth a closer one.
+SMALL = 9.0
 MOST_ZONES = 4
 SHORTEST_LINE = 19
 SHAPES = ((3, 30), (2, 44), (2, 36), (1, 30))
@@ -65,10 +67,18 @@ def read_mrz(page: Image.Image, models: LineModels) -> Iterator[list[Iterator[Mr
 
     Nothing is done before it is asked for: take no more than are needed.
     """
-    for longest in LOOKS:
-        zones = group(find_lines(page, models, longest))
-        long = [zone for zone in zones if max(line.length for line in zone) > SHORTEST_LINE]
-        yield [_guesses(page, zone, models) for zone in long[:MOST_ZONES]]
+    largest = MOST_ENLARGED * max(page.size)
+    for longest in LOOKS if largest > LOOKS[1] else (LOOKS[0], LOOKS[-1]):
+        zones = _long(group(find_lines(page, models, longest)))
+        yield [_guesses(page, zone, models) for zone in zones]
+        small = [zone for zone in zones if zone[0].middle_cap * longest < SMALL * max(page.size)]
+        near = (_long(group(find_lines_near(page, zone, models)))[:1] for zone in small)
+        yield [_guesses(page, zone, models) for found in near for zone in found]
+
+
+def _long(zones: list[Zone]) -> list[Zone]:
+    """Those zones that may be an MRZ by their lines' length, no more than are worth the time."""
+    return [zone for zone in zones if max(line.length for line in zone) > SHORTEST_LINE][:MOST_ZONES]
 
 
 def place(guess: MrzGuess, pose: Pose) -> Callable[[Span], Box]:
@@ -113,14 +123,9 @@ def _first_view(page: Image.Image, zone: Zone, models: LineModels) -> tuple[Zone
     here = [models.read(cut(page, line, FIRST)) for line in zone]
     if _sense(here) < CLEAR:
         other = tuple(line.flipped for line in reversed(zone))
-        tried = len(zone) // 2
-        there = {row: models.read(cut(page, other[row], FIRST)) for row in {tried, max(0, tried - 1)}}
-        if _sense(list(there.values())) > _sense(here):
-            zone = other
-            here = [
-                there[row] if row in there else models.read(cut(page, line, FIRST))
-                for row, line in enumerate(zone)
-            ]
+        there = [models.read(cut(page, line, FIRST)) for line in other]
+        if _sense(there) > _sense(here):
+            zone, here = other, there
     legible = [index for index, shares in enumerate(here) if clarity(shares) > LEGIBLE]
     return tuple(zone[index] for index in legible), [[here[index]] for index in legible]
 

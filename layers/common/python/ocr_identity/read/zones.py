@@ -11,6 +11,7 @@ from ocr_identity.read.line import Line
 Zone = tuple[Line, ...]
 
 NEAREST, FARTHEST = 1.1, 3.6
+OVER = 0.7
 # From line to line in heights of capitals, as most issuers print it.
 USUAL = 1.75
 # Between lines this far apart another one was missed.
@@ -22,7 +23,7 @@ ASKEW = 5.0
 
 def group(lines: list[Line]) -> list[Zone]:
     """Zones of neighbouring lines, each from its top line down; the zone with most print first."""
-    left = sorted(lines, key=lambda line: -line.length)
+    left = sorted(_distinct(lines), key=lambda line: -line.length)
     zones = []
     while left:
         zone = [left.pop(0)]
@@ -33,6 +34,20 @@ def group(lines: list[Line]) -> list[Zone]:
         left = [line for line in left if line not in parts]
         zones.append(_completed(zone, parts))
     return sorted(zones, key=lambda zone: -sum(line.length for line in zone))
+
+
+def _distinct(lines: list[Line]) -> list[Line]:
+    """`lines` without those that run over a longer one."""
+    kept: list[Line] = []
+    for line in sorted(lines, key=lambda line: line.start - line.end):
+        if not any(_is_over(line, other) for other in kept):
+            kept.append(line)
+    return kept
+
+
+def _is_over(line: Line, other: Line) -> bool:
+    along, across = other.within(_middle(line))
+    return other.start < along < other.end and abs(across) < OVER * other.middle_cap
 
 
 def unevenness(rows: Sequence[Line]) -> float:
@@ -97,8 +112,7 @@ def _completed(zone: list[Line], parts: list[Line]) -> Zone:
 
 def _beside(line: Line, across: float) -> Line:
     """A line as `line` but `across` pixels further down, up where negative."""
-    x, y = line.origin[0] + across * line.down[0], line.origin[1] + across * line.down[1]
-    return replace(line, origin=(x, y))
+    return line.moved(across * line.down[0], across * line.down[1])
 
 
 def _flush(line: Line, zone: list[Line]) -> Line:
