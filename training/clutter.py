@@ -96,19 +96,6 @@ def scribble(sheet: Grey, rng: random.Random, box: tuple[int, int, int, int], si
     sheet -= layer.astype(numpy.float32) / 255 * rng.uniform(40, 170)
 
 
-def smudge(sheet: Grey, rng: random.Random, unit: float) -> None:
-    """A dot, a crease or a speck of dirt over the print, smaller than a glyph."""
-    height, width = sheet.shape
-    place = (rng.randint(0, width), rng.randint(0, height))
-    size = max(1, round(unit * rng.uniform(0.08, 0.45)))
-    layer = numpy.zeros(sheet.shape, numpy.uint8)
-    cv2.ellipse(
-        layer, place, (size, max(1, round(size * rng.uniform(0.3, 1)))), rng.uniform(0, 180), 0, 360, 255, -1
-    )
-    covered = cv2.GaussianBlur(layer, (0, 0), 1.0).astype(numpy.float32) / 255 * rng.uniform(0.4, 1.0)
-    sheet += covered * (rng.uniform(0, 255) - sheet)
-
-
 def glare(sheet: Grey, rng: random.Random) -> None:
     """A bright or a dark patch with soft edges."""
     height, width = sheet.shape

@@ -97,7 +97,7 @@ def _random_line(rng: random.Random, length: int) -> str:
 def draw_ink(lines: tuple[str, ...], rng: random.Random) -> tuple[Ink, float, float, float]:
     """All lines' ink on one sheet: ink, pitch, first baseline-to-middle row, row pitch (pixels)."""
     glyphs = random_glyphs(rng)
-    pitch = DRAWN_CAP * rng.choice((rng.gauss(1.06, 0.03), rng.uniform(0.74, 1.35)))
+    pitch = DRAWN_CAP * rng.choice((rng.gauss(1.06, 0.03), rng.uniform(0.82, 1.3)))
     row_pitch = DRAWN_CAP * rng.uniform(1.45, 2.7)
     margin = DRAWN_CAP * 3
     width = round(pitch * len(lines[0]) + 2 * margin)
@@ -142,8 +142,6 @@ def print_on_paper(ink: Ink, rng: random.Random) -> clutter.Grey:
         clutter.overprint(sheet, rng, DRAWN_CAP)
     if rng.random() < 0.12:
         clutter.glare(sheet, rng)
-    for _ in range(rng.choice((0, 0, 0, 0, 1, 3))):
-        clutter.smudge(sheet, rng, DRAWN_CAP)
     return sheet
 
 

@@ -19,8 +19,6 @@ from training.lines import random_strips
 
 SEED = 9303
 BATCH = 24
-# So that print read from the wrong side says nothing, rather than something.
-UPSIDE_DOWN = 0.03
 Batch = tuple[Tensor, Tensor, Tensor]
 
 
@@ -38,8 +36,7 @@ class Strips(torch.utils.data.IterableDataset[Batch]):
         while True:
             for strip, text in random_strips(rng):
                 shelf = waiting.setdefault(len(text), [])
-                upside_down = rng.random() < UPSIDE_DOWN
-                shelf.append((strip[::-1, ::-1], "") if upside_down else (strip, text))
+                shelf.append((strip, text))
                 if len(shelf) == 2 * BATCH:
                     shelf.sort(key=lambda pair: pair[0].shape[1])
                     halves = [shelf[:BATCH], shelf[BATCH:]]

@@ -21,7 +21,7 @@ from rich.table import Table
 
 from ocr_identity.adapters.tesseract import trained_data
 from ocr_identity.bootstrap_reader import engines
-from tests.benchmarks.corpus import FIELDS, Outcome, Row, from_text, load, read
+from tests.benchmarks.corpus import FIELDS, Outcome, Row, from_peer, load, read
 
 ROOT = Path(__file__).parents[2] / ".bench"
 OURS = "OCR Identity"
@@ -69,9 +69,9 @@ def run_peer(peer: str, rows: Sequence[Row], data: Path) -> list[Outcome]:
         for line in track(process.stdout or (), peer, len(rows), console=Console(stderr=True)):
             if line.startswith("{"):
                 told = json.loads(line)
-                outcomes.append(
-                    from_text(files[told["file"]], told["text"], told["seconds"], valid=told["valid"])
-                )
+                row, told_valid = files[told["file"]], told["valid"]
+                one = from_peer(row, told["text"], told["fields"], told["seconds"], valid=told_valid)
+                outcomes.append(one)
     return outcomes
 
 
@@ -84,12 +84,17 @@ def column(outcomes: Sequence[Outcome], ours: float) -> list[str]:
     seconds = statistics.median(one.seconds for one in outcomes)
     return [
         share(one.exact for one in outcomes),
-        *(share(one.fields.get(name, (False, 0.0))[0] for one in outcomes) for name in FIELDS),
+        *(_known(outcomes, name) for name in FIELDS),
         share(one.valid for one in outcomes),
         share(one.valid and not one.exact for one in outcomes),
         f"{seconds:.2f}",
         f"{seconds / ours:.1f}",
     ]
+
+
+def _known(outcomes: Sequence[Outcome], name: str) -> str:
+    right = [one.fields[name][0] for one in outcomes if name in one.fields]
+    return f"{sum(right) / max(1, len(right)):.0%}"
 
 
 def show(results: dict[str, list[Outcome]]) -> Table:

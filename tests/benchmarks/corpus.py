@@ -7,6 +7,7 @@
 
 import csv
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from ocr_identity.documents import Field, Mrz, Reading, Source
 from ocr_identity.errors import Rejection
 from ocr_identity.image.decode import Limits, decode
 from ocr_identity.image.prepare import to_grey
+from ocr_identity.parse.dates import birth_date, expiry_date
 from ocr_identity.parse.mrz import parse_mrz
 from ocr_identity.pipeline import read_document
 from ocr_identity.ports import Engines
@@ -143,13 +145,14 @@ def distance(one: str, other: str) -> int:
     return before[-1]
 
 
-def from_text(row: Row, text: str, seconds: float, *, valid: bool) -> Outcome:
-    """The outcome of a reader that gives nothing but the text of the zone: our parser reads its fields."""
+def from_peer(row: Row, text: str, told: Mapping[str, str], seconds: float, *, valid: bool) -> Outcome:
+    """The outcome of another reader; where it parses nothing itself, our parser reads its text."""
     lines = tuple(text.replace(" ", "").split("\n"))
-    parsed = parse_mrz(lines)
-    fields = {
-        name: Field(value.value, value.raw, 1.0, Source.MRZ, 1)
-        for name, value in (parsed.values.items() if parsed else ())
-    }
-    mrz = Mrz(parsed.format if parsed else "", lines, valid, {}, 1, None)
+    parsed = None if told else parse_mrz(lines)
+    values = {name: value.value for name, value in parsed.values.items()} if parsed else dict(told)
+    for name, date in (("birth_date", birth_date), ("expiry_date", expiry_date)):
+        if len(values.get(name, "")) == 6:
+            values[name] = date(values[name]) or ""
+    fields = {name: Field(value, value, 1.0, Source.MRZ, 1) for name, value in values.items()}
+    mrz = Mrz("", lines, valid, {}, 1, None)
     return judge(row, Reading(mrz=mrz, fields=fields), seconds)

@@ -99,7 +99,7 @@ def _read_page(page: Page, engines: Engines) -> ReadPage:
     grey = to_grey(page.image)
     mrzs = certify(read_mrz(grey, engines.lines)) if engines.lines else []
     valid = [one.guess for one in mrzs if one.parsed.valid]
-    turns = (valid[0].turn,) if valid else TURNS
+    turns = (mrzs[0].guess.turn,) if mrzs and mrzs[0].is_legible else TURNS
     text = read_text(prepare(without(grey, valid)), page.number, engines.text, turns)
     pose = Pose(grey.width, grey.height, max(text.image.size) / max(grey.size), text.turn)
     if engines.lines is None:

@@ -8,7 +8,7 @@ from PIL import Image
 
 from ocr_identity.documents import Box
 
-SHORTEST, LONGEST, MOST_ENLARGED = 1200, 2400, 3.0
+SHORTEST, LONGEST, MOST_ENLARGED = 1000, 1800, 3.0
 QUARTER_TURNS = {
     90: Image.Transpose.ROTATE_270,
     180: Image.Transpose.ROTATE_180,
@@ -39,7 +39,7 @@ class Pose:
 
 
 def prepare(grey: Image.Image) -> Image.Image:
-    """`grey` with its longer side between 1200 and 2400 pixels."""
+    """`grey` with its longer side between 1000 and 1800 pixels."""
     longer = max(grey.size)
     factor = min(LONGEST / longer, max(1.0, min(SHORTEST / longer, MOST_ENLARGED)))
     if factor == 1.0:

@@ -24,6 +24,7 @@ WORTH_OF_CHECKS = 0.1
 # A text of which fewer check digits hold is more likely other print, unless it is as clear as this.
 FEWEST_CHECKS = 0.5
 LEGIBLE, PLAIN = 0.75, 0.93
+LEGIBLE_BEYOND_DOUBT = 0.85
 
 
 class Guess(Protocol):
@@ -51,6 +52,11 @@ class Certified(Generic[G]):
         checks = self.parsed.checks.values()
         held = sum(checks) / max(1, len(checks))
         return self.parsed.valid, float(numpy.log(self.settled.places).mean()) + WORTH_OF_CHECKS * held
+
+    @property
+    def is_legible(self) -> bool:
+        """Whether it is an MRZ beyond doubt, right or not."""
+        return self.parsed.valid or float(self.settled.places.mean()) > LEGIBLE_BEYOND_DOUBT
 
     @property
     def is_final(self) -> bool:

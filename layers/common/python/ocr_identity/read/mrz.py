@@ -1,7 +1,7 @@
 """read, the MRZ: a page → what may stand at each place of its zones, the likelier zones first.
 
-A cheap look first: where the finder sees lines, each is cut out as a level strip and read in two views.
-Only while nobody is content with what comes of it are there more views, and closer looks at the page.
+A cheap look first: where the finder sees lines, each is cut out as a level strip and read. Only while
+nobody is content with what comes of it are there more views of each strip, and closer looks at the page.
 """
 
 import math
@@ -37,8 +37,11 @@ UNEVEN = 1.0
 MOST_SHAPES = 3
 # From here on nobody asks whether a zone is upside down; below, a row is no MRZ line.
 CLEAR, LEGIBLE = -0.03, -0.6
+# Zones less clear than this are not worth more views.
+WORTH_MORE = -0.35
 FIRST = View()
-VIEWS = (
+VIEWS: tuple[tuple[View, ...], ...] = (
+    (),
     (View(wide=1.1, high=0.93, lift=-0.8, margin=2.0),),
     (
         View(wide=0.92, high=1.08, lift=1.0, margin=1.0),
@@ -110,7 +113,10 @@ def without(page: Image.Image, guesses: Sequence[MrzGuess]) -> Image.Image:
 def _guesses(page: Image.Image, zone: Zone, models: LineModels) -> Iterator[MrzGuess]:
     """The guesses of one zone: at each round all views so far speak."""
     zone, seen = _first_view(page, zone, models)
-    for views in VIEWS if zone else ():
+    if not zone:
+        return
+    clear = _sense([strips[0] for strips in seen])
+    for views in VIEWS if clear > WORTH_MORE else VIEWS[:1]:
         for line, strips in zip(zone, seen, strict=True):
             strips.extend(models.read(cut(page, line, view)) for view in views)
         for rows, length in _shapes(zone, seen):
@@ -131,8 +137,9 @@ def _first_view(page: Image.Image, zone: Zone, models: LineModels) -> tuple[Zone
 
 
 def _sense(seen: Sequence[Shares]) -> float:
-    """How clear the two clearest rows are."""
-    return statistics.mean(sorted(map(clarity, seen))[-2:])
+    """How clear the two clearest rows are; rows where nothing stands do not count."""
+    clearest = sorted(map(clarity, seen))[-2:]
+    return statistics.mean([one for one in clearest if one > LEGIBLE] or clearest[-1:])
 
 
 def _shapes(zone: Zone, seen: Sequence[Sequence[Shares]]) -> list[tuple[tuple[int, ...], int]]:
