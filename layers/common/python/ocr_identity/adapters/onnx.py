@@ -46,5 +46,6 @@ def _session(name: str) -> Any:
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3  # errors alone: on Lambda it warns of processors that it cannot see
     content = (MODELS / name).read_bytes()
     return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
