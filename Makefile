@@ -66,8 +66,9 @@ image: ## Build the OCR function's container image (needs a Docker engine; BASE 
 
 train: ## Train the MRZ models anew from drawn pictures (two hours; needs the fonts of training/README.md)
 	python3 -m venv .training && .training/bin/pip install --quiet --require-hashes -r requirements/training.txt
-	PYTHONPATH=.:layers/common/python .training/bin/python -m training.train_finder $(MODELS)/finder.onnx
-	PYTHONPATH=.:layers/common/python .training/bin/python -m training.train_lines $(MODELS)/lines.onnx
+	PYTHONPATH=.:layers/common/python .training/bin/python -m training.train_finder .training/finder.onnx
+	PYTHONPATH=.:layers/common/python .training/bin/python -m training.train_lines .training/lines.onnx
+	cp .training/finder.onnx .training/lines.onnx $(MODELS)
 
 specimens: $(READY) ## Draw the specimens anew (needs the fonts OCR-B and DejaVu)
 	$(BIN)/python -m specimens
