@@ -37,6 +37,8 @@ UNEVEN = 1.0
 MOST_SHAPES = 3
 # From here on nobody asks whether a zone is upside down; below, a row is no MRZ line.
 CLEAR, LEGIBLE = -0.03, -0.6
+# Below this no MRZ stands there, from whichever side it is read.
+HOPELESS = -0.7
 # Zones less clear than this are not worth more views.
 WORTH_MORE = -0.35
 FIRST = View()
@@ -127,7 +129,7 @@ def _guesses(page: Image.Image, zone: Zone, models: LineModels) -> Iterator[MrzG
 def _first_view(page: Image.Image, zone: Zone, models: LineModels) -> tuple[Zone, list[list[Shares]]]:
     """The rows of `zone` that make sense, read the right way round, and how they look as they were found."""
     here = [models.read(cut(page, line, FIRST)) for line in zone]
-    if _sense(here) < CLEAR:
+    if HOPELESS < _sense(here) < CLEAR:
         other = tuple(line.flipped for line in reversed(zone))
         there = [models.read(cut(page, line, FIRST)) for line in other]
         if _sense(there) > _sense(here):
