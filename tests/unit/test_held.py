@@ -6,6 +6,7 @@ import numpy
 import pytest
 from numpy.typing import NDArray
 
+from ocr_identity.parse.places import CHARACTERS
 from ocr_identity.read.held import clarity, count, hold
 from ocr_identity.read.line_model import ALPHABET
 
@@ -20,6 +21,10 @@ def steps(text: str, sure: float = 0.98) -> Shares:
         share[0 if character == "_" else ALPHABET.index(character) + 1] = sure
         rows += [share] * 3
     return numpy.stack(rows)
+
+
+def test_reader_and_parser_speak_of_the_same_characters() -> None:
+    assert ALPHABET == CHARACTERS
 
 
 def text_of(places: NDArray[numpy.float64]) -> str:

@@ -5,7 +5,7 @@ there are and the check digits choose among the likely ones; where one text stan
 each place that was changed is told.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -139,6 +139,3 @@ def _changed(lines: Lines, changes: tuple[_Change, ...]) -> Lines:
     for change in changes:
         rows[change.row][change.column] = change.character
     return tuple("".join(row) for row in rows)
-
-
-Judge = Callable[[Table], Settled | None]

@@ -22,14 +22,10 @@ SURELY = 0.999
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """`places` x characters: how likely each is there; `likelihood` is the logarithm of all ways' share.
-
-    `steps` tells at which step of the strip each place begins.
-    """
+    """`places` x characters: how likely each is there; `likelihood` is the logarithm of all ways' share."""
 
     places: Table
     likelihood: float
-    steps: Table
 
 
 def count(shares: Shares) -> int:
@@ -58,7 +54,7 @@ def hold(strips: Sequence[Shares], length: int) -> list[Held]:
     before, gaps, scales = _forward(steps, length)
     entered = _entered(steps, before, gaps)
     return [
-        _held(entered[: len(rows), index], rows, float(numpy.log(scales[:, index]).sum()))
+        _held(entered[: len(rows), index], float(numpy.log(scales[:, index]).sum()))
         for index, rows in enumerate(kept)
     ]
 
@@ -118,8 +114,6 @@ def _entered(steps: Table, glyphs: Table, gaps: Table) -> Table:
     return entered
 
 
-def _held(entered: Table, rows: NDArray[numpy.intp], likelihood: float) -> Held:
+def _held(entered: Table, likelihood: float) -> Held:
     places = numpy.maximum(entered.sum(axis=0), 0) + 1e-9
-    moments = numpy.maximum(entered.sum(axis=2), 0) + 1e-12
-    steps = (moments * rows[:, None]).sum(axis=0) / moments.sum(axis=0)
-    return Held(places / places.sum(axis=1, keepdims=True), likelihood, steps)
+    return Held(places / places.sum(axis=1, keepdims=True), likelihood)
