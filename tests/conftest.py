@@ -14,7 +14,7 @@ from infra.local.postgres import Postgres
 from ocr_identity.adapters.migration import upgrade
 from ocr_identity.adapters.postgres import Database
 from ocr_identity.bootstrap_reader import engines as reading_engines
-from ocr_identity.ports import Engines
+from ocr_identity.ports.engines import Engines
 
 # jsii and the CDK CLI want the Node of the environment, not the system's.
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"

@@ -17,7 +17,9 @@ from functions.api.bodies import (
     UploadTicket,
 )
 from ocr_identity.errors import Fault, NotFound
-from ocr_identity.ports import Declaration, MediaRecord, Pingable, SignedPut, TaskRecord, Ticket
+from ocr_identity.ports.media import MediaRecord, TaskRecord, Ticket
+from ocr_identity.ports.messaging import Pingable
+from ocr_identity.ports.objects import Declaration, SignedPut
 from ocr_identity.results import ReadingBody
 
 FINISHED = frozenset({"SUCCESS", "FAILURE"})

@@ -26,7 +26,8 @@ from functions.api.problems import answer_with_problems
 from ocr_identity.bootstrap import ApiServices
 from ocr_identity.errors import CorruptFile, FileTooLarge, Unauthorized
 from ocr_identity.outbox import publish_pending
-from ocr_identity.ports import Declaration, MediaRecord, TaskRecord
+from ocr_identity.ports.media import MediaRecord, TaskRecord
+from ocr_identity.ports.objects import Declaration
 from ocr_identity.uploads import request_upload, store_upload
 
 POLL_S = 0.15

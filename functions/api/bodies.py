@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from ocr_identity.ports import TaskState, UploadState
+from ocr_identity.ports.media import TaskState, UploadState
 from ocr_identity.results import FieldBody, MrzBody, ReadingBody
 
 # A file name as a client sees it: no path, no control characters.

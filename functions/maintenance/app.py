@@ -9,7 +9,7 @@ from ocr_identity.bootstrap import ChoreServices
 from ocr_identity.errors import Fault, JobLeased, RetriesExhausted, UploadExpired
 from ocr_identity.observability import count
 from ocr_identity.outbox import publish_pending
-from ocr_identity.ports import Announcer
+from ocr_identity.ports.messaging import Announcer
 from ocr_identity.settings import MaintenanceSettings
 
 

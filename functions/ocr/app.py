@@ -8,7 +8,7 @@ from ocr_identity.errors import Fault, JobLeased, MalformedNotification
 from ocr_identity.notifications import created_keys
 from ocr_identity.observability import count, log_fault
 from ocr_identity.pipeline import OcrServices, process_upload
-from ocr_identity.ports import Redelivery
+from ocr_identity.ports.messaging import Redelivery
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 10, 480
 

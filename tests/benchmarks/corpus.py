@@ -18,7 +18,7 @@ from ocr_identity.image.prepare import to_grey
 from ocr_identity.parse.dates import birth_date, expiry_date
 from ocr_identity.parse.mrz import parse_mrz
 from ocr_identity.pipeline import read_document
-from ocr_identity.ports import Engines
+from ocr_identity.ports.engines import Engines
 from ocr_identity.read.barcode import read_barcodes
 
 FIELDS = ("document_number", "birth_date", "expiry_date", "surname", "given_names")

@@ -15,7 +15,7 @@ from infra import ROOT
 from ocr_identity.adapters.postgres import Database
 from ocr_identity.adapters.postgres_media import PostgresMedia
 from ocr_identity.adapters.s3 import S3Objects
-from ocr_identity.ports import Declaration
+from ocr_identity.ports.objects import Declaration
 from specimens import DRAWN
 from tests.e2e.runtime_api import runtime_api
 from tests.e2e.world import World

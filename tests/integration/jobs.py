@@ -8,7 +8,8 @@ from sqlalchemy import text
 from ocr_identity.adapters.postgres import Database
 from ocr_identity.adapters.postgres_media import PostgresMedia
 from ocr_identity.documents import Box, DocumentType, Field, Mrz, Reading, Source, Word
-from ocr_identity.ports import Declaration, Ticket
+from ocr_identity.ports.media import Ticket
+from ocr_identity.ports.objects import Declaration
 
 LEASE_S = 60
 BYTES = b"the bytes of a document"

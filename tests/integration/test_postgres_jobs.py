@@ -22,7 +22,7 @@ from ocr_identity.errors import (
 )
 from ocr_identity.events import DocumentRead, Event
 from ocr_identity.outbox import publish_pending
-from ocr_identity.ports import Claim
+from ocr_identity.ports.jobs import Claim
 from tests.integration.jobs import LEASE_S, READING, column, open_ticket, run
 from tests.unit.fakes import FakePublisher
 

@@ -14,7 +14,7 @@ from ocr_identity.errors import NoDocument, ReadTimeout, Rejection
 from ocr_identity.image.decode import Limits
 from ocr_identity.image.prepare import to_grey, turn
 from ocr_identity.pipeline import read_document
-from ocr_identity.ports import Engines
+from ocr_identity.ports.engines import Engines
 from specimens import DRAWN
 
 TRUTH: dict[str, dict[str, Any]] = json.loads((DRAWN / "manifest.json").read_text())

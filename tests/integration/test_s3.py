@@ -13,7 +13,7 @@ import urllib3
 from infra.local.processes import wait_until
 from ocr_identity.adapters.s3 import CONFIG, S3Objects
 from ocr_identity.errors import ObjectMissing, StorageUnavailable
-from ocr_identity.ports import Declaration, ObjectInfo, SignedPut
+from ocr_identity.ports.objects import Declaration, ObjectInfo, SignedPut
 from tests.integration.seaweed import KEY, seaweed
 
 DATA = b"\xff\xd8\xff the bytes of a document"

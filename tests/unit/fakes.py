@@ -10,16 +10,10 @@ from PIL import Image
 from ocr_identity.documents import Reading, Word
 from ocr_identity.errors import Fault, NotFound, ObjectMissing
 from ocr_identity.events import Event, MediaDeleted, event
-from ocr_identity.ports import (
-    Claim,
-    Declaration,
-    MediaRecord,
-    ObjectInfo,
-    SignedPut,
-    Symbol,
-    TaskRecord,
-    Ticket,
-)
+from ocr_identity.ports.engines import Symbol
+from ocr_identity.ports.jobs import Claim
+from ocr_identity.ports.media import MediaRecord, TaskRecord, Ticket
+from ocr_identity.ports.objects import Declaration, ObjectInfo, SignedPut
 
 
 @dataclass

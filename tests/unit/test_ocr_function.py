@@ -12,7 +12,7 @@ from functions.ocr.app import create_record_handler
 from ocr_identity.errors import DatabaseUnavailable, Fault, JobLeased
 from ocr_identity.image.decode import Limits
 from ocr_identity.pipeline import OcrServices
-from ocr_identity.ports import Engines
+from ocr_identity.ports.engines import Engines
 from tests.unit.fakes import FakeEngine, FakeJobs, FakeObjects, FakeOutbox, FakePublisher
 
 BUCKET = "ocr-identity-local-intake-000000000000-us-east-1"

@@ -6,7 +6,7 @@ import pytest
 
 from ocr_identity.errors import ReadTimeout
 from ocr_identity.offline import read_file
-from ocr_identity.ports import Engines
+from ocr_identity.ports.engines import Engines
 from specimens import DRAWN
 from tests.unit.fakes import FakeEngine
 

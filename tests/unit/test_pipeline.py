@@ -18,7 +18,8 @@ from ocr_identity.errors import (
 from ocr_identity.events import Event
 from ocr_identity.image.decode import Limits
 from ocr_identity.pipeline import OcrServices, process_upload
-from ocr_identity.ports import Claim, Engines
+from ocr_identity.ports.engines import Engines
+from ocr_identity.ports.jobs import Claim
 from specimens import DRAWN
 from tests.unit.fakes import FakeEngine, FakeJobs, FakeObjects, FakeOutbox, FakePublisher
 

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from ocr_identity.documents import Box
-from ocr_identity.ports import Symbol
+from ocr_identity.ports.engines import Symbol
 from ocr_identity.read.pitch import is_filler, lay_out
 from ocr_identity.read.straighten import straighten
 

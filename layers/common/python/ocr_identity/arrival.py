@@ -3,7 +3,8 @@
 import hashlib
 
 from ocr_identity.errors import HashMismatch, ObjectMissing, SizeMismatch, TypeMismatch
-from ocr_identity.ports import Claim, ObjectStore
+from ocr_identity.ports.jobs import Claim
+from ocr_identity.ports.objects import ObjectStore
 
 
 def fetch(claim: Claim, objects: ObjectStore) -> bytes:

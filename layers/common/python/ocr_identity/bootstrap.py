@@ -11,7 +11,10 @@ from ocr_identity.adapters.s3 import S3Objects
 from ocr_identity.adapters.secrets import read_secret
 from ocr_identity.adapters.sns import SnsPublisher
 from ocr_identity.adapters.sqs import SqsQueue
-from ocr_identity.ports import Announcer, EventPublisher, JobChores, MediaStore, ObjectStore, Outbox, Pingable
+from ocr_identity.ports.jobs import JobChores
+from ocr_identity.ports.media import MediaStore
+from ocr_identity.ports.messaging import Announcer, EventPublisher, Outbox, Pingable
+from ocr_identity.ports.objects import ObjectStore
 from ocr_identity.settings import ApiSettings, DatabaseSettings, DeadLetterSettings, MaintenanceSettings
 from ocr_identity.uploads import UploadRules
 

@@ -10,7 +10,8 @@ from ocr_identity.adapters.tesseract import tesseract_engine
 from ocr_identity.bootstrap import database
 from ocr_identity.image.decode import Limits
 from ocr_identity.pipeline import OcrServices
-from ocr_identity.ports import Engines, Redelivery
+from ocr_identity.ports.engines import Engines
+from ocr_identity.ports.messaging import Redelivery
 from ocr_identity.settings import OcrSettings
 
 

@@ -1,6 +1,6 @@
 """publish: events written with the result go out after it is safe, and once more where that failed."""
 
-from ocr_identity.ports import EventPublisher, Outbox
+from ocr_identity.ports.messaging import EventPublisher, Outbox
 
 
 def publish_pending(outbox: Outbox, publisher: EventPublisher, object_key: str | None = None) -> int:

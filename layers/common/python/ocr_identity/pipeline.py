@@ -12,7 +12,10 @@ from ocr_identity.image.prepare import Pose, prepare, to_grey
 from ocr_identity.outbox import publish_pending
 from ocr_identity.parse.certify import certify
 from ocr_identity.parse.identity import Identity, identify
-from ocr_identity.ports import Engines, EventPublisher, JobStore, ObjectStore, Outbox
+from ocr_identity.ports.engines import Engines
+from ocr_identity.ports.jobs import JobStore
+from ocr_identity.ports.messaging import EventPublisher, Outbox
+from ocr_identity.ports.objects import ObjectStore
 from ocr_identity.read.barcode import read_barcodes
 from ocr_identity.read.mrz import place, read_mrz, without
 from ocr_identity.read.mrz_by_text import read_mrz_by_text

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from ocr_identity.errors import EmptyFile, FileTooLarge, UnsupportedType
 from ocr_identity.image.content_types import CONTENT_TYPES, sniff
-from ocr_identity.ports import Declaration, MediaStore, ObjectStore, SignedPut, Ticket
+from ocr_identity.ports.media import MediaStore, Ticket
+from ocr_identity.ports.objects import Declaration, ObjectStore, SignedPut
 
 UNKNOWN_TYPE = "application/octet-stream"
 

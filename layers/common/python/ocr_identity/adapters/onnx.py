@@ -7,7 +7,7 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
-from ocr_identity.ports import LineModels
+from ocr_identity.ports.engines import LineModels
 
 MODELS = resources.files("ocr_identity") / "models"
 

@@ -13,7 +13,7 @@ from ocr_identity.adapters.schema import identity_documents, media, ocr_jobs
 from ocr_identity.documents import FIELD_NAMES, Reading
 from ocr_identity.errors import ClaimLost, Fault, JobLeased, NotAsDeclared, Rejection
 from ocr_identity.events import DocumentRead, DocumentRefused, Event, event
-from ocr_identity.ports import Claim
+from ocr_identity.ports.jobs import Claim
 from ocr_identity.results import to_body
 
 FINISHED = ("SUCCESS", "FAILURE")

@@ -13,7 +13,8 @@ from ocr_identity.adapters.postgres_outbox import store_event
 from ocr_identity.adapters.schema import media, ocr_jobs, users
 from ocr_identity.errors import DatabaseUnavailable, Deleted, NotFound
 from ocr_identity.events import MediaDeleted, event
-from ocr_identity.ports import Declaration, MediaRecord, TaskRecord, Ticket, TicketKind
+from ocr_identity.ports.media import MediaRecord, TaskRecord, Ticket, TicketKind
+from ocr_identity.ports.objects import Declaration
 
 PREFIX = "incoming/"
 

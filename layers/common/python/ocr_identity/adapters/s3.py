@@ -12,7 +12,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ocr_identity.errors import ObjectMissing, StorageUnavailable
-from ocr_identity.ports import Declaration, ObjectInfo, SignedPut
+from ocr_identity.ports.objects import Declaration, ObjectInfo, SignedPut
 
 MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
 TAKEN = frozenset({"412", "PreconditionFailed"})

@@ -13,7 +13,7 @@ from PIL import Image
 
 from ocr_identity.documents import Box, Word
 from ocr_identity.errors import ReadTimeout
-from ocr_identity.ports import Symbol, TextEngine
+from ocr_identity.ports.engines import Symbol, TextEngine
 
 
 def tesseract_engine(languages: str = "eng", timeout_s: float = 20.0) -> TextEngine:

@@ -12,7 +12,7 @@ import numpy
 from numpy.typing import NDArray
 from PIL import Image
 
-from ocr_identity.ports import LineModels
+from ocr_identity.ports.engines import LineModels
 from ocr_identity.read.line import Line, Numbers
 
 CELL = 4

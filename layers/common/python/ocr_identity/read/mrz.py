@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 
 from ocr_identity.documents import Box, Span
 from ocr_identity.image.prepare import Pose
-from ocr_identity.ports import LineModels
+from ocr_identity.ports.engines import LineModels
 from ocr_identity.read.finder import MOST_ENLARGED, find_lines, find_lines_near
 from ocr_identity.read.held import Shares, clarity, count, hold
 from ocr_identity.read.line import Line

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ocr_identity.documents import Box, Word, enclose
-from ocr_identity.ports import TextEngine
+from ocr_identity.ports.engines import TextEngine
 from ocr_identity.read.line import Line
 from ocr_identity.read.line_model import ALPHABET
 from ocr_identity.read.mrz import MrzGuess

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ocr_identity.documents import Box
-from ocr_identity.ports import Symbol
+from ocr_identity.ports.engines import Symbol
 
 ROWS_AND_LENGTHS = ((3, 30), (2, 44), (2, 36))
 LIKE_FILLERS = frozenset("KCESLG6")

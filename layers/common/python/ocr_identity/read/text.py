@@ -6,7 +6,7 @@ from PIL import Image
 
 from ocr_identity.documents import Word
 from ocr_identity.image.prepare import turn
-from ocr_identity.ports import TextEngine
+from ocr_identity.ports.engines import TextEngine
 
 TURNS = (0, 90, 270, 180)
 CONFIDENT = 0.7

@@ -1,0 +1,51 @@
+"""The OCR engine and the networks that read."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from ocr_identity.documents import Box, Word
+
+if TYPE_CHECKING:
+    import numpy  # only the OCR function has these
+    from numpy.typing import NDArray
+    from PIL import Image
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """One character as the engine saw it."""
+
+    text: str
+    confidence: float
+    box: Box
+
+
+class TextEngine(Protocol):
+    """An OCR engine for print."""
+
+    def read_words(self, image: "Image.Image", page: int) -> list[Word]:
+        """All words of a page in reading order; raises `ReadTimeout`."""
+
+    def read_symbols(self, image: "Image.Image", alphabet: str) -> list[Symbol]:
+        """The characters of one block of lines, out of `alphabet` alone; raises `ReadTimeout`."""
+
+
+class LineModels(Protocol):
+    """The networks that find MRZ lines on a page and read them."""
+
+    def find(self, picture: "NDArray[numpy.uint8]") -> "NDArray[numpy.float32]":
+        """For each cell of 4 x 4 pixels of a grey picture, its sides multiples of 16: whether it lies on
+        an MRZ line (logit), and logarithms of an eighth of the height of its capitals and of its pitch;
+        3 x rows x columns.
+        """  # noqa: D205 - one sentence
+
+    def read(self, strip: "NDArray[numpy.uint8]") -> "NDArray[numpy.float32]":
+        """For each step of a strip of 40 rows how likely it is empty, or each of 0-9, A-Z and `<`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """What reads: print, and MRZ lines. Where there are no `lines`, `text` stands in for them."""
+
+    text: TextEngine
+    lines: LineModels | None = None

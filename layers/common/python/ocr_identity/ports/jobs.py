@@ -1,0 +1,54 @@
+"""The jobs' life: claimed, finished, given up."""
+
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from ocr_identity.documents import Reading
+from ocr_identity.errors import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to read one object; `attempt` fences off a worker that lost it."""
+
+    job_id: UUID
+    media_id: UUID
+    owner_id: UUID
+    object_key: str
+    content_type: str
+    size: int
+    sha256: str
+    attempt: int
+
+
+class JobStore(Protocol):
+    """The jobs' life, as the worker sees it. All raise `DatabaseUnavailable`."""
+
+    def claim(self, object_key: str, lease_s: int) -> Claim | None:
+        """Claim the job of an object; None where there is nothing to do; raises `JobLeased`."""
+
+    def succeed(self, claim: Claim, reading: Reading, processing_ms: int) -> None:
+        """Store the reading and its event in one transaction; raises `ClaimLost`."""
+
+    def reject(self, claim: Claim, fault: Fault, processing_ms: int) -> None:
+        """Store why the file is refused, and the event; raises `ClaimLost`."""
+
+    def release(self, claim: Claim, fault: Fault) -> None:
+        """Give the claim back, for the next delivery to take."""
+
+
+class JobChores(Protocol):
+    """Jobs that nobody will finish. All raise `DatabaseUnavailable`."""
+
+    def give_up(self, object_key: str, fault: Fault) -> bool:
+        """Fail the object's unfinished job for good; raises `JobLeased` while a worker has it."""
+
+    def expired_uploads(self, grace_s: int) -> list[str]:
+        """Keys whose URL expired `grace_s` seconds ago without a message."""
+
+    def overdue_jobs(self, grace_s: int) -> list[str]:
+        """Keys whose job was taken up and then not touched for `grace_s` seconds."""
+
+    def wait_longer(self, object_key: str, seconds: int) -> None:
+        """Count the upload of `object_key` as expired only `seconds` from now."""
