@@ -1,15 +1,21 @@
 """The REST API: one function for all routes, Cognito's authorizer before all but three."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 
+from aws_cdk import Stack
 from aws_cdk import aws_apigateway as apigateway
-from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.announcements import Announcements
-from infra.functions import FunctionFactory
+from infra.environments import Environment
+from infra.functions import FunctionFactory, allow
 from infra.intake import PREFIX, Intake
+from infra.pictures import RENDITIONS
 from infra.sign_in import SignIn
+from infra.telling import Telling, webhook_variables
 
 PUBLIC = ("health", "openapi.json", "docs")
 BINARY = [
@@ -31,6 +37,17 @@ REFUSALS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Units:
+    """What the API stands on; `watched` are the queues whose depth administrators see."""
+
+    intake: Intake
+    announcements: Announcements
+    telling: Telling
+    sign_in: SignIn
+    watched: Mapping[str, sqs.IQueue]
+
+
 class Api(Construct):
     """API Gateway before the function `api`."""
 
@@ -39,37 +56,45 @@ class Api(Construct):
         scope: Construct,
         construct_id: str,
         factory: FunctionFactory,
-        intake: Intake,
-        announcements: Announcements,
-        sign_in: SignIn,
+        units: Units,
     ) -> None:
         super().__init__(scope, construct_id)
         environment = factory.environment
         self.function = factory.zipped(
             "api",
-            {
-                "BUCKET_NAME": intake.bucket.bucket_name,
-                "QUEUE_URL": intake.queue.queue_url,
-                "TOPIC_ARN": announcements.topic.topic_arn,
-                "MAX_UPLOAD_BYTES": str(environment.max_upload_bytes),
-                "UPLOAD_URL_SECONDS": str(environment.upload_url_s),
-                "CORS_ORIGIN": environment.cors_origin,
-            },
+            self._variables(environment, units),
             timeout_s=environment.api_timeout_s,
             memory_mb=environment.api_memory_mb,
         )
-        self._allow(factory, intake, announcements)
-        self.rest = self._rest(factory, sign_in)
+        self._allow(factory, units)
+        self.rest = self._rest(factory, units.sign_in)
 
-    def _allow(self, factory: FunctionFactory, intake: Intake, announcements: Announcements) -> None:
-        objects = intake.bucket.arn_for_objects(f"{PREFIX}*")
-        for actions, resource in (
-            (["s3:PutObject", "s3:GetObject"], objects),
-            (["s3:ListBucket"], intake.bucket.bucket_arn),
-            (["sqs:GetQueueAttributes"], intake.queue.queue_arn),
-            (["sns:Publish"], announcements.topic.topic_arn),
-        ):
-            self.function.add_to_role_policy(iam.PolicyStatement(actions=actions, resources=[resource]))
+    def _variables(self, environment: Environment, units: Units) -> dict[str, str]:
+        watched = {name: queue.queue_url for name, queue in units.watched.items()}
+        return {
+            "BUCKET_NAME": units.intake.bucket.bucket_name,
+            "QUEUE_URL": units.intake.queue.queue_url,
+            "NOTIFY_QUEUE_URL": units.telling.queue.queue_url,
+            "WATCHED_QUEUES": Stack.of(self).to_json_string(watched),
+            "TOPIC_ARN": units.announcements.topic.topic_arn,
+            "MAX_UPLOAD_BYTES": str(environment.max_upload_bytes),
+            "UPLOAD_URL_SECONDS": str(environment.upload_url_s),
+            "CONTENT_TYPES": ",".join(environment.content_types),
+            "SUBJECT_TYPES": ",".join(environment.subject_types),
+            "QUOTA_UPLOADS": str(environment.quota_uploads),
+            "QUOTA_SECONDS": str(environment.quota_s),
+            "CORS_ORIGIN": environment.cors_origin,
+            **webhook_variables(environment),
+        }
+
+    def _allow(self, factory: FunctionFactory, units: Units) -> None:
+        bucket = units.intake.bucket
+        allow(self.function, ["s3:PutObject", "s3:GetObject"], bucket.arn_for_objects(f"{PREFIX}*"))
+        allow(self.function, ["s3:GetObject"], bucket.arn_for_objects(f"{RENDITIONS}*"))
+        allow(self.function, ["s3:ListBucket"], bucket.bucket_arn)
+        allow(self.function, ["sqs:GetQueueAttributes"], *(one.queue_arn for one in units.watched.values()))
+        allow(self.function, ["sqs:SendMessage"], units.intake.queue.queue_arn, units.telling.queue.queue_arn)
+        allow(self.function, ["sns:Publish"], units.announcements.topic.topic_arn)
         factory.allow_database(self.function)
 
     def _rest(self, factory: FunctionFactory, sign_in: SignIn) -> apigateway.RestApi:

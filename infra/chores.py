@@ -1,23 +1,36 @@
 """What keeps the walk clean: dead letters, the scheduled chores, the migration."""
 
+import json
+
 from aws_cdk import Duration
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as sources
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_scheduler_targets as targets
 from constructs import Construct
 
 from infra.announcements import Announcements
-from infra.functions import FunctionFactory
+from infra.functions import FunctionFactory, allow
 from infra.intake import PREFIX, Intake
+from infra.pictures import RENDITIONS
+from infra.telling import Telling
 
 MIGRATION_TIMEOUT_S = 300
+MAINTENANCE_TIMEOUT_S = 300
 MEMORY_MB = 512
+
+# By the hour where a run is bounded and there may be more; what only looks, once a day.
+SCHEDULES = {
+    "tick": scheduler.ScheduleExpression.rate(Duration.minutes(1)),
+    "orphan-objects": scheduler.ScheduleExpression.rate(Duration.hours(1)),
+    "orphan-rows": scheduler.ScheduleExpression.rate(Duration.hours(1)),
+    "retention": scheduler.ScheduleExpression.rate(Duration.hours(1)),
+    "trim": scheduler.ScheduleExpression.rate(Duration.hours(1)),
+    "audit": scheduler.ScheduleExpression.rate(Duration.days(1)),
+}
 
 
 class Chores(Construct):
-    """`dead_letter` behind its queue, `maintenance` every minute, `migrate` on deployment."""
+    """`dead_letter` behind its queue, `maintenance` on schedules, `migrate` on deployment."""
 
     def __init__(
         self,
@@ -26,6 +39,7 @@ class Chores(Construct):
         factory: FunctionFactory,
         intake: Intake,
         announcements: Announcements,
+        telling: Telling,
     ) -> None:
         super().__init__(scope, construct_id)
         variables = {"BUCKET_NAME": intake.bucket.bucket_name, "TOPIC_ARN": announcements.topic.topic_arn}
@@ -36,25 +50,30 @@ class Chores(Construct):
         )
         self.maintenance = factory.zipped(
             "maintenance",
-            variables | {"QUEUE_URL": intake.queue.queue_url},
-            timeout_s=timeout_s,
+            variables
+            | {
+                "QUEUE_URL": intake.queue.queue_url,
+                "NOTIFY_QUEUE_URL": telling.queue.queue_url,
+                "RETENTION_DAYS": json.dumps(dict(factory.environment.retention_days)),
+            },
+            timeout_s=MAINTENANCE_TIMEOUT_S,
             memory_mb=MEMORY_MB,
         )
-        scheduler.Schedule(
-            self,
-            "EveryMinute",
-            schedule=scheduler.ScheduleExpression.rate(Duration.minutes(1)),
-            target=targets.LambdaInvoke(self.maintenance, retry_attempts=0),
-        )
+        for job, schedule in SCHEDULES.items():
+            self._schedule(job, schedule)
         self.migrate = factory.zipped("migrate", {}, timeout_s=MIGRATION_TIMEOUT_S, memory_mb=MEMORY_MB)
         for function in (self.dead_letter, self.maintenance):
-            self._allow(function, "sns:Publish", announcements.topic.topic_arn)
-        self._allow(self.maintenance, "s3:GetObject", intake.bucket.arn_for_objects(f"{PREFIX}*"))
-        self._allow(self.maintenance, "s3:ListBucket", intake.bucket.bucket_arn)
-        self._allow(self.maintenance, "sqs:SendMessage", intake.queue.queue_arn)
+            allow(function, ["sns:Publish"], announcements.topic.topic_arn)
+        prefixes = [intake.bucket.arn_for_objects(f"{prefix}*") for prefix in (PREFIX, RENDITIONS)]
+        allow(self.maintenance, ["s3:GetObject", "s3:DeleteObject"], *prefixes)
+        allow(self.maintenance, ["s3:ListBucket"], intake.bucket.bucket_arn)
+        allow(self.maintenance, ["sqs:SendMessage"], intake.queue.queue_arn, telling.queue.queue_arn)
         for function in (self.dead_letter, self.maintenance, self.migrate):
             factory.allow_database(function)
 
-    @staticmethod
-    def _allow(function: lambda_.Function, action: str, resource: str) -> None:
-        function.add_to_role_policy(iam.PolicyStatement(actions=[action], resources=[resource]))
+    def _schedule(self, job: str, schedule: scheduler.ScheduleExpression) -> None:
+        target = targets.LambdaInvoke(
+            self.maintenance, retry_attempts=0, input=scheduler.ScheduleTargetInput.from_object({"job": job})
+        )
+        name = job.title().replace("-", "")
+        scheduler.Schedule(self, name, schedule=schedule, target=target, description=f"OCR Identity: {job}")

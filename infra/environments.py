@@ -1,11 +1,13 @@
 """The environments, and every number in which they differ."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast, get_args
 
 from aws_cdk import RemovalPolicy
 from aws_cdk.aws_logs import RetentionDays
+
+from ocr_identity.image.content_types import CONTENT_TYPES
 
 Packaging = Literal["image", "zip"]
 
@@ -37,6 +39,30 @@ class Environment:
     upload_url_s: int = 600
     max_upload_bytes: int = 15_000_000
     event_fields: bool = False
+    content_types: tuple[str, ...] = CONTENT_TYPES
+    subject_types: tuple[str, ...] = ("customer", "application", "case")
+    # Uploads of one owner in so many seconds.
+    quota_uploads: int = 1000
+    quota_s: int = 3600
+    media_timeout_s: int = 60
+    media_memory_mb: int = 1024
+    media_concurrency: int = 5
+    thumbnail_size: int = 256
+    preview_size: int = 1024
+    rendition_format: Literal["webp", "jpeg"] = "webp"
+    notify_timeout_s: int = 60
+    notify_memory_mb: int = 512
+    notify_concurrency: int = 5
+    # Without a sender, no e-mail is sent.
+    email_sender: str | None = None
+    webhook_networks: tuple[str, ...] = ()
+    webhook_ca_file: str | None = None
+    # Days that files are kept: by document class, `rejected` ones, `deleted` ones, or by `default`.
+    retention_days: Mapping[str, int] = field(default_factory=lambda: {"deleted": 30, "rejected": 30})
+    alarm_email: str | None = None
+    alarm_queue_age_s: int = 900
+    # Percent: below it the median reading of an hour is unsure.
+    alarm_confidence: int = 70
 
     @property
     def ocr_visibility_s(self) -> int:
@@ -51,7 +77,16 @@ class Environment:
 
 ENVIRONMENTS = {
     "local": Environment(
-        name="local", ocr_packaging="zip", bundle_dependencies=False, ocr_concurrency=2, ocr_batch_size=2
+        name="local",
+        ocr_packaging="zip",
+        bundle_dependencies=False,
+        ocr_concurrency=2,
+        ocr_batch_size=2,
+        media_concurrency=2,
+        notify_concurrency=2,
+        email_sender="no-reply@ocr-identity.test",
+        # A receiver of webhooks on the same machine.
+        webhook_networks=("127.0.0.0/8", "::1/128"),
     ),
     "dev": Environment(name="dev"),
     "prod": Environment(
@@ -68,29 +103,67 @@ ENVIRONMENTS = {
 def from_context(context: Callable[[str], Any]) -> Environment:
     """The environment named by the context `env`, with its other values; raises ValueError.
 
-    `databaseUrl` (local), `databaseSecretArn`, `ocrPackaging`, `corsOrigin`, `eventFields`.
+    `databaseUrl` (local), `databaseSecretArn`, and what `CONTEXT` names.
     """
     name = context("env") or "dev"
     if name not in ENVIRONMENTS:
         raise ValueError(f"unknown environment {name!r}: -c env= takes {', '.join(ENVIRONMENTS)}")
+    given = {key: context(key) for key in CONTEXT}
+    values = {CONTEXT[key][0]: _read(key, value) for key, value in given.items() if value is not None}
     chosen = replace(
         ENVIRONMENTS[name],
         database_url=context("databaseUrl"),
         database_secret_arn=context("databaseSecretArn"),
+        **values,
     )
-    if packaging := context("ocrPackaging"):
-        chosen = replace(chosen, ocr_packaging=_packaging(packaging))
-    if origin := context("corsOrigin"):
-        chosen = replace(chosen, cors_origin=origin)
-    if context("eventFields") in {True, "true"}:
-        chosen = replace(chosen, event_fields=True)
     return _checked(chosen)
+
+
+def _read(key: str, value: Any) -> Any:
+    """What a context's text stands for; raises ValueError."""
+    try:
+        return CONTEXT[key][1](value)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise ValueError(f"-c {key}= cannot be {value!r}: {error}") from None
+
+
+def _words(value: str) -> tuple[str, ...]:
+    return tuple(value.replace(" ", "").split(","))
+
+
+def _days(value: str) -> Mapping[str, int]:
+    """`passport=365,deleted=30` as a mapping."""
+    pairs = (part.split("=") for part in _words(value))
+    return {kind: int(days) for kind, days in pairs}
+
+
+def _flag(value: Any) -> bool:
+    return value in {True, "true"}
 
 
 def _packaging(value: str) -> Packaging:
     if value not in get_args(Packaging):
-        raise ValueError(f"-c ocrPackaging= takes image or zip, not {value!r}")
+        raise ValueError("it takes image or zip")
     return cast("Packaging", value)
+
+
+# What a deployment may set by -c: the field, and how its text is read.
+CONTEXT: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
+    "ocrPackaging": ("ocr_packaging", _packaging),
+    "corsOrigin": ("cors_origin", str),
+    "eventFields": ("event_fields", _flag),
+    "emailSender": ("email_sender", str),
+    "alarmEmail": ("alarm_email", str),
+    "apiRate": ("api_rate", int),
+    "apiBurst": ("api_burst", int),
+    "maxUploadBytes": ("max_upload_bytes", int),
+    "contentTypes": ("content_types", _words),
+    "subjectTypes": ("subject_types", _words),
+    "uploadQuota": ("quota_uploads", int),
+    "quotaSeconds": ("quota_s", int),
+    "retentionDays": ("retention_days", _days),
+    "webhookCaFile": ("webhook_ca_file", str),
+}
 
 
 def _checked(environment: Environment) -> Environment:

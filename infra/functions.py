@@ -42,7 +42,7 @@ class FunctionFactory:
         """The function in `functions/<name>`; `wheels` names a lock for a layer of its own."""
         layers = list(self._layers)
         if wheels and self.environment.bundle_dependencies:
-            layers = [layers[0], self._wheels("Reader", wheels)]
+            layers = [layers[0], self._wheels(_title(name), wheels)]
         return lambda_.Function(
             self._scope,
             f"{_title(name)}Function",
@@ -124,6 +124,11 @@ class FunctionFactory:
             code=lambda_.Code.from_asset(str(ROOT / "requirements"), bundling=bundling),
             compatible_runtimes=[PYTHON],
         )
+
+
+def allow(function: lambda_.Function, actions: list[str], *resources: str) -> None:
+    """Let `function` do `actions` on `resources`."""
+    function.add_to_role_policy(iam.PolicyStatement(actions=actions, resources=list(resources)))
 
 
 def _title(name: str) -> str:

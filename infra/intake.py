@@ -5,10 +5,10 @@ from typing import cast
 from aws_cdk import Aws, Duration
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
-from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.environments import Environment
+from infra.queues import queues
 
 PREFIX = "incoming/"
 
@@ -18,13 +18,13 @@ class Intake(Construct):
 
     def __init__(self, scope: Construct, construct_id: str, environment: Environment) -> None:
         super().__init__(scope, construct_id)
-        self.dead_letters = _queue(self, "DeadLetters", 6 * environment.chore_timeout_s)
-        self.queue = _queue(
+        made = queues(
             self,
-            "Queue",
-            environment.ocr_visibility_s,
-            sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=environment.ocr_tries),
+            visibility_s=environment.ocr_visibility_s,
+            tries=environment.ocr_tries,
+            dead_visibility_s=6 * environment.chore_timeout_s,
         )
+        self.queue, self.dead_letters = made.queue, made.dead_letters
         # A name known beforehand, so that the queue's policy can name the bucket before it exists.
         name = f"ocr-identity-{environment.name}-intake-{Aws.ACCOUNT_ID}-{Aws.REGION}"
         self.bucket = _bucket(self, name, environment)
@@ -58,21 +58,6 @@ class Intake(Construct):
         )
         if allowed.policy_dependable:
             self.bucket.node.add_dependency(allowed.policy_dependable)
-
-
-def _queue(
-    scope: Construct, construct_id: str, visibility_s: int, dead_letters: sqs.DeadLetterQueue | None = None
-) -> sqs.Queue:
-    return sqs.Queue(
-        scope,
-        construct_id,
-        encryption=sqs.QueueEncryption.SQS_MANAGED,
-        enforce_ssl=True,
-        visibility_timeout=Duration.seconds(visibility_s),
-        retention_period=Duration.days(14),
-        receive_message_wait_time=Duration.seconds(20),
-        dead_letter_queue=dead_letters,
-    )
 
 
 def _bucket(scope: Construct, name: str, environment: Environment) -> s3.Bucket:

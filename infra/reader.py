@@ -1,12 +1,11 @@
 """The function that reads documents: a container image, or a zip where there is no Docker."""
 
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as sources
 from constructs import Construct
 
 from infra.announcements import Announcements
-from infra.functions import FunctionFactory
+from infra.functions import FunctionFactory, allow
 from infra.intake import PREFIX, Intake
 
 
@@ -46,10 +45,7 @@ class Reader(Construct):
                 report_batch_item_failures=True,
             )
         )
-        for actions, resource in (
-            (["s3:GetObject"], intake.bucket.arn_for_objects(f"{PREFIX}*")),
-            (["s3:ListBucket"], intake.bucket.bucket_arn),
-            (["sns:Publish"], announcements.topic.topic_arn),
-        ):
-            self.function.add_to_role_policy(iam.PolicyStatement(actions=actions, resources=[resource]))
+        allow(self.function, ["s3:GetObject"], intake.bucket.arn_for_objects(f"{PREFIX}*"))
+        allow(self.function, ["s3:ListBucket"], intake.bucket.bucket_arn)
+        allow(self.function, ["sns:Publish"], announcements.topic.topic_arn)
         factory.allow_database(self.function)

@@ -23,6 +23,13 @@ class SignIn(Construct):
             mfa_second_factor=cognito.MfaSecondFactor(sms=False, otp=True),
             removal_policy=environment.removal_policy,
         )
+        cognito.CfnUserPoolGroup(
+            self,
+            "Administrators",
+            user_pool_id=self.pool.user_pool_id,
+            group_name="admin",
+            description="See queues, states and the audit log; nobody's files.",
+        )
         self.client = self.pool.add_client(
             "Client",
             auth_flows=cognito.AuthFlow(user_srp=True, user_password=True, admin_user_password=True),

@@ -1,16 +1,21 @@
 """The stack, unit by unit, in the order in which an upload meets them."""
 
 from aws_cdk import CfnOutput, Stack, Tags
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.announcements import Announcements
-from infra.api import Api
+from infra.api import Api, Units
 from infra.chores import Chores
 from infra.environments import Environment
 from infra.functions import FunctionFactory
 from infra.intake import Intake
+from infra.monitoring import Monitoring, Watched
+from infra.pictures import Pictures
 from infra.reader import Reader
 from infra.sign_in import SignIn
+from infra.telling import Telling
 
 
 class OcrIdentityStack(Stack):
@@ -24,9 +29,26 @@ class OcrIdentityStack(Stack):
         intake = Intake(self, "Intake", environment)
         announcements = Announcements(self, "Announcements", environment)
         sign_in = SignIn(self, "SignIn", environment)
-        api = Api(self, "Api", factory, intake, announcements, sign_in)
-        Reader(self, "Reader", factory, intake, announcements)
-        chores = Chores(self, "Chores", factory, intake, announcements)
+        reader = Reader(self, "Reader", factory, intake, announcements)
+        pictures = Pictures(self, "Pictures", factory, intake, announcements)
+        telling = Telling(self, "Telling", factory, announcements)
+        queues: dict[str, sqs.IQueue] = {
+            "ocr": intake.queue,
+            "media": pictures.queue,
+            "notify": telling.queue,
+        }
+        dead: dict[str, sqs.IQueue] = {
+            "ocr": intake.dead_letters, "media": pictures.dead_letters, "notify": telling.dead_letters
+        }  # fmt: skip
+        watched = queues | {f"{name}_dlq": queue for name, queue in dead.items()}
+        api = Api(self, "Api", factory, Units(intake, announcements, telling, sign_in, watched))
+        chores = Chores(self, "Chores", factory, intake, announcements, telling)
+        functions: dict[str, lambda_.IFunction] = {
+            "api": api.function, "ocr": reader.function, "media": pictures.function,
+            "notify": telling.function, "dead_letter": chores.dead_letter, "maintenance": chores.maintenance,
+        }  # fmt: skip
+        watch = Watched(functions, queues, dead, api.rest.rest_api_name)
+        Monitoring(self, "Monitoring", environment, watch)
         outputs = {
             "ApiId": api.rest.rest_api_id,
             "ApiStage": api.rest.deployment_stage.stage_name,
@@ -37,7 +59,12 @@ class OcrIdentityStack(Stack):
             "TopicArn": announcements.topic.topic_arn,
             "UserPoolId": sign_in.pool.user_pool_id,
             "UserPoolClientId": sign_in.client.user_pool_client_id,
+            "MediaQueueUrl": pictures.queue.queue_url,
+            "MediaDlqUrl": pictures.dead_letters.queue_url,
+            "NotifyQueueUrl": telling.queue.queue_url,
+            "NotifyDlqUrl": telling.dead_letters.queue_url,
             "MigrateFunctionName": chores.migrate.function_name,
+            "MaintenanceFunctionName": chores.maintenance.function_name,
         }
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)

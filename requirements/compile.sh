@@ -6,9 +6,10 @@ compile() {
     uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
         --no-emit-find-links --no-annotate --quiet --custom-compile-command 'make lock' "$@"
 }
-compile --extra reader --extra lines --extra cli --extra infra --extra dev -o requirements/dev.txt
-compile --extra reader -c requirements/dev.txt -o requirements/reader.txt
-compile --extra reader --extra lines --extra image -c requirements/dev.txt -o requirements/image.txt
+compile --extra pictures --extra reader --extra lines --extra cli --extra infra --extra dev -o requirements/dev.txt
+compile --extra pictures --extra reader -c requirements/dev.txt -o requirements/reader.txt
+compile --extra pictures --extra reader --extra lines --extra image -c requirements/dev.txt -o requirements/image.txt
+compile --extra pictures -c requirements/dev.txt -o requirements/pictures.txt
 compile -c requirements/dev.txt -o requirements/functions.txt
 uv pip compile training/requirements.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
     --no-emit-find-links --no-annotate --quiet --custom-compile-command 'make lock' -o requirements/training.txt

@@ -50,15 +50,28 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
 @pytest.fixture
 def database_url(postgres: Postgres) -> str:
     """A database of the test's own, with all tables."""
+    return create_database(postgres, "postgres")
+
+
+def create_database(postgres: Postgres, template: str) -> str:
+    """The URL of a new database like `template`."""
     name = f"test_{uuid4().hex}"
     admin = sqlalchemy.create_engine(
         sqlalchemy.make_url(postgres.url).set(drivername="postgresql+pg8000", database="template1"),
         isolation_level="AUTOCOMMIT",
     )
     with admin.connect() as connection:
-        connection.execute(sqlalchemy.text(f"CREATE DATABASE {name} TEMPLATE postgres"))
+        connection.execute(sqlalchemy.text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     admin.dispose()
     return postgres.url.rsplit("/", 1)[0] + f"/{name}"
+
+
+@pytest.fixture
+def fresh_database(postgres: Postgres) -> Iterator[Database]:
+    """A database without any table."""
+    found = Database(create_database(postgres, "template0"))
+    yield found
+    found.engine.dispose()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from aws_lambda_powertools.event_handler.openapi.models import (
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from pydantic import BaseModel
 
-from functions.api.bodies import Problem
+from functions.api.bodies.common import Problem
 from ocr_identity import __version__
 from ocr_identity.image.content_types import CONTENT_TYPES
 from ocr_identity.uploads import UNKNOWN_TYPE
@@ -30,7 +30,10 @@ ABOUT: dict[str, Any] = {
 }
 PROBLEMS = {
     401: "No valid token.",
+    403: "Not for you.",
     404: "No such thing, or not yours.",
+    409: "Not as it stands.",
+    410: "No more.",
     413: "Too large.",
     415: "Of a type that is not read.",
     422: "Not a valid request.",
@@ -51,6 +54,8 @@ class DocumentedResolver(APIGatewayRestResolver):
 
     def get_openapi_schema(self, **about: Any) -> OpenAPI:
         """The document, its paths as clients know them, with what Powertools cannot say of a route."""
+        for known in (*self._static_routes, *self._dynamic_routes):
+            known.operation_id = known.func.__name__
         document = super().get_openapi_schema(**about)
         slashed = {path: f"{path}/" for path in ("/upload-image", "/upload-image-sync")}
         paths = {slashed.get(path, path): item for path, item in (document.paths or {}).items()}
@@ -72,7 +77,12 @@ def describe(app: APIGatewayRestResolver) -> None:
         return Response(200, "application/json", app.get_openapi_json_schema(**ABOUT))
 
 
-def responses(status: int, body: type[BaseModel] | None, *others: int) -> dict[int, OpenAPIResponse]:
+def route(tag: str, summary: str, body: type[BaseModel] | None, status: int, *others: int) -> dict[str, Any]:
+    """What a route's decorator is given to document it."""
+    return {"tags": [tag], "summary": summary, "responses": _responses(status, body, *others)}
+
+
+def _responses(status: int, body: type[BaseModel] | None, *others: int) -> dict[int, OpenAPIResponse]:
     """The answers of a route: `body` at `status`, others below 400 and a named 503; else problems."""
     answered = {status, *(code for code in others if code < 400 or code == 503)}
     told: dict[int, OpenAPIResponse] = {}

@@ -11,12 +11,13 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
     RequestValidationError,
 )
 
-from functions.api.bodies import Problem
-from ocr_identity.errors import Fault, InvalidRequest, NotFound, UnsupportedType
+from functions.api.bodies.common import Problem
+from ocr_identity.errors import Fault, InvalidRequest, NotFound, QuotaExceeded, UnsupportedType
 from ocr_identity.observability import count, log_fault
 
 CONTENT_TYPE = "application/problem+json"
-RETRY_AFTER_S = "5"
+RETRY_AFTER_S = 5
+COME_BACK = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS})
 JSON_ONLY = "The body must be JSON."
 
 
@@ -30,7 +31,7 @@ def problem(fault: Fault, errors: list[dict[str, str]] | None = None) -> Respons
         detail=str(fault),
         errors=errors or [],
     )
-    headers = {"Retry-After": RETRY_AFTER_S} if fault.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    headers = {"Retry-After": str(_pause_s(fault))} if fault.status in COME_BACK else {}
     content = body.model_dump(exclude=None if errors else {"errors"})
     return Response(fault.status, CONTENT_TYPE, json.dumps(content), headers=headers)
 
@@ -85,6 +86,11 @@ def _answer_invalid_requests(app: APIGatewayRestResolver) -> None:
     @app.exception_handler(ServiceError)  # type: ignore[untyped-decorator]
     def on_service_error(error: ServiceError) -> Response[str]:
         return problem(NotFound() if error.status_code == HTTPStatus.NOT_FOUND else InvalidRequest())
+
+
+def _pause_s(fault: Fault) -> int:
+    """Seconds after which to come back."""
+    return fault.retry_after_s if isinstance(fault, QuotaExceeded) else RETRY_AFTER_S
 
 
 def _is_form(app: APIGatewayRestResolver) -> bool:

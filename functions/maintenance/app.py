@@ -1,50 +1,40 @@
-"""The chores: uploads never made or never told of, jobs never finished, events never sent.
-
-Each may run twice.
-"""
+"""The clean-up jobs, as the scheduler or the command names them: `{"job": "retention", "dry_run": true}`."""
 
 from collections.abc import Callable
+from dataclasses import asdict
+from typing import Annotated, Any
 
-from ocr_identity.bootstrap import ChoreServices
-from ocr_identity.errors import Fault, JobLeased, RetriesExhausted, UploadExpired
-from ocr_identity.observability import count
-from ocr_identity.outbox import publish_pending
-from ocr_identity.ports.messaging import Announcer
-from ocr_identity.settings import MaintenanceSettings
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from ocr_identity.errors import InvalidRequest
+from ocr_identity.housekeeping.jobs import Housekeeping, JobName
+from ocr_identity.housekeeping.run import run_job
+from ocr_identity.observability import count, logger
 
 
-def create_app(
-    services: ChoreServices, announcer: Announcer, settings: MaintenanceSettings
-) -> Callable[[], dict[str, int]]:
-    """The chores over `services`; they answer with how many of each they did."""
-    chores = services.chores
+class Request(BaseModel):
+    """Which job to run; `anchor` is a head of the audit log that was noted before."""
 
-    def run() -> dict[str, int]:
-        expired = chores.expired_uploads(settings.upload_grace_seconds)
-        arrived = [key for key in expired if services.objects.head(key) is not None]
-        for key in arrived:
-            announcer.announce(settings.bucket_name, key)
-            chores.wait_longer(key, settings.announce_again_seconds)
-        missing = [key for key in expired if key not in arrived]
-        overdue = chores.overdue_jobs(settings.overdue_seconds)
-        done = {
-            "UploadAnnouncedAgain": len(arrived),
-            "UploadExpired": _give_up(services, missing, UploadExpired()),
-            "JobOverdue": _give_up(services, overdue, RetriesExhausted()),
-            "EventRelayed": publish_pending(services.outbox, services.publisher),
-        }
-        for name, amount in done.items():
-            count(name, amount)
-        return done
+    model_config = ConfigDict(extra="ignore")
+
+    job: JobName = "tick"
+    dry_run: bool = False
+    anchor: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
+
+
+def create_app(house: Housekeeping) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """The jobs over `house`; they answer with what they did."""
+
+    def run(event: dict[str, Any]) -> dict[str, Any]:
+        try:
+            request = Request.model_validate(event)
+        except ValidationError:
+            raise InvalidRequest from None
+        report = run_job(house, request.job, dry_run=request.dry_run, anchor=request.anchor)
+        if not report.dry_run:
+            for name, amount in report.counts.items():
+                count(name, amount)
+        logger.info("maintenance", extra=asdict(report))
+        return asdict(report)
 
     return run
-
-
-def _give_up(services: ChoreServices, keys: list[str], fault: Fault) -> int:
-    given_up = 0
-    for key in keys:
-        try:
-            given_up += services.chores.give_up(key, fault)
-        except JobLeased:
-            continue
-    return given_up

@@ -54,13 +54,15 @@ def token(
     user: Annotated[str, typer.Option(help="The user's name; made if need be.")],
     folder: Folder = ROOT / ".local",
     save: Annotated[bool, typer.Option(help="Keep it, so that the other commands use it.")] = False,
+    admin: Annotated[bool, typer.Option(help="Make the user an administrator.")] = False,
 ) -> None:
     """Sign a user in and print a bearer token."""
     found = _running(folder)
-    bearer = sign_in(found, user)
+    bearer = sign_in(found, user, admin=admin)
     if save:
         session = {"api_url": found.api_url, "token": bearer, "aws_endpoint": found.aws_endpoint}
-        save_session(ClientSettings(), session | {"topic_arn": found.topic_arn})
+        known = {"topic_arn": found.topic_arn, "maintenance_function": found.maintenance_function}
+        save_session(ClientSettings(), session | known)
     print(bearer)
 
 

@@ -12,6 +12,9 @@ from infra.local import cdk_cli
 from infra.local.ministack import MiniStack, client_environment
 from infra.local.ports import free_port
 from infra.local.postgres import Postgres
+from infra.local.receiver import make_certificate
+
+QUEUES = ("ocr", "media", "notify")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Status:
     database_url: str
     user_pool_id: str
     client_id: str
+    maintenance_function: str
 
 
 class LocalStack:
@@ -44,7 +48,10 @@ class LocalStack:
         """Start what is not running, deploy, migrate; raises RuntimeError or TimeoutError."""
         self.postgres.start()
         self.ministack.start()
-        context = {"env": "local", "databaseUrl": self.postgres.url}
+        make_certificate(self.certificate)
+        context = {
+            "env": "local", "databaseUrl": self.postgres.url, "webhookCaFile": str(self.certificate)
+        }  # fmt: skip
         outputs = cdk_cli.deploy(self.ministack.endpoint, context, self.root)
         self._migrate(outputs["MigrateFunctionName"])
         status = self._status(outputs)
@@ -64,6 +71,11 @@ class LocalStack:
         self.postgres.stop()
         if remove:
             shutil.rmtree(self.root, ignore_errors=True)
+
+    @property
+    def certificate(self) -> Path:
+        """Of receivers of webhooks on this machine, with its key."""
+        return self.root / "webhooks.pem"
 
     def client(self, service: str) -> Any:
         """A boto3 client of the emulator."""
@@ -98,8 +110,9 @@ class LocalStack:
             region=self.client("s3").meta.region_name,
             bucket=outputs["BucketName"],
             topic_arn=outputs["TopicArn"],
-            queues={"ocr": outputs["OcrQueueUrl"]},
-            dlqs={"ocr": outputs["OcrDlqUrl"]},
+            queues={name: outputs[f"{name.title()}QueueUrl"] for name in QUEUES},
+            dlqs={name: outputs[f"{name.title()}DlqUrl"] for name in QUEUES},
+            maintenance_function=outputs["MaintenanceFunctionName"],
             database_url=self.postgres.url,
             user_pool_id=outputs["UserPoolId"],
             client_id=outputs["UserPoolClientId"],

@@ -7,8 +7,13 @@ from typing import Any
 from infra.local.stack import Status, aws_client
 
 
-def sign_in(status: Status, user: str) -> str:
-    """An ID token for `user`, who is made if need be.
+def address_of(user: str) -> str:
+    """The address of `user`; one that has an @ is its own."""
+    return user if "@" in user else f"{user}@example.com"
+
+
+def sign_in(status: Status, user: str, *, admin: bool = False) -> str:
+    """An ID token for `user`, who is made if need be, an administrator if that is asked.
 
     The password follows from this stack's own secret, so that two who sign the same user in at once
     do not lock each other out.
@@ -18,6 +23,12 @@ def sign_in(status: Status, user: str) -> str:
     pool = {"UserPoolId": status.user_pool_id, "Username": user}
     with contextlib.suppress(cognito.exceptions.UsernameExistsException):
         cognito.admin_create_user(**pool, MessageAction="SUPPRESS")
+    attributes = {"email": address_of(user), "email_verified": "true"}
+    cognito.admin_update_user_attributes(
+        **pool, UserAttributes=[{"Name": name, "Value": value} for name, value in attributes.items()]
+    )
+    if admin:
+        cognito.admin_add_user_to_group(**pool, GroupName="admin")
     cognito.admin_set_user_password(**pool, Password=password, Permanent=True)
     answer: dict[str, Any] = cognito.admin_initiate_auth(
         UserPoolId=status.user_pool_id,

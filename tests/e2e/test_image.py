@@ -13,12 +13,14 @@ import pytest
 from events import sample
 from infra import ROOT
 from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.postgres_media import PostgresMedia
+from ocr_identity.adapters.postgres_tasks import PostgresTasks
+from ocr_identity.adapters.postgres_tickets import PostgresTickets
 from ocr_identity.adapters.s3 import S3Objects
 from ocr_identity.ports.objects import Declaration
 from specimens import DRAWN
 from tests.e2e.runtime_api import runtime_api
 from tests.e2e.world import World
+from tests.integration.jobs import enter
 
 TAG = "ocr-identity-ocr:test"
 # Another base where the default cannot be pulled: any glibc with Python and its venv.
@@ -73,9 +75,8 @@ def test_the_image_reads_a_specimen(
     client.create_bucket(Bucket=bucket)
     data = (DRAWN / "passport_td3.jpg").read_bytes()
     declaration = Declaration("p.jpg", "image/jpeg", len(data), hashlib.sha256(data).hexdigest())
-    media = PostgresMedia(database, bucket)
-    owner = media.owner("anna")
-    ticket = media.open_ticket(owner, declaration, 600)
+    owner = enter(database)
+    ticket = PostgresTickets(database, bucket).open_ticket(owner, declaration, 600)
     S3Objects(bucket, client).put(ticket.object_key, declaration, data)
 
     answer = _invoke(container, _event(bucket, ticket.object_key), _variables(world, bucket, database_url))
@@ -83,7 +84,7 @@ def test_the_image_reads_a_specimen(
     path, body = answer
     assert path.endswith("/response"), body
     assert body == {"batchItemFailures": []}
-    task = media.task(owner, ticket.task_id)
+    task = PostgresTasks(database).task(owner.user_id, ticket.task_id)
     assert task.state == "SUCCESS"
     assert isinstance(task.output, dict)
     assert task.output["fields"]["document_number"]["value"] == "L898902C3"

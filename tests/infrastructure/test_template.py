@@ -7,11 +7,14 @@ import pytest
 from aws_cdk.assertions import Match, Template
 from pydantic_settings import BaseSettings
 
+from functions.notify.app import TRIES
 from ocr_identity.settings import (
     ApiSettings,
     DeadLetterSettings,
     MaintenanceSettings,
+    MediaSettings,
     MigrateSettings,
+    NotifySettings,
     OcrSettings,
 )
 from tests.infrastructure.templates import DEV, LOCAL, properties, synthesise
@@ -19,6 +22,8 @@ from tests.infrastructure.templates import DEV, LOCAL, properties, synthesise
 SETTINGS: dict[str, type[BaseSettings]] = {
     "api": ApiSettings,
     "ocr": OcrSettings,
+    "media": MediaSettings,
+    "notify": NotifySettings,
     "dead_letter": DeadLetterSettings,
     "maintenance": MaintenanceSettings,
     "migrate": MigrateSettings,
@@ -31,13 +36,17 @@ def functions(template: Template) -> dict[str, dict[str, Any]]:
     return {one["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]: one for one in found}
 
 
-def queue_of(template: Template, *, with_dead_letters: bool) -> dict[str, Any]:
-    (queue,) = [
-        one
-        for one in properties(template, "AWS::SQS::Queue")
-        if ("RedrivePolicy" in one) == with_dead_letters
-    ]
-    return queue
+def queues(template: Template) -> dict[str, dict[str, Any]]:
+    """The queue that feeds a function, by the function's name."""
+    found = template.find_resources("AWS::SQS::Queue")
+    names = {
+        name: one["Properties"]["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]
+        for name, one in template.find_resources("AWS::Lambda::Function").items()
+    }
+    return {
+        names[mapping["FunctionName"]["Ref"]]: found[mapping["EventSourceArn"]["Fn::GetAtt"][0]]["Properties"]
+        for mapping in properties(template, "AWS::Lambda::EventSourceMapping")
+    }
 
 
 def test_uploads_are_private_encrypted_and_announced_to_the_queue(template: Template) -> None:
@@ -59,39 +68,42 @@ def test_the_notification_needs_no_hidden_function(template: Template) -> None:
     assert template.find_resources("Custom::S3BucketNotifications") == {}
 
 
-def test_the_queue_hides_a_message_six_times_as_long_as_the_function_runs(template: Template) -> None:
-    for queue, function in ((True, "ocr"), (False, "dead_letter")):
-        timeout = functions(template)[function]["Timeout"]
-        assert queue_of(template, with_dead_letters=queue)["VisibilityTimeout"] >= 6 * timeout
+def test_a_queue_hides_a_message_six_times_as_long_as_its_function_runs(template: Template) -> None:
+    assert set(queues(template)) == {"ocr", "media", "notify", "dead_letter"}
+    for function, queue in queues(template).items():
+        assert queue["VisibilityTimeout"] >= 6 * functions(template)[function]["Timeout"]
 
 
 def test_a_claim_outlives_its_function_but_not_the_messages_invisibility(template: Template) -> None:
     function = functions(template)["ocr"]
     lease = int(function["Environment"]["Variables"]["LEASE_SECONDS"])
 
-    assert function["Timeout"] < lease < queue_of(template, with_dead_letters=True)["VisibilityTimeout"]
+    assert function["Timeout"] < lease < queues(template)["ocr"]["VisibilityTimeout"]
 
 
 def test_what_fails_passingly_is_retried_alone_and_ends_among_the_dead_letters(template: Template) -> None:
-    mappings = properties(template, "AWS::Lambda::EventSourceMapping")
-
-    assert len(mappings) == 2
-    for mapping in mappings:
+    for mapping in properties(template, "AWS::Lambda::EventSourceMapping"):
         assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert queue_of(template, with_dead_letters=True)["RedrivePolicy"]["maxReceiveCount"] > 1
+    for function in ("ocr", "media", "notify"):
+        assert queues(template)[function]["RedrivePolicy"]["maxReceiveCount"] > 1
 
 
-def test_queues_and_topic_are_encrypted_and_speak_tls_alone(template: Template) -> None:
+def test_a_delivery_is_written_off_by_its_function_before_its_queue_gives_up(template: Template) -> None:
+    assert queues(template)["notify"]["RedrivePolicy"]["maxReceiveCount"] > TRIES
+
+
+def test_queues_and_topics_are_encrypted_and_speak_tls_alone(template: Template) -> None:
     for queue in properties(template, "AWS::SQS::Queue"):
         assert queue["SqsManagedSseEnabled"] is True
     for topic in properties(template, "AWS::SNS::Topic"):
-        assert "KmsMasterKeyId" in topic
+        # CloudWatch cannot publish to a topic under the key that AWS manages; alarms name no document.
+        assert ("KmsMasterKeyId" in topic) == ("alarms" not in topic["DisplayName"])
     insecure = Match.object_like({"Effect": "Deny", "Condition": {"Bool": {"aws:SecureTransport": "false"}}})
     statements = {"PolicyDocument": {"Statement": Match.array_with([insecure])}}
     for kind, count in (
         ("AWS::S3::BucketPolicy", 1),
-        ("AWS::SQS::QueuePolicy", 2),
-        ("AWS::SNS::TopicPolicy", 1),
+        ("AWS::SQS::QueuePolicy", 6),
+        ("AWS::SNS::TopicPolicy", 2),
     ):
         template.resource_properties_count_is(kind, statements, count)
 
@@ -138,13 +150,17 @@ COMMON = {"secretsmanager:GetSecretValue", "xray:PutTraceSegments", "xray:PutTel
 @pytest.mark.parametrize(
     ("function", "allowed"),
     [
-        ("api", {"s3:PutObject", "s3:GetObject", "s3:ListBucket", "sqs:GetQueueAttributes", "sns:Publish"}),
+        ("api", {"s3:PutObject", "s3:GetObject", "s3:ListBucket", "sqs:GetQueueAttributes", "sqs:SendMessage",
+                 "sns:Publish"}),
         ("ocr", {"s3:GetObject", "s3:ListBucket", "sns:Publish"} | QUEUE),
+        ("media", {"s3:GetObject", "s3:PutObject", "s3:ListBucket"} | QUEUE),
+        ("notify", {"sqs:SendMessage"} | QUEUE),
         ("dead_letter", {"sns:Publish"} | QUEUE),
-        ("maintenance", {"s3:GetObject", "s3:ListBucket", "sns:Publish", "sqs:SendMessage"}),
+        ("maintenance", {"s3:GetObject", "s3:DeleteObject", "s3:ListBucket", "sns:Publish",
+                         "sqs:SendMessage"}),
         ("migrate", set()),
     ],
-)
+)  # fmt: skip
 def test_a_function_may_do_what_it_does_and_no_more(dev: Template, function: str, allowed: set[str]) -> None:
     assert actions(dev, function) == allowed | COMMON
     for statement in statements(dev, function):
@@ -201,13 +217,7 @@ def test_the_reader_is_an_image_on_aws_and_a_zip_where_there_is_no_docker(
 def test_each_lock_makes_a_layer_of_its_own() -> None:
     layers = properties(synthesise(DEV | {"ocrPackaging": "zip"}), "AWS::Lambda::LayerVersion")
 
-    assert len({layer["Content"]["S3Key"] for layer in layers}) == len(layers) == 3
-
-
-def test_the_chores_are_done_every_minute(template: Template) -> None:
-    (schedule,) = properties(template, "AWS::Scheduler::Schedule")
-
-    assert schedule["ScheduleExpression"] == "rate(1 minute)"
+    assert len({layer["Content"]["S3Key"] for layer in layers}) == len(layers) == 4
 
 
 def test_logs_end_and_production_keeps_its_data() -> None:
@@ -227,6 +237,8 @@ def test_logs_end_and_production_keeps_its_data() -> None:
         ({"env": "local"}, "needs -c databaseUrl"),
         ({"env": "prod", "databaseUrl": "postgresql://x"}, "is no secret"),
         (LOCAL | {"ocrPackaging": "rpm"}, "takes image or zip"),
+        (LOCAL | {"uploadQuota": "many"}, "-c uploadQuota= cannot be 'many'"),
+        (LOCAL | {"retentionDays": "passport"}, "-c retentionDays= cannot be 'passport'"),
     ],
 )
 def test_a_wrong_context_is_told_before_anything_is_made(context: dict[str, str], message: str) -> None:

@@ -1,15 +1,16 @@
 """What the integration tests begin with: an owner, a ticket, a reading."""
 
 import hashlib
-from uuid import UUID
 
 from sqlalchemy import text
 
 from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.postgres_media import PostgresMedia
+from ocr_identity.adapters.postgres_tickets import PostgresTickets
+from ocr_identity.adapters.postgres_users import PostgresUsers
 from ocr_identity.documents import Box, DocumentType, Field, Mrz, Reading, Source, Word
-from ocr_identity.ports.media import Ticket
 from ocr_identity.ports.objects import Declaration
+from ocr_identity.ports.people import Actor, Claims
+from ocr_identity.ports.tasks import Ticket
 
 LEASE_S = 60
 BYTES = b"the bytes of a document"
@@ -28,11 +29,16 @@ READING = Reading(
 
 def open_ticket(
     database: Database, subject: str = "anna", declaration: Declaration = DECLARATION, lifetime_s: int = 600
-) -> tuple[UUID, Ticket]:
+) -> tuple[Actor, Ticket]:
     """An owner and their ticket."""
-    media = PostgresMedia(database, "bucket")
-    owner = media.owner(subject)
-    return owner, media.open_ticket(owner, declaration, lifetime_s)
+    actor = enter(database, subject)
+    return actor, PostgresTickets(database, "bucket").open_ticket(actor, declaration, lifetime_s)
+
+
+def enter(database: Database, subject: str = "anna", *groups: str) -> Actor:
+    """The user whose token bears `subject`."""
+    claims = Claims(subject, subject, f"{subject}@example.com", frozenset(groups))
+    return PostgresUsers(database).enter(claims, "203.0.113.7")
 
 
 def column(database: Database, query: str) -> list[object]:

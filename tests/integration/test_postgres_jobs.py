@@ -23,7 +23,7 @@ from ocr_identity.errors import (
 from ocr_identity.events import DocumentRead, Event
 from ocr_identity.outbox import publish_pending
 from ocr_identity.ports.jobs import Claim
-from tests.integration.jobs import LEASE_S, READING, column, open_ticket, run
+from tests.integration.jobs import LEASE_S, READING, column, enter, open_ticket, run
 from tests.unit.fakes import FakePublisher
 
 
@@ -146,13 +146,13 @@ def test_unknown_keys_and_deleted_files_are_nobodys_job(database: Database) -> N
     jobs = PostgresJobs(database)
 
     assert jobs.claim("incoming/never-heard-of", LEASE_S) is None
-    PostgresMedia(database, "bucket").delete(owner, ticket.media_id)
+    PostgresMedia(database).delete(owner, ticket.media_id)
     assert jobs.claim(ticket.object_key, LEASE_S) is None
 
 
 def test_a_file_deleted_while_it_is_read_leaves_no_reading(database: Database) -> None:
     jobs, claim = claimed(database)
-    PostgresMedia(database, "bucket").delete(claim.owner_id, claim.media_id)
+    PostgresMedia(database).delete(enter(database), claim.media_id)
 
     with pytest.raises(ClaimLost):
         jobs.succeed(claim, READING, 5)

@@ -8,8 +8,11 @@ import pytest
 
 from ocr_identity.adapters.postgres import Database
 from ocr_identity.adapters.postgres_media import PostgresMedia
+from ocr_identity.adapters.postgres_tasks import PostgresTasks
+from ocr_identity.adapters.postgres_users import PostgresUsers
 from ocr_identity.errors import NotFound
-from tests.integration.jobs import DECLARATION, column, open_ticket, run
+from ocr_identity.ports.people import Claims
+from tests.integration.jobs import DECLARATION, column, enter, open_ticket, run
 
 
 def test_the_same_bytes_of_the_same_owner_stand_once(database: Database) -> None:
@@ -54,42 +57,50 @@ def test_a_ticket_that_ran_out_unused_is_renewed_with_the_same_ids(database: Dat
 
 def test_deleted_bytes_may_come_again(database: Database) -> None:
     owner, first = open_ticket(database)
-    PostgresMedia(database, "bucket").delete(owner, first.media_id)
+    PostgresMedia(database).delete(owner, first.media_id)
 
     assert open_ticket(database)[1].kind == "new"
 
 
 def test_deleting_is_for_the_owner_and_tells_once(database: Database) -> None:
-    media = PostgresMedia(database, "bucket")
+    media = PostgresMedia(database)
     owner, ticket = open_ticket(database)
     with pytest.raises(NotFound):
-        media.delete(media.owner("bert"), ticket.media_id)
+        media.delete(enter(database, "bert"), ticket.media_id)
 
     assert media.delete(owner, ticket.media_id) == media.delete(owner, ticket.media_id) == ticket.object_key
 
     assert column(database, "SELECT count(*) FROM outbox_events") == [1]
     assert column(database, "SELECT count(*) FROM audit_logs WHERE action = 'media.deleted'") == [1]
-    for look in (media.media, media.task_of):
-        with pytest.raises(NotFound):
-            look(owner, ticket.media_id)
     with pytest.raises(NotFound):
-        media.task(owner, ticket.task_id)
+        media.media(owner.user_id, ticket.media_id)
+    with pytest.raises(NotFound):
+        PostgresTasks(database).task(owner.user_id, ticket.task_id)
 
 
 def test_what_is_not_ones_own_is_not_found(database: Database) -> None:
-    media = PostgresMedia(database, "bucket")
+    media, tasks = PostgresMedia(database), PostgresTasks(database)
     owner, ticket = open_ticket(database)
-    stranger = media.owner("bert")
+    stranger = enter(database, "bert")
 
-    assert media.task(owner, ticket.task_id).state == "PENDING"
-    assert media.media(owner, ticket.media_id).filename == "p.jpg"
-    for look, known in ((media.task, ticket.task_id), (media.media, ticket.media_id)):
-        for who, what in ((stranger, known), (owner, uuid4())):
-            with pytest.raises(NotFound):
-                look(who, what)
+    assert tasks.task(owner.user_id, ticket.task_id).state == "PENDING"
+    assert media.media(owner.user_id, ticket.media_id).filename == "p.jpg"
+    for who, media_id, task_id in (
+        (stranger, ticket.media_id, ticket.task_id),
+        (owner, uuid4(), uuid4()),
+    ):
+        with pytest.raises(NotFound):
+            media.media(who.user_id, media_id)
+        with pytest.raises(NotFound):
+            tasks.task(who.user_id, task_id)
 
 
-def test_a_user_is_made_at_first_sight_and_kept(database: Database) -> None:
-    media = PostgresMedia(database, "bucket")
+def test_a_user_is_made_at_first_sight_and_their_profile_kept_up_to_date(database: Database) -> None:
+    users = PostgresUsers(database)
+    first = users.enter(Claims("anna", "anna", "anna@example.com"), None)
 
-    assert media.owner("anna") == media.owner("anna") != media.owner("bert")
+    again = users.enter(Claims("anna", "anna", "new@example.com", frozenset({"admin"})), "203.0.113.7")
+
+    assert again.user_id == first.user_id != users.enter(Claims("bert"), None).user_id
+    assert (sorted(first.roles), sorted(again.roles)) == (["owner"], ["admin", "owner"])
+    assert users.profile(first.user_id).email == "new@example.com"

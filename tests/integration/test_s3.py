@@ -12,6 +12,7 @@ import urllib3
 
 from infra.local.processes import wait_until
 from ocr_identity.adapters.s3 import CONFIG, S3Objects
+from ocr_identity.adapters.s3_shelf import S3Shelf
 from ocr_identity.errors import ObjectMissing, StorageUnavailable
 from ocr_identity.ports.objects import Declaration, ObjectInfo, SignedPut
 from tests.integration.seaweed import KEY, seaweed
@@ -125,6 +126,25 @@ def test_what_is_not_there_is_missing(objects: S3Objects) -> None:
     assert objects.head("incoming/never") is None
     with pytest.raises(ObjectMissing):
         objects.get("incoming/never", 1)
+
+
+def test_a_shelf_is_listed_page_by_page_and_tidied_once_however_often(
+    client: Any, objects: S3Objects
+) -> None:
+    shelf = S3Shelf("intake", client)
+    keys = [f"shelf/{name}" for name in "abc"]
+    for key in keys:
+        objects.put(key, DECLARATION, DATA)
+
+    first = shelf.list_objects("shelf/", "", 2)
+    second = shelf.list_objects("shelf/", first[-1].key, 2)
+    assert [one.key for one in first + second] == keys
+    assert abs((datetime.now(UTC) - first[0].modified_at).total_seconds()) < 60
+
+    for _ in range(2):
+        shelf.remove(keys[:2])
+    assert [shelf.exists(key) for key in keys] == [False, False, True]
+    shelf.remove([])
 
 
 def test_a_store_that_does_not_answer_is_a_passing_fault() -> None:

@@ -1,18 +1,16 @@
 """Our own ports in memory: enough for the stories that the unit tier tells."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from uuid import UUID, uuid4
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from PIL import Image
 
 from ocr_identity.documents import Reading, Word
-from ocr_identity.errors import Fault, NotFound, ObjectMissing
-from ocr_identity.events import Event, MediaDeleted, event
+from ocr_identity.errors import Fault, ObjectMissing
+from ocr_identity.events import Event
 from ocr_identity.ports.engines import Symbol
 from ocr_identity.ports.jobs import Claim
-from ocr_identity.ports.media import MediaRecord, TaskRecord, Ticket
 from ocr_identity.ports.objects import Declaration, ObjectInfo, SignedPut
 
 
@@ -112,75 +110,6 @@ class FakeEngine:
 
     def read_symbols(self, image: Image.Image, alphabet: str) -> list[Symbol]:
         return []
-
-
-@dataclass
-class FakeMedia:
-    """Tickets, tasks and media of any number of owners."""
-
-    outbox: FakeOutbox = field(default_factory=FakeOutbox)
-    owners: dict[str, UUID] = field(default_factory=dict)
-    records: dict[UUID, tuple[UUID, MediaRecord]] = field(default_factory=dict)
-    tasks: dict[UUID, tuple[UUID, TaskRecord]] = field(default_factory=dict)
-    deleted: set[UUID] = field(default_factory=set)
-
-    def owner(self, subject: str) -> UUID:
-        return self.owners.setdefault(subject, uuid4())
-
-    def open_ticket(self, owner_id: UUID, declaration: Declaration, lifetime_s: int) -> Ticket:
-        for owner, task in self.tasks.values():
-            record = self.records[task.media_id][1]
-            if owner == owner_id and record.sha256 == declaration.sha256:
-                return Ticket(task.media_id, task.task_id, record.object_key, "standing")
-        media_id, task_id = uuid4(), uuid4()
-        key = f"incoming/{media_id}"
-        self.records[media_id] = (
-            owner_id,
-            MediaRecord(
-                media_id,
-                declaration.filename,
-                declaration.content_type,
-                declaration.size,
-                declaration.sha256,
-                key,
-                "uploading",
-                datetime.now(UTC),
-            ),
-        )
-        self.tasks[task_id] = (owner_id, TaskRecord(task_id, media_id, "PENDING", None, None, None, None))
-        return Ticket(media_id, task_id, key, "new")
-
-    def finish(self, task_id: UUID, **changes: object) -> None:
-        owner, task = self.tasks[task_id]
-        self.tasks[task_id] = (owner, replace(task, **changes))  # type: ignore[arg-type]
-
-    def task(self, owner_id: UUID, task_id: UUID) -> TaskRecord:
-        owner, task = self.tasks.get(task_id, (None, None))
-        if task is None or owner != owner_id:
-            raise NotFound
-        return task
-
-    def task_of(self, owner_id: UUID, media_id: UUID) -> TaskRecord:
-        for owner, task in self.tasks.values():
-            if owner == owner_id and task.media_id == media_id:
-                return task
-        raise NotFound
-
-    def media(self, owner_id: UUID, media_id: UUID) -> MediaRecord:
-        owner, record = self.records.get(media_id, (None, None))
-        if record is None or owner != owner_id or media_id in self.deleted:
-            raise NotFound
-        return record
-
-    def delete(self, owner_id: UUID, media_id: UUID) -> str:
-        owner, record = self.records.get(media_id, (None, None))
-        if record is None or owner != owner_id:
-            raise NotFound
-        if media_id not in self.deleted:
-            data = MediaDeleted(media_id=media_id, owner_id=owner_id)
-            self.outbox.waiting.append(event("media.deleted", data, datetime.now(UTC)))
-        self.deleted.add(media_id)
-        return record.object_key
 
 
 @dataclass

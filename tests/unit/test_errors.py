@@ -10,7 +10,11 @@ CODES = {
     "type_mismatch", "object_missing", "upload_expired", "media_deleted", "retries_exhausted", "job_leased",
     "claim_lost", "read_timeout", "storage_unavailable", "events_unavailable", "queue_unavailable",
     "database_unavailable", "not_found", "invalid_request", "unauthorized", "malformed_notification",
-    "malformed_barcode",
+    "malformed_barcode", "task_cancelled", "task_started", "task_finished", "task_not_failed", "not_stored",
+    "forbidden", "quota_exceeded", "invalid_cursor", "cursor_expired", "unknown_subject", "tree_cycle",
+    "tree_too_deep", "duplicate_in_batch", "webhook_insecure", "webhook_unresolvable", "webhook_failed",
+    "webhook_private_address", "too_many_webhooks", "mail_unavailable", "email_bounced", "email_refused",
+    "email_complaint",
 }  # fmt: skip
 
 

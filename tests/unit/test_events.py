@@ -10,7 +10,7 @@ import pytest
 from events import FOLDER, sample
 from ocr_identity.events import DocumentRead, Event, event, schemas
 
-KINDS = ["document.read", "document.rejected", "document.failed", "media.deleted"]
+KINDS = sorted(schemas())
 
 
 @pytest.mark.parametrize("kind", KINDS)

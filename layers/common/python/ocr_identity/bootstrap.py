@@ -1,43 +1,89 @@
 """The one place where adapters are built: settings → services of a function."""
 
+import contextlib
 import json
 from dataclasses import dataclass
+from typing import TypedDict
 
+from ocr_identity.adapters.https import HttpsSender
 from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.postgres_attachments import PostgresAttachments
+from ocr_identity.adapters.postgres_audit import PostgresAudit
+from ocr_identity.adapters.postgres_batches import PostgresBatches
 from ocr_identity.adapters.postgres_chores import PostgresChores
 from ocr_identity.adapters.postgres_media import PostgresMedia
 from ocr_identity.adapters.postgres_outbox import PostgresOutbox
+from ocr_identity.adapters.postgres_overview import PostgresOverview
+from ocr_identity.adapters.postgres_tasks import PostgresTasks
+from ocr_identity.adapters.postgres_tickets import PostgresTickets
+from ocr_identity.adapters.postgres_upkeep import PostgresUpkeep
+from ocr_identity.adapters.postgres_users import PostgresQuota, PostgresUsers
+from ocr_identity.adapters.postgres_webhooks import PostgresWebhooks
 from ocr_identity.adapters.s3 import S3Objects
+from ocr_identity.adapters.s3_shelf import S3Shelf
 from ocr_identity.adapters.secrets import read_secret
 from ocr_identity.adapters.sns import SnsPublisher
 from ocr_identity.adapters.sqs import SqsQueue
+from ocr_identity.errors import PassingFault
+from ocr_identity.housekeeping.jobs import Housekeeping
+from ocr_identity.outbox import publish_pending
+from ocr_identity.ports.audit import AuditLog
+from ocr_identity.ports.deliveries import DeliveryQueue, WebhookSender, WebhookStore
 from ocr_identity.ports.jobs import JobChores
-from ocr_identity.ports.media import MediaStore
+from ocr_identity.ports.media import AttachmentStore, MediaStore
 from ocr_identity.ports.messaging import Announcer, EventPublisher, Outbox, Pingable
 from ocr_identity.ports.objects import ObjectStore
-from ocr_identity.settings import ApiSettings, DatabaseSettings, DeadLetterSettings, MaintenanceSettings
-from ocr_identity.uploads import UploadRules
+from ocr_identity.ports.operations import Measurable, Overview
+from ocr_identity.ports.people import UserStore
+from ocr_identity.ports.tasks import TaskStore
+from ocr_identity.settings import (
+    ApiSettings,
+    DatabaseSettings,
+    DeadLetterSettings,
+    MaintenanceSettings,
+    WebhookSettings,
+)
+from ocr_identity.uploads import Reception, UploadRules
 
 
 @dataclass(frozen=True, slots=True)
 class ApiServices:
     """What the API works with."""
 
+    reception: Reception
+    users: UserStore
+    tasks: TaskStore
     media: MediaStore
+    attachments: AttachmentStore
+    webhooks: WebhookStore
+    sender: WebhookSender
+    delivery_queue: DeliveryQueue
+    audit: AuditLog
+    overview: Overview
     objects: ObjectStore
     outbox: Outbox
     publisher: EventPublisher
+    announcer: Announcer
     parts: dict[str, Pingable]
-    rules: UploadRules
+    queues: dict[str, Measurable]
     settings: ApiSettings
+
+    def announce(self, object_key: str) -> None:
+        """Publish what was written about an object."""
+        publish_pending(self.outbox, self.publisher, object_key)
+
+    def recall(self, *object_keys: str) -> None:
+        """Have objects read that are there; where the queue does not answer, the chores do it."""
+        for key in dict.fromkeys(object_keys):
+            with contextlib.suppress(PassingFault):
+                self.announcer.announce(self.settings.bucket_name, key)
 
 
 @dataclass(frozen=True, slots=True)
 class ChoreServices:
-    """What gives jobs up and relays events works with."""
+    """What gives jobs up works with."""
 
     chores: JobChores
-    objects: ObjectStore
     outbox: Outbox
     publisher: EventPublisher
 
@@ -52,29 +98,89 @@ def database(settings: DatabaseSettings) -> Database:
 def api_services(settings: ApiSettings) -> ApiServices:
     """The API's adapters."""
     postgres = database(settings)
-    objects = S3Objects(settings.bucket_name)
+    objects, queue = S3Objects(settings.bucket_name), SqsQueue(settings.queue_url)
     return ApiServices(
-        media=PostgresMedia(postgres, settings.bucket_name),
+        **postgres_services(settings, postgres, objects),
+        sender=webhook_sender(settings),
+        delivery_queue=SqsQueue(settings.notify_queue_url),
         objects=objects,
-        outbox=PostgresOutbox(postgres),
         publisher=SnsPublisher(settings.topic_arn),
-        parts={"postgres": postgres, "s3": objects, "queue": SqsQueue(settings.queue_url)},
-        rules=UploadRules(settings.max_upload_bytes, settings.upload_url_seconds),
+        announcer=queue,
+        parts={"postgres": postgres, "s3": objects, "queue": queue},
+        queues={name: SqsQueue(url) for name, url in settings.watched_queues.items()},
         settings=settings,
     )
 
 
-def announcer(settings: MaintenanceSettings) -> Announcer:
-    """The queue on which arrivals are told."""
-    return SqsQueue(settings.queue_url)
+class PostgresServices(TypedDict):
+    """Those of the API's services that stand in Postgres."""
+
+    reception: Reception
+    users: UserStore
+    tasks: TaskStore
+    media: MediaStore
+    attachments: AttachmentStore
+    webhooks: WebhookStore
+    audit: AuditLog
+    overview: Overview
+    outbox: Outbox
 
 
-def chore_services(settings: DeadLetterSettings | MaintenanceSettings) -> ChoreServices:
-    """The adapters of `dead_letter` and `maintenance`."""
+def postgres_services(settings: ApiSettings, postgres: Database, objects: ObjectStore) -> PostgresServices:
+    """The API's services that stand in `postgres`; uploads go to `objects`."""
+    reception = Reception(
+        tickets=PostgresTickets(postgres, settings.bucket_name),
+        batches=PostgresBatches(postgres, settings.bucket_name),
+        objects=objects,
+        quota=PostgresQuota(postgres, settings.quota_uploads, settings.quota_seconds),
+        rules=UploadRules(settings.max_upload_bytes, settings.upload_url_seconds, settings.content_types),
+    )
+    return PostgresServices(
+        reception=reception,
+        users=PostgresUsers(postgres),
+        tasks=PostgresTasks(postgres),
+        media=PostgresMedia(postgres),
+        attachments=PostgresAttachments(postgres, settings.subject_types),
+        webhooks=PostgresWebhooks(postgres),
+        audit=PostgresAudit(postgres),
+        overview=PostgresOverview(postgres),
+        outbox=PostgresOutbox(postgres),
+    )
+
+
+def webhook_sender(settings: WebhookSettings) -> WebhookSender:
+    """HTTPS to the public network, and to what the deployment opens beside it."""
+    return HttpsSender(settings.webhook_allowed_networks, settings.webhook_ca_file)
+
+
+def housekeeping(settings: MaintenanceSettings) -> Housekeeping:
+    """The adapters of `maintenance`."""
+    postgres = database(settings)
+    return Housekeeping(
+        chores=PostgresChores(postgres),
+        upkeep=PostgresUpkeep(postgres),
+        shelf=S3Shelf(settings.bucket_name),
+        audit=PostgresAudit(postgres),
+        outbox=PostgresOutbox(postgres),
+        publisher=SnsPublisher(settings.topic_arn),
+        announcer=SqsQueue(settings.queue_url),
+        delivery_queue=SqsQueue(settings.notify_queue_url),
+        bucket=settings.bucket_name,
+        upload_grace_s=settings.upload_grace_seconds,
+        overdue_s=settings.overdue_seconds,
+        announce_again_s=settings.announce_again_seconds,
+        orphan_grace_s=settings.orphan_grace_seconds,
+        retention_days=settings.retention_days,
+        trim_days=settings.trim_days,
+        limit=settings.maintenance_limit,
+    )
+
+
+def chore_services(settings: DeadLetterSettings) -> ChoreServices:
+    """The adapters of `dead_letter`."""
     postgres = database(settings)
     return ChoreServices(
         chores=PostgresChores(postgres),
-        objects=S3Objects(settings.bucket_name),
         outbox=PostgresOutbox(postgres),
         publisher=SnsPublisher(settings.topic_arn),
     )

@@ -181,6 +181,13 @@ class Reading:
     pages: tuple[PageInfo, ...] = ()
 
     @property
+    def confidence(self) -> float | None:
+        """The mean of the fields' confidences, None where there are no fields."""
+        if not self.fields:
+            return None
+        return sum(field.confidence for field in self.fields.values()) / len(self.fields)
+
+    @property
     def text(self) -> str:
         """The page's text, one line a printed line, a blank line between pages."""
         pages: dict[int, dict[int, list[str]]] = {}

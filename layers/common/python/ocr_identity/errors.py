@@ -101,6 +101,10 @@ class Failure(Fault):
     permanent = True
 
 
+class TaskCancelled(Failure):
+    code, message = "task_cancelled", "The owner cancelled the task."
+
+
 class RetriesExhausted(Failure):
     code, message = "retries_exhausted", "The document could not be read after several tries."
 
@@ -137,8 +141,34 @@ class QueueUnavailable(PassingFault):
     code, message = "queue_unavailable", "The queue did not answer."
 
 
+class WebhookFailed(PassingFault):
+    """`answer` is the status of what the endpoint answered, None where nothing came."""
+
+    code, message = "webhook_failed", "The webhook's endpoint did not answer with success."
+
+    def __init__(self, answer: int | None = None) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+class MailUnavailable(PassingFault):
+    code, message = "mail_unavailable", "The mail service did not take the e-mail yet."
+
+
 class DatabaseUnavailable(PassingFault):
     code, message = "database_unavailable", "The database did not answer."
+
+
+class EmailBounced(Failure):
+    code, message = "email_bounced", "The address does not take e-mail; no more is sent to it."
+
+
+class EmailRefused(Failure):
+    code, message = "email_refused", "The mail service refuses the e-mail for good."
+
+
+class EmailComplaint(Failure):
+    code, message = "email_complaint", "The recipient marked an e-mail as unwanted; no more is sent."
 
 
 class RequestFault(Fault):
@@ -157,6 +187,77 @@ class InvalidRequest(RequestFault):
 
 class Unauthorized(RequestFault):
     code, status, message = "unauthorized", 401, "A valid bearer token is needed."
+
+
+class Forbidden(RequestFault):
+    code, status, message = "forbidden", 403, "This is for administrators."
+
+
+class QuotaExceeded(RequestFault):
+    """`retry_after_s` is when the quota's next window begins."""
+
+    code, status, message = "quota_exceeded", 429, "Your quota of uploads is used up for now."
+
+    def __init__(self, retry_after_s: int = 0) -> None:
+        super().__init__()
+        self.retry_after_s = retry_after_s
+
+
+class InvalidCursor(RequestFault):
+    code, status = "invalid_cursor", 422
+    message = "The cursor is not one that was given for this list."
+
+
+class CursorExpired(RequestFault):
+    code, status, message = "cursor_expired", 410, "The cursor is too old; begin the list anew."
+
+
+class UnknownSubject(RequestFault):
+    code, status, message = "unknown_subject", 422, "There is no such subject to attach files to."
+
+
+class TreeCycle(RequestFault):
+    code, status, message = "tree_cycle", 409, "A file cannot hang under itself or one of its own."
+
+
+class TreeTooDeep(RequestFault):
+    code, status, message = "tree_too_deep", 409, "The tree would be deeper than the limit."
+
+
+class NotStored(RequestFault):
+    code, status, message = "not_stored", 409, "The file's bytes are not there."
+
+
+class TaskStarted(RequestFault):
+    code, status, message = "task_started", 409, "The task is being worked on already."
+
+
+class TaskFinished(RequestFault):
+    code, status, message = "task_finished", 409, "The task is over already."
+
+
+class TaskNotFailed(RequestFault):
+    code, status, message = "task_not_failed", 409, "Only a failed task can be tried again."
+
+
+class DuplicateInBatch(RequestFault):
+    code, status, message = "duplicate_in_batch", 422, "The batch holds the same bytes twice."
+
+
+class WebhookInsecure(RequestFault):
+    code, status, message = "webhook_insecure", 422, "A webhook's URL must be https, without a user in it."
+
+
+class WebhookUnresolvable(RequestFault):
+    code, status, message = "webhook_unresolvable", 422, "The webhook's host has no address."
+
+
+class WebhookPrivateAddress(RequestFault):
+    code, status, message = "webhook_private_address", 422, "The webhook's host is not on the public network."
+
+
+class TooManyWebhooks(RequestFault):
+    code, status, message = "too_many_webhooks", 409, "There are as many webhooks as one owner may have."
 
 
 class MalformedNotification(RequestFault):

@@ -15,7 +15,10 @@ VERSION = "1"
 SOURCE = "urn:ocr-identity"
 NAMESPACE = UUID("6f63722d-6964-5e6e-8174-697479303931")
 
-EventType = Literal["document.read", "document.rejected", "document.failed", "media.deleted"]
+EventType = Literal[
+    "document.read", "document.rejected", "document.failed", "media.deleted", "media.restored",
+    "batch.completed", "webhook.test",
+]  # fmt: skip
 
 
 class _Body(BaseModel):
@@ -23,13 +26,18 @@ class _Body(BaseModel):
 
 
 class EventData(_Body):
-    """Whom and what the event is about."""
+    """Whom the event is about."""
 
-    media_id: UUID
     owner_id: UUID = Field(description="The owner's id in the table `users`.")
 
 
-class DocumentRead(EventData):
+class MediaData(EventData):
+    """Which file the event is about."""
+
+    media_id: UUID
+
+
+class DocumentRead(MediaData):
     """A document was read."""
 
     ocr_job_id: UUID
@@ -42,7 +50,7 @@ class DocumentRead(EventData):
     )
 
 
-class DocumentRefused(EventData):
+class DocumentRefused(MediaData):
     """A document could not be read: `code` says why, for good."""
 
     ocr_job_id: UUID
@@ -50,8 +58,26 @@ class DocumentRefused(EventData):
     message: str
 
 
-class MediaDeleted(EventData):
-    """The owner deleted a file."""
+class MediaChanged(MediaData):
+    """The owner deleted a file, or restored it."""
+
+
+class BatchCompleted(EventData):
+    """All of a batch is over: how many items were read, failed, or were refused a ticket."""
+
+    batch_id: UUID
+    read: int
+    failed: int
+    refused: int
+
+
+class WebhookTest(EventData):
+    """The owner has a webhook tried; nothing happened."""
+
+    endpoint_id: UUID
+
+
+AnyData = DocumentRead | DocumentRefused | MediaChanged | BatchCompleted | WebhookTest
 
 
 class Event(_Body):
@@ -61,11 +87,11 @@ class Event(_Body):
     id: UUID
     source: Literal["urn:ocr-identity"] = "urn:ocr-identity"
     type: EventType
-    subject: str = Field(description="The media id.")
+    subject: str = Field(description="The id of the media, the batch or the webhook's endpoint.")
     time: datetime
     datacontenttype: Literal["application/json"] = "application/json"
     dataschema: str
-    data: DocumentRead | DocumentRefused | MediaDeleted
+    data: AnyData
 
     @property
     def attributes(self) -> Mapping[str, str]:
@@ -78,17 +104,30 @@ class Event(_Body):
         return attributes
 
 
-def event(kind: EventType, data: DocumentRead | DocumentRefused | MediaDeleted, at: datetime) -> Event:
-    """The event `kind` about `data`; the same job or media gives the same id."""
-    told = data.media_id if isinstance(data, MediaDeleted) else data.ocr_job_id
+def event(kind: EventType, data: AnyData, at: datetime) -> Event:
+    """The event `kind` about `data`; the same happening gives the same id."""
+    subject, happening = _told(data, at)
     return Event(
-        id=uuid5(NAMESPACE, f"{kind}:{told}"),
+        id=uuid5(NAMESPACE, f"{kind}:{happening}"),
         type=kind,
-        subject=str(data.media_id),
+        subject=str(subject),
         time=at,
         dataschema=f"{SOURCE}:{kind}:{VERSION}",
         data=data,
     )
+
+
+def _told(data: AnyData, at: datetime) -> tuple[UUID, str]:
+    """The record that the event is about, and what is done to it once; jobs and batches end once."""
+    match data:
+        case DocumentRead() | DocumentRefused():
+            return data.media_id, str(data.ocr_job_id)
+        case BatchCompleted():
+            return data.batch_id, str(data.batch_id)
+        case MediaChanged():
+            return data.media_id, f"{data.media_id}:{at.isoformat()}"
+        case WebhookTest():
+            return data.endpoint_id, f"{data.endpoint_id}:{at.isoformat()}"
 
 
 def schemas() -> dict[str, dict[str, object]]:
@@ -97,7 +136,10 @@ def schemas() -> dict[str, dict[str, object]]:
         "document.read": DocumentRead,
         "document.rejected": DocumentRefused,
         "document.failed": DocumentRefused,
-        "media.deleted": MediaDeleted,
+        "media.deleted": MediaChanged,
+        "media.restored": MediaChanged,
+        "batch.completed": BatchCompleted,
+        "webhook.test": WebhookTest,
     }
     return {kind: _schema(kind, data) for kind, data in kinds.items()}
 

@@ -1,8 +1,9 @@
 """The story on one screen: claim → fetch → decode → prepare → read → parse → store → publish."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from ocr_identity.arrival import fetch
 from ocr_identity.documents import OtherDocument, PageInfo, Reading, Word
@@ -13,13 +14,14 @@ from ocr_identity.outbox import publish_pending
 from ocr_identity.parse.certify import certify
 from ocr_identity.parse.identity import Identity, identify
 from ocr_identity.ports.engines import Engines
-from ocr_identity.ports.jobs import JobStore
+from ocr_identity.ports.jobs import Claim, JobStore
 from ocr_identity.ports.messaging import EventPublisher, Outbox
 from ocr_identity.ports.objects import ObjectStore
 from ocr_identity.read.barcode import read_barcodes
 from ocr_identity.read.mrz import place, read_mrz, without
 from ocr_identity.read.mrz_by_text import read_mrz_by_text
 from ocr_identity.read.text import TURNS, read_text
+from ocr_identity.stopwatch import Stopwatch
 
 # How far the text of an MRZ that is called valid can be believed.
 VALID = 0.99
@@ -38,40 +40,65 @@ class OcrServices:
     lease_s: int
 
 
-def process_upload(object_key: str, services: OcrServices) -> None:
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one job, for metrics: nothing that a document says but its kind.
+
+    `code` is why a file was refused; `laps` are the milliseconds of each stage.
+    """
+
+    state: Literal["read", "rejected"]
+    laps: Mapping[str, float]
+    kind: str | None = None
+    code: str | None = None
+    confidence: float | None = None
+
+
+def process_upload(object_key: str, services: OcrServices) -> list[Outcome]:
     """Read the upload that arrived under `object_key`; doing it twice has no further effect.
+
+    Files that refer to one object have a job each.
 
     Raises a `PassingFault` where the message must be delivered again.
     """
-    claim = services.jobs.claim(object_key, services.lease_s)
-    if claim is not None:
-        started = time.monotonic()
-        try:
-            data = fetch(claim, services.objects)
-            reading = read_document(data, services.engines, services.limits)
-        except Rejection as fault:
-            services.jobs.reject(claim, fault, _since(started))
-        except PassingFault as fault:
-            services.jobs.release(claim, fault)
-            raise
-        else:
-            services.jobs.succeed(claim, reading, _since(started))
+    outcomes = []
+    while (claim := services.jobs.claim(object_key, services.lease_s)) is not None:
+        outcomes.append(_process(claim, services))
     publish_pending(services.outbox, services.publisher, object_key)
+    return outcomes
 
 
-def read_document(data: bytes, engines: Engines, limits: Limits) -> Reading:
+def _process(claim: Claim, services: OcrServices) -> Outcome:
+    started, watch = time.monotonic(), Stopwatch()
+    try:
+        with watch.lap("fetch"):
+            data = fetch(claim, services.objects)
+        reading = read_document(data, services.engines, services.limits, watch)
+    except Rejection as fault:
+        services.jobs.reject(claim, fault, _since(started))
+        return Outcome("rejected", watch.laps, code=fault.code)
+    except PassingFault as fault:
+        services.jobs.release(claim, fault)
+        raise
+    with watch.lap("store"):
+        services.jobs.succeed(claim, reading, _since(started))
+    return Outcome("read", watch.laps, reading.document_type, confidence=reading.confidence)
+
+
+def read_document(data: bytes, engines: Engines, limits: Limits, watch: Stopwatch | None = None) -> Reading:
     """Read one file; the first certain document wins, and more that are certain are told beside it.
 
     Raises a `Rejection` for a file that cannot be decoded, takes too long or shows no document.
     """
+    watch = watch or Stopwatch()
     deadline = time.monotonic() + limits.max_seconds
     pages: list[ReadPage] = []
-    for page in decode(data, limits):
+    for page in watch.each("decode", decode(data, limits)):
         if time.monotonic() > deadline:
             if any(one.certain for read in pages for one in read.identities):
                 break
             raise ReadTimeout
-        pages.append(_read_page(page, engines))
+        pages.append(_read_page(page, engines, watch))
     best, *others = _ranked(one for read in pages for one in read.identities) or [Identity()]
     if not best.fields:
         raise NoDocument
@@ -97,20 +124,25 @@ class ReadPage:
     info: PageInfo
 
 
-def _read_page(page: Page, engines: Engines) -> ReadPage:
+def _read_page(page: Page, engines: Engines, watch: Stopwatch) -> ReadPage:
     """The MRZ first: it tells which way up the page is to be read, and needs no second reader."""
-    grey = to_grey(page.image)
-    mrzs = certify(read_mrz(grey, engines.lines)) if engines.lines else []
+    with watch.lap("prepare"):
+        grey = to_grey(page.image)
+    with watch.lap("mrz"):
+        mrzs = certify(read_mrz(grey, engines.lines)) if engines.lines else []
     valid = [one.guess for one in mrzs if one.parsed.valid]
     turns = (mrzs[0].guess.turn,) if mrzs and mrzs[0].is_legible else TURNS
-    text = read_text(prepare(without(grey, valid)), page.number, engines.text, turns)
+    with watch.lap("text"):
+        text = read_text(prepare(without(grey, valid)), page.number, engines.text, turns)
     pose = Pose(grey.width, grey.height, max(text.image.size) / max(grey.size), text.turn)
     if engines.lines is None:
         mrzs = certify(read_mrz_by_text(text.image, text.words, engines.text))
         pose = Pose(text.image.width, text.image.height, 1.0, 0)
-    barcodes = read_barcodes(text.image, page.number, hunt=not valid)
-    placed = [(one, place(one.guess, pose)) for one in mrzs]
-    identities = identify(page.number, placed, barcodes, text.words)
+    with watch.lap("barcode"):
+        barcodes = read_barcodes(text.image, page.number, hunt=not valid)
+    with watch.lap("parse"):
+        placed = [(one, place(one.guess, pose)) for one in mrzs]
+        identities = identify(page.number, placed, barcodes, text.words)
     words = [*text.words, *_mrz_words(page.number, text.words, identities)] if valid else text.words
     info = PageInfo(page.number, text.image.width, text.image.height, text.turn)
     return ReadPage(words, identities, info)

@@ -3,11 +3,22 @@
 The CDK app sets exactly these variables; a test holds the two against each other.
 """
 
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from ocr_identity.image.content_types import CONTENT_TYPES
+
+
+def _split(value: object) -> object:
+    """Words with commas between them."""
+    return frozenset(value.replace(" ", "").split(",")) - {""} if isinstance(value, str) else value
+
+
+Words = Annotated[frozenset[str], NoDecode, BeforeValidator(_split)]
 
 
 class FunctionSettings(BaseSettings):
@@ -33,7 +44,14 @@ class DatabaseSettings(FunctionSettings):
         return self
 
 
-class ApiSettings(DatabaseSettings):
+class WebhookSettings(DatabaseSettings):
+    """Where webhooks may go beside the public network, and whose certificates are believed there."""
+
+    webhook_allowed_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    webhook_ca_file: str | None = None
+
+
+class ApiSettings(WebhookSettings):
     """The function behind API Gateway."""
 
     bucket_name: str
@@ -45,6 +63,15 @@ class ApiSettings(DatabaseSettings):
     download_url_seconds: int = Field(default=300, ge=1, le=3600)
     sync_wait_seconds: float = Field(default=20.0, ge=0, le=25)
     cors_origin: str = "*"
+    content_types: Words = frozenset(CONTENT_TYPES)
+    quota_uploads: int = Field(default=1000, gt=0, description="Of one owner, in `quota_seconds`.")
+    quota_seconds: int = Field(default=3600, gt=0)
+    subject_types: Words = Field(
+        default=frozenset({"customer", "application", "case"}),
+        description="What files may be attached to that lives elsewhere.",
+    )
+    notify_queue_url: str
+    watched_queues: dict[str, str] = Field(default={}, description="In JSON: name to URL.")
 
 
 class OcrSettings(DatabaseSettings):
@@ -64,6 +91,27 @@ class OcrSettings(DatabaseSettings):
     omp_thread_limit: int = Field(default=1, description="Read by Tesseract itself.")
 
 
+class MediaSettings(DatabaseSettings):
+    """The function that makes thumbnails."""
+
+    bucket_name: str
+    queue_url: str
+    max_upload_bytes: int = Field(default=15_000_000, gt=0)
+    max_pixels: int = Field(default=64_000_000, gt=0)
+    max_pages: int = Field(default=20, gt=0)
+    thumbnail_size: int = Field(default=256, ge=16, le=1024)
+    preview_size: int = Field(default=1024, ge=16, le=4096)
+    rendition_format: Literal["webp", "jpeg"] = "webp"
+
+
+class NotifySettings(WebhookSettings):
+    """The function that sends e-mails and webhooks; without a sender, no e-mail is sent."""
+
+    queue_url: str
+    email_sender: str | None = None
+    email_configuration_set: str | None = None
+
+
 class DeadLetterSettings(DatabaseSettings):
     """The function behind the dead-letter queue."""
 
@@ -80,6 +128,13 @@ class MaintenanceSettings(DatabaseSettings):
     upload_grace_seconds: int = Field(default=300, ge=0)
     overdue_seconds: int = Field(default=21_600, ge=0)
     announce_again_seconds: int = Field(default=3600, gt=0)
+    orphan_grace_seconds: int = Field(default=86_400, ge=0)
+    retention_days: dict[str, Annotated[int, Field(ge=0)]] = Field(
+        default={}, description="In JSON: document class, `rejected`, `deleted` or `default` to days."
+    )
+    trim_days: int = Field(default=30, ge=1)
+    maintenance_limit: int = Field(default=500, gt=0, description="Of things that one run takes on.")
+    notify_queue_url: str
 
 
 class MigrateSettings(DatabaseSettings):

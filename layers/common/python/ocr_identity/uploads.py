@@ -1,46 +1,79 @@
 """Tickets: what a client may upload, once, and where the bytes that it has already stand."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from ocr_identity.errors import EmptyFile, FileTooLarge, UnsupportedType
+from ocr_identity.errors import DuplicateInBatch, EmptyFile, Fault, FileTooLarge, UnsupportedType
 from ocr_identity.image.content_types import CONTENT_TYPES, sniff
-from ocr_identity.ports.media import MediaStore, Ticket
 from ocr_identity.ports.objects import Declaration, ObjectStore, SignedPut
+from ocr_identity.ports.people import Actor, Quota
+from ocr_identity.ports.tasks import BatchStore, Ticket, TicketStore
 
 UNKNOWN_TYPE = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
 class UploadRules:
-    """The most bytes of a file, and how many seconds a URL lives."""
+    """The most bytes of a file, how many seconds a URL lives, and the content types taken on."""
 
     max_bytes: int
     lifetime_s: int
+    content_types: frozenset[str] = frozenset(CONTENT_TYPES)
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """What receives uploads: the stores, the quota and the rules."""
+
+    tickets: TicketStore
+    batches: BatchStore
+    objects: ObjectStore
+    quota: Quota
+    rules: UploadRules
 
 
 def request_upload(
-    owner_id: UUID, declaration: Declaration, rules: UploadRules, media: MediaStore, objects: ObjectStore
+    actor: Actor, declaration: Declaration, reception: Reception, *, reference: bool = False
 ) -> tuple[Ticket, SignedPut | None]:
     """A ticket with a signed PUT; without one where the owner's same bytes stand already.
 
-    Raises `EmptyFile`, `FileTooLarge` or `UnsupportedType`.
+    Raises `EmptyFile`, `FileTooLarge`, `UnsupportedType` or `QuotaExceeded`.
     """
-    check_declaration(declaration, rules.max_bytes)
-    ticket = media.open_ticket(owner_id, declaration, rules.lifetime_s)
-    arrived = ticket.kind == "renewed" and objects.head(ticket.object_key) is not None
-    if ticket.kind == "standing" or arrived:
-        return ticket, None
-    expires_at = datetime.now(UTC) + timedelta(seconds=rules.lifetime_s)
-    return ticket, objects.sign_put(ticket.object_key, declaration, expires_at)
+    rules = reception.rules
+    check_declaration(declaration, rules)
+    reception.quota.spend(actor.user_id, 1)
+    ticket = reception.tickets.open_ticket(actor, declaration, rules.lifetime_s, reference=reference)
+    return ticket, _signed(ticket, declaration, reception)
+
+
+def request_batch(
+    actor: Actor, declarations: Sequence[Declaration], reception: Reception, *, notify: bool
+) -> tuple[UUID, list[tuple[Ticket, SignedPut | None] | Fault]]:
+    """The same for many at once: a ticket for each, or the fault that refuses it alone.
+
+    Raises `QuotaExceeded` for all of them.
+    """
+    items = _checked(declarations, reception.rules)
+    taken = [item for item in items if isinstance(item, Declaration)]
+    if taken:
+        reception.quota.spend(actor.user_id, len(taken))
+    lifetime_s = reception.rules.lifetime_s
+    batch_id, tickets = reception.batches.open_batch(actor, items, lifetime_s, notify=notify)
+    given: list[tuple[Ticket, SignedPut | None] | Fault] = []
+    for item, ticket in zip(items, tickets, strict=True):
+        if isinstance(item, Declaration) and ticket is not None:
+            given.append((ticket, _signed(ticket, item, reception)))
+        elif isinstance(item, Fault):
+            given.append(item)
+    return batch_id, given
 
 
 def store_upload(
-    owner_id: UUID, filename: str, content_type: str, data: bytes,
-    rules: UploadRules, media: MediaStore, objects: ObjectStore,
-) -> tuple[Ticket, Declaration]:  # fmt: skip
+    actor: Actor, filename: str, content_type: str, data: bytes, reception: Reception
+) -> tuple[Ticket, Declaration]:
     """The same for bytes that came with the request: they are put where a client would put them.
 
     A standing ticket whose bytes never came gets them now. A client that does not know the type says
@@ -49,18 +82,45 @@ def store_upload(
     if content_type == UNKNOWN_TYPE:
         content_type = sniff(data) or content_type
     declaration = Declaration(filename, content_type, len(data), hashlib.sha256(data).hexdigest())
-    check_declaration(declaration, rules.max_bytes)
-    ticket = media.open_ticket(owner_id, declaration, rules.lifetime_s)
-    if ticket.kind != "standing" or objects.head(ticket.object_key) is None:
-        objects.put(ticket.object_key, declaration, data)
+    check_declaration(declaration, reception.rules)
+    reception.quota.spend(actor.user_id, 1)
+    ticket = reception.tickets.open_ticket(actor, declaration, reception.rules.lifetime_s)
+    if ticket.kind != "standing" or reception.objects.head(ticket.object_key) is None:
+        reception.objects.put(ticket.object_key, declaration, data)
     return ticket, declaration
 
 
-def check_declaration(declaration: Declaration, max_bytes: int) -> None:
+def check_declaration(declaration: Declaration, rules: UploadRules) -> None:
     """Refuse what would be refused on arrival, before anything is uploaded."""
     if declaration.size == 0:
         raise EmptyFile
-    if declaration.size > max_bytes:
+    if declaration.size > rules.max_bytes:
         raise FileTooLarge
-    if declaration.content_type not in CONTENT_TYPES:
+    if declaration.content_type not in rules.content_types:
         raise UnsupportedType
+
+
+def _checked(declarations: Sequence[Declaration], rules: UploadRules) -> list[Declaration | Fault]:
+    """Each declaration, or in its place why it is refused; the same bytes are taken once."""
+    items: list[Declaration | Fault] = []
+    seen: set[str] = set()
+    for declaration in declarations:
+        try:
+            check_declaration(declaration, rules)
+            if declaration.sha256 in seen:
+                raise DuplicateInBatch
+        except Fault as fault:
+            items.append(fault)
+        else:
+            seen.add(declaration.sha256)
+            items.append(declaration)
+    return items
+
+
+def _signed(ticket: Ticket, declaration: Declaration, reception: Reception) -> SignedPut | None:
+    """The PUT of a ticket, unless its object stands or has come meanwhile."""
+    came = ticket.kind == "renewed" and reception.objects.head(ticket.object_key) is not None
+    if ticket.kind == "standing" or ticket.arrived or came:
+        return None
+    expires_at = datetime.now(UTC) + timedelta(seconds=reception.rules.lifetime_s)
+    return reception.objects.sign_put(ticket.object_key, declaration, expires_at)

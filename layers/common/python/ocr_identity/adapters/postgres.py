@@ -1,13 +1,11 @@
 """The database: one connection an environment, faults in our own terms, nothing personal in them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from uuid import UUID
 
-from sqlalchemy import Connection, Engine, create_engine, insert, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from ocr_identity.adapters.schema import audit_logs
 from ocr_identity.errors import DatabaseUnavailable
 
 DRIVER = "postgresql+pg8000"
@@ -60,22 +58,3 @@ def is_passing(error: DBAPIError) -> bool:
     details = error.orig.args[0] if error.orig and error.orig.args else None
     state = details.get("C", "") if isinstance(details, dict) else ""
     return error.connection_invalidated or not state or state.startswith(PASSING)
-
-
-def audit(
-    connection: Connection,
-    action: str,
-    subject: tuple[str, UUID],
-    actor_id: UUID | None = None,
-    details: Mapping[str, str] | None = None,
-) -> None:
-    """Write who did what on which record, in the transaction that does it."""
-    connection.execute(
-        insert(audit_logs).values(
-            actor_id=actor_id,
-            action=action,
-            subject_type=subject[0],
-            subject_id=subject[1],
-            details=dict(details or {}),
-        )
-    )

@@ -21,7 +21,10 @@ class PostgresChores:
     def give_up(self, object_key: str, fault: Fault) -> bool:
         """Fail the object's unfinished job for good; False where there is none; raises `JobLeased`."""
         with self._database.transaction() as connection:
-            return _give_up(connection, object_key, fault)
+            given_up = 0
+            while _give_up(connection, object_key, fault):
+                given_up += 1
+            return bool(given_up)
 
     def expired_uploads(self, grace_s: int) -> list[str]:
         """Keys for which a URL expired more than `grace_s` seconds ago and no message came."""

@@ -7,8 +7,11 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from ocr_identity.adapters.postgres import Database, audit
+from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.postgres_audit import Entry, audit
+from ocr_identity.adapters.postgres_batches import complete_batches
 from ocr_identity.adapters.postgres_outbox import store_event
+from ocr_identity.adapters.postgres_tickets import search_words
 from ocr_identity.adapters.schema import identity_documents, media, ocr_jobs
 from ocr_identity.documents import FIELD_NAMES, Reading
 from ocr_identity.errors import ClaimLost, Fault, JobLeased, NotAsDeclared, Rejection
@@ -28,7 +31,7 @@ class PostgresJobs:
         self._event_fields = event_fields
 
     def claim(self, object_key: str, lease_s: int) -> Claim | None:
-        """Claim the newest job of the object; None where it is finished, unknown or deleted."""
+        """Claim the object's next job; None where all are finished, unknown or deleted."""
         with self._database.transaction() as connection:
             job = lock_unfinished(connection, object_key)
             if job is None:
@@ -64,9 +67,10 @@ class PostgresJobs:
             connection.execute(insert(identity_documents).values(_document(document_id, claim, reading)))
             job = update(ocr_jobs).where(ocr_jobs.c.id == claim.job_id)
             connection.execute(job.values(document_id=document_id))
-            set_upload_state(connection, claim.media_id, "stored")
-            audit(connection, "document.read", ("ocr_job", claim.job_id))
+            _describe(connection, claim.media_id, reading)
             store_event(connection, claim.object_key, self._read_event(claim, reading, processing_ms))
+            complete_batches(connection, claim.media_id, claim.object_key)
+            audit(connection, None, Entry("document.read", ("ocr_job", claim.job_id)))
 
     def reject(self, claim: Claim, fault: Fault, processing_ms: int) -> None:
         """The file's refusal; what arrived otherwise than declared leaves no media standing."""
@@ -96,7 +100,7 @@ class PostgresJobs:
 
 
 def lock_unfinished(connection: Connection, object_key: str) -> Row[Any] | None:
-    """The object's newest job under a row lock; None where it is finished, unknown or deleted.
+    """The object's next job under a row lock; None where all are finished, unknown or deleted.
 
     Raises `JobLeased` while a worker's claim on it stands.
     """
@@ -109,13 +113,17 @@ def lock_unfinished(connection: Connection, object_key: str) -> Row[Any] | None:
             func.extract("epoch", ocr_jobs.c.lease_expires_at - func.now()).label("leased_s"),
         )
         .join(media, media.c.id == ocr_jobs.c.media_id)
-        .where(ocr_jobs.c.input_file_path == object_key, media.c.deleted_at.is_(None))
-        .order_by(ocr_jobs.c.created_at.desc())
+        .where(
+            ocr_jobs.c.input_file_path == object_key,
+            ocr_jobs.c.job_status.not_in(FINISHED),
+            media.c.deleted_at.is_(None),
+        )
+        .order_by(func.coalesce(ocr_jobs.c.lease_expires_at > func.now(), False), ocr_jobs.c.created_at)
         .limit(1)
         .with_for_update(of=ocr_jobs)
     )
     job = connection.execute(query).one_or_none()
-    if job is None or job.job_status in FINISHED:
+    if job is None:
         return None
     if job.leased_s is not None and job.leased_s > 0:
         raise JobLeased(retry_after_s=math.ceil(job.leased_s))
@@ -141,11 +149,23 @@ def tell_refusal(connection: Connection, object_key: str, ids: tuple[UUID, UUID,
     media_id, owner_id, job_id = ids
     set_upload_state(connection, media_id, "void" if isinstance(fault, NotAsDeclared) else "stored")
     kind: Any = "document.rejected" if isinstance(fault, Rejection) else "document.failed"
-    audit(connection, kind, ("ocr_job", job_id), details={"code": fault.code})
     data = DocumentRefused(
         media_id=media_id, owner_id=owner_id, ocr_job_id=job_id, code=fault.code, message=str(fault)
     )
     store_event(connection, object_key, event(kind, data, datetime.now(UTC)))
+    complete_batches(connection, media_id, object_key)
+    audit(connection, None, Entry(kind, ("ocr_job", job_id), {"code": fault.code}))
+
+
+def _describe(connection: Connection, media_id: UUID, reading: Reading) -> None:
+    """What lists find the file by, now that it was read."""
+    values = {
+        "upload_state": "stored",
+        "document_type": reading.document_type,
+        "search": search_words(media.c.name, reading.text),
+        "updated_at": func.now(),
+    }
+    connection.execute(update(media).where(media.c.id == media_id).values(values))
 
 
 def set_upload_state(connection: Connection, media_id: UUID, state: str) -> None:

@@ -1,196 +1,175 @@
-"""What the API asks of Postgres: tickets, tasks, media, results; each for one owner alone."""
+"""The media library in Postgres: files of one owner looked at, found, deleted and restored."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import Connection, Row, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 
-from ocr_identity.adapters.postgres import Database, audit
+from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.postgres_audit import Entry, audit
+from ocr_identity.adapters.postgres_batches import complete_batches
+from ocr_identity.adapters.postgres_find import page_of
 from ocr_identity.adapters.postgres_jobs import failure
 from ocr_identity.adapters.postgres_outbox import store_event
-from ocr_identity.adapters.schema import media, ocr_jobs, users
-from ocr_identity.errors import DatabaseUnavailable, Deleted, NotFound
-from ocr_identity.events import MediaDeleted, event
-from ocr_identity.ports.media import MediaRecord, TaskRecord, Ticket, TicketKind
-from ocr_identity.ports.objects import Declaration
+from ocr_identity.adapters.postgres_tree import change_media, hang_children_higher
+from ocr_identity.adapters.schema import media, ocr_jobs
+from ocr_identity.errors import DatabaseUnavailable, Deleted, NotFound, NotStored
+from ocr_identity.events import EventType, MediaChanged, event
+from ocr_identity.ports.media import MediaChange, MediaFilter, MediaRecord, Place, Sort
+from ocr_identity.ports.people import Actor
 
-PREFIX = "incoming/"
+UPLOADED = media.c.rendition.is_(None)
 
 
 class PostgresMedia:
-    """Port `MediaStore`; `bucket` is where the objects lie."""
+    """Port `MediaStore`."""
 
-    def __init__(self, database: Database, bucket: str) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._bucket = bucket
-
-    def owner(self, subject: str) -> UUID:
-        """The id of the user whose token bears `subject`, made at first sight."""
-        with self._database.transaction() as connection:
-            row = insert(users).values(id=uuid4(), subject=subject).on_conflict_do_nothing()
-            connection.execute(row)
-            found: UUID = connection.execute(
-                select(users.c.id).where(users.c.subject == subject)
-            ).scalar_one()
-            return found
-
-    def open_ticket(self, owner_id: UUID, declaration: Declaration, lifetime_s: int) -> Ticket:
-        """A new media with its job, or the standing ones of the same owner and hash.
-
-        A standing ticket whose URL ran out unused is opened anew, with the same ids.
-        """
-        with self._database.transaction() as connection:
-            media_id = self._insert(connection, owner_id, declaration, lifetime_s)
-            if media_id is not None:
-                return _new_job(connection, owner_id, media_id)
-            standing = _standing(connection, owner_id, declaration.sha256)
-            if standing is None:
-                raise DatabaseUnavailable
-            if standing.renewable:
-                _renew(connection, standing.media_id, declaration, lifetime_s)
-            kind: TicketKind = "renewed" if standing.renewable else "standing"
-            return Ticket(standing.media_id, standing.job_id, standing.file_name, kind)
-
-    def _insert(
-        self, connection: Connection, owner_id: UUID, declaration: Declaration, lifetime_s: int
-    ) -> UUID | None:
-        """The new media's id; None where the owner has these bytes already."""
-        media_id = uuid4()
-        row = {
-            "id": media_id,
-            "name": declaration.filename,
-            "hash": declaration.sha256,
-            "file_name": f"{PREFIX}{media_id}",
-            "disk": self._bucket,
-            "mime_type": declaration.content_type,
-            "size": declaration.size,
-            "upload_state": "uploading",
-            "upload_expires_at": func.now() + timedelta(seconds=lifetime_s),
-            "created_by": owner_id,
-        }
-        query = insert(media).values(row).on_conflict_do_nothing().returning(media.c.id)
-        inserted: UUID | None = connection.execute(query).scalar_one_or_none()
-        return inserted
-
-    def task(self, owner_id: UUID, task_id: UUID) -> TaskRecord:
-        """The job as its owner sees it; raises `NotFound`."""
-        return self._task(owner_id, ocr_jobs.c.id == task_id)
-
-    def task_of(self, owner_id: UUID, media_id: UUID) -> TaskRecord:
-        """The newest job of a media; raises `NotFound`."""
-        return self._task(owner_id, media.c.id == media_id)
-
-    def _task(self, owner_id: UUID, condition: Any) -> TaskRecord:
-        query = (
-            select(ocr_jobs)
-            .join(media, media.c.id == ocr_jobs.c.media_id)
-            .where(condition, media.c.created_by == owner_id, media.c.deleted_at.is_(None))
-            .order_by(ocr_jobs.c.created_at.desc())
-            .limit(1)
-        )
-        with self._database.transaction() as connection:
-            job = connection.execute(query).one_or_none()
-        if job is None:
-            raise NotFound
-        return TaskRecord(
-            task_id=job.id,
-            media_id=job.media_id,
-            state=job.job_status,
-            output=job.output_data,
-            error_code=job.error_code,
-            error_message=job.error_message,
-            processing_time_ms=job.processing_time_ms,
-        )
 
     def media(self, owner_id: UUID, media_id: UUID) -> MediaRecord:
-        """The file's metadata; raises `NotFound`."""
-        query = select(media).where(
-            media.c.id == media_id, media.c.created_by == owner_id, media.c.deleted_at.is_(None)
-        )
+        """The file's metadata, a rendition's too; raises `NotFound`."""
+        query = select(media).where(media.c.id == media_id, media.c.created_by == owner_id)
         with self._database.transaction() as connection:
-            row = connection.execute(query).one_or_none()
+            row = connection.execute(query.where(media.c.deleted_at.is_(None))).one_or_none()
         if row is None:
             raise NotFound
-        return MediaRecord(
-            media_id=row.id,
-            filename=row.name,
-            content_type=row.mime_type,
-            size=row.size,
-            sha256=row.hash,
-            object_key=row.file_name,
-            upload_state=row.upload_state,
-            created_at=row.created_at,
-        )
+        return media_record(row)
 
-    def delete(self, owner_id: UUID, media_id: UUID) -> str:
+    def find(
+        self, owner_id: UUID, found: MediaFilter, sort: Sort, limit: int, after: Place | None
+    ) -> list[MediaRecord]:
+        """At most `limit` files after the place where a page ended; each order has its index."""
+        query = page_of(owner_id, found, sort, after).limit(limit)
+        with self._database.transaction() as connection:
+            return [media_record(row) for row in connection.execute(query)]
+
+    def renditions(self, owner_id: UUID, media_ids: Sequence[UUID]) -> list[MediaRecord]:
+        """What was made of the files: thumbnails first, then previews and pages."""
+        query = (
+            select(media)
+            .where(media.c.parent_id.in_(media_ids), media.c.created_by == owner_id,
+                   media.c.deleted_at.is_(None), media.c.rendition.is_not(None))
+            .order_by(media.c.rendition.desc(), media.c.record_ordering)
+        )  # fmt: skip
+        with self._database.transaction() as connection:
+            return [media_record(row) for row in connection.execute(query)]
+
+    def change(self, actor: Actor, media_id: UUID, change: MediaChange) -> MediaRecord:
+        """Rename or move a file; raises `NotFound`, `TreeCycle` or `TreeTooDeep`."""
+        with self._database.transaction() as connection:
+            row = change_media(connection, actor, media_id, change)
+            audit(connection, actor, Entry("media.updated", ("media", media_id)))
+            return media_record(row)
+
+    def delete(self, actor: Actor, media_id: UUID) -> str:
         """Soft-delete, end its unfinished jobs, write the event; the object's key. Twice is once.
 
         Raises `NotFound` for what was never the owner's.
         """
         with self._database.transaction() as connection:
-            query = select(media).where(media.c.id == media_id, media.c.created_by == owner_id)
-            row = connection.execute(query.with_for_update()).one_or_none()
-            if row is None:
-                raise NotFound
+            _lock_jobs(connection, media_id)
+            row = _locked(connection, actor.user_id, media_id)
             if row.deleted_at is None:
-                _delete(connection, owner_id, row)
+                _delete(connection, actor, row)
             key: str = row.file_name
             return key
 
-
-def _new_job(connection: Connection, owner_id: UUID, media_id: UUID) -> Ticket:
-    job_id, key = uuid4(), f"{PREFIX}{media_id}"
-    row = {
-        "id": job_id,
-        "user_id": owner_id,
-        "media_id": media_id,
-        "job_status": "PENDING",
-        "input_file_path": key,
-    }
-    connection.execute(insert(ocr_jobs).values(row))
-    audit(connection, "upload.requested", ("media", media_id), owner_id)
-    return Ticket(media_id, job_id, key, "new")
-
-
-def _standing(connection: Connection, owner_id: UUID, sha256: str) -> Row[Any] | None:
-    """The owner's media of these bytes with its newest job; None where it has just been voided."""
-    renewable = (media.c.upload_state == "uploading") & (media.c.upload_expires_at < func.now())
-    query = (
-        select(media.c.id.label("media_id"), media.c.file_name, ocr_jobs.c.id.label("job_id"),
-               (renewable & (ocr_jobs.c.job_status == "PENDING")).label("renewable"))
-        .join(ocr_jobs, ocr_jobs.c.media_id == media.c.id)
-        .where(
-            media.c.created_by == owner_id,
-            media.c.hash == sha256,
-            media.c.deleted_at.is_(None),
-            media.c.upload_state != "void",
-        )
-        .order_by(ocr_jobs.c.created_at.desc())
-        .limit(1)
-        .with_for_update(of=media)
-    )  # fmt: skip
-    return connection.execute(query).one_or_none()
+    def restore(self, actor: Actor, media_id: UUID) -> MediaRecord:
+        """Take a deletion back, once however often; raises `NotFound` or `NotStored`."""
+        try:
+            with self._database.transaction() as connection:
+                row = _locked(connection, actor.user_id, media_id)
+                if row.upload_state != "stored":
+                    raise NotStored
+                if row.deleted_at is not None:
+                    row = _restore(connection, actor, row)
+                return media_record(row)
+        except IntegrityError:  # the same bytes came in the very moment
+            raise DatabaseUnavailable from None
 
 
-def _renew(connection: Connection, media_id: UUID, declaration: Declaration, lifetime_s: int) -> None:
-    values = {
-        "name": declaration.filename,
-        "mime_type": declaration.content_type,
-        "size": declaration.size,
-        "upload_expires_at": func.now() + timedelta(seconds=lifetime_s),
-    }
-    connection.execute(update(media).where(media.c.id == media_id).values(values))
+def media_record(row: Row[Any]) -> MediaRecord:
+    """The row as its owner sees it."""
+    return MediaRecord(
+        media_id=row.id,
+        filename=row.name,
+        content_type=row.mime_type,
+        size=row.size,
+        sha256=row.hash,
+        object_key=row.file_name,
+        upload_state=row.upload_state,
+        created_at=row.created_at,
+        state=row.state,
+        document_type=row.document_type,
+        parent_id=row.parent_id,
+        ordering=row.record_ordering,
+        rendition=row.rendition,
+        width=row.width,
+        height=row.height,
+    )
 
 
-def _delete(connection: Connection, owner_id: UUID, row: Row[Any]) -> None:
-    values = {"deleted_at": func.now(), "deleted_by": owner_id}
-    connection.execute(update(media).where(media.c.id == row.id).values(values))
+def _lock_jobs(connection: Connection, media_id: UUID) -> None:
+    """Jobs before media, as the worker takes them: else the two would wait for each other."""
+    connection.execute(
+        select(ocr_jobs.c.id).where(ocr_jobs.c.media_id == media_id).order_by(ocr_jobs.c.id).with_for_update()
+    )
+
+
+def _locked(connection: Connection, owner_id: UUID, media_id: UUID) -> Row[Any]:
+    query = select(media).where(media.c.id == media_id, media.c.created_by == owner_id, UPLOADED)
+    row = connection.execute(query.with_for_update(key_share=True)).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _delete(connection: Connection, actor: Actor, row: Row[Any]) -> None:
     unfinished = update(ocr_jobs).where(
         ocr_jobs.c.media_id == row.id, ocr_jobs.c.job_status.in_(("PENDING", "STARTED", "RETRY"))
     )
     connection.execute(unfinished.values(finished_at=func.now(), **failure(Deleted())))
-    audit(connection, "media.deleted", ("media", row.id), owner_id)
-    data = MediaDeleted(media_id=row.id, owner_id=owner_id)
-    store_event(connection, row.file_name, event("media.deleted", data, datetime.now(UTC)))
+    own = (media.c.id == row.id) | ((media.c.parent_id == row.id) & media.c.rendition.is_not(None))
+    values = {"deleted_at": func.now(), "deleted_by": actor.user_id}
+    connection.execute(update(media).where(own, media.c.deleted_at.is_(None)).values(values))
+    hang_children_higher(connection, row)
+    _let_another_stand(connection, row)
+    _tell(connection, actor, row, "media.deleted")
+
+
+def _let_another_stand(connection: Connection, row: Row[Any]) -> None:
+    """Of those that refer to a file that goes, the oldest takes its place."""
+    if row.duplicate_of is not None:
+        return
+    referring = media.c.duplicate_of == row.id
+    query = select(media.c.id).where(referring, media.c.deleted_at.is_(None)).order_by(media.c.created_at)
+    heir = connection.execute(query.limit(1)).scalar_one_or_none()
+    if heir is not None:
+        connection.execute(update(media).where(referring).values(duplicate_of=heir))
+        connection.execute(update(media).where(media.c.id == heir).values(duplicate_of=None))
+
+
+def _restore(connection: Connection, actor: Actor, row: Row[Any]) -> Row[Any]:
+    standing = select(media.c.id).where(
+        media.c.created_by == actor.user_id, media.c.hash == row.hash, media.c.deleted_at.is_(None),
+        media.c.upload_state != "void", UPLOADED, media.c.duplicate_of.is_(None),
+    )  # fmt: skip
+    duplicate_of = connection.execute(standing).scalar_one_or_none()
+    values = {"deleted_at": None, "deleted_by": None, "updated_at": func.now(), "updated_by": actor.user_id}
+    renditions = update(media).where(media.c.parent_id == row.id, media.c.rendition.is_not(None))
+    connection.execute(renditions.values(values))
+    restored = update(media).where(media.c.id == row.id).values(values | {"duplicate_of": duplicate_of})
+    back = connection.execute(restored.returning(media)).one()
+    _tell(connection, actor, back, "media.restored")
+    return back
+
+
+def _tell(connection: Connection, actor: Actor, row: Row[Any], kind: EventType) -> None:
+    data = MediaChanged(media_id=row.id, owner_id=actor.user_id)
+    store_event(connection, row.file_name, event(kind, data, datetime.now(UTC)))
+    complete_batches(connection, row.id, row.file_name)
+    audit(connection, actor, Entry(kind, ("media", row.id)))

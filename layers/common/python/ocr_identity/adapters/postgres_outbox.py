@@ -6,7 +6,7 @@ from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.schema import outbox_events
+from ocr_identity.adapters.schema_operations import outbox_events
 from ocr_identity.events import Event
 
 

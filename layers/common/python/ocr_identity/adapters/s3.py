@@ -38,7 +38,7 @@ class S3Objects:
     def head(self, key: str) -> ObjectInfo | None:
         """Size and content type of the object, None where there is none."""
         try:
-            with _answered():
+            with answered():
                 answer = self._client.head_object(Bucket=self._bucket, Key=key)
         except ObjectMissing:
             return None
@@ -46,7 +46,7 @@ class S3Objects:
 
     def get(self, key: str, size: int) -> bytes:
         """At most `size` bytes of the object; raises `ObjectMissing`."""
-        with _answered():
+        with answered():
             answer = self._client.get_object(Bucket=self._bucket, Key=key)
             with answer["Body"] as body:
                 data: bytes = body.read(size)
@@ -54,7 +54,7 @@ class S3Objects:
 
     def put(self, key: str, declaration: Declaration, data: bytes) -> None:
         """Store `data` under a key that is not taken; a repeat is as good as done."""
-        with _answered():
+        with answered():
             try:
                 self._client.put_object(Body=data, **self._bound(key, declaration))
             except ClientError as error:
@@ -94,12 +94,12 @@ class S3Objects:
 
     def ping(self) -> None:
         """Ask for the bucket."""
-        with _answered():
+        with answered():
             self._client.head_bucket(Bucket=self._bucket)
 
 
 @contextmanager
-def _answered() -> Iterator[None]:
+def answered() -> Iterator[None]:
     """Botocore's errors in our terms, without their texts, which quote keys and URLs."""
     try:
         yield

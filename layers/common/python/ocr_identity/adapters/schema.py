@@ -1,4 +1,4 @@
-"""The tables, as SQLAlchemy sees them; `migrations/` makes them what this says (a test compares)."""
+"""Users, media, jobs and documents as SQLAlchemy sees them; `migrations/` makes them so (a test compares)."""
 
 from sqlalchemy import (
     BigInteger,
@@ -7,7 +7,6 @@ from sqlalchemy import (
     Date,
     DateTime,
     ForeignKey,
-    Identity,
     Index,
     Integer,
     MetaData,
@@ -17,7 +16,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 
 metadata = MetaData(
     naming_convention={
@@ -31,14 +30,20 @@ metadata = MetaData(
 
 JOB_STATES = ("PENDING", "STARTED", "RETRY", "SUCCESS", "FAILURE")
 UPLOAD_STATES = ("uploading", "stored", "void")
+RENDITIONS = ("thumbnail", "preview", "page")
+CAUSES = ("upload", "reference", "again", "retry")
+# What a list shows: files that were uploaded and not deleted.
+LISTED = text("deleted_at IS NULL AND rendition IS NULL")
 
 
-def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
+def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
+    """The check that `column` is one of `values`."""
     quoted = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({quoted})", name=column)
 
 
-def _timestamp(name: str, *, now: bool = False) -> Column[object]:
+def timestamp(name: str, *, now: bool = False) -> Column[object]:
+    """A point in time; with `now`, the row's beginning."""
     return Column(
         name, DateTime(timezone=True), nullable=not now, server_default=text("now()") if now else None
     )
@@ -49,7 +54,12 @@ users = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("subject", Text, nullable=False, unique=True, comment="the token's `sub`"),
-    _timestamp("created_at", now=True),
+    Column("username", Text),
+    Column("email", Text),
+    Column("email_events", ARRAY(Text), nullable=False, server_default=text("'{}'::text[]")),
+    Column("secret", Uuid, nullable=False, server_default=text("gen_random_uuid()"), comment="signs cursors"),
+    timestamp("created_at", now=True),
+    timestamp("updated_at"),
 )
 
 media = Table(
@@ -58,33 +68,63 @@ media = Table(
     Column("id", Uuid, primary_key=True),
     Column("name", Text, nullable=False, comment="the client's file name"),
     Column("hash", Text, nullable=False, comment="SHA-256, hexadecimal"),
-    Column("file_name", Text, nullable=False, unique=True, comment="the object's key"),
+    Column("file_name", Text, nullable=False, comment="the object's key; references share it"),
     Column("disk", Text, nullable=False, comment="the bucket"),
     Column("mime_type", Text, nullable=False),
     Column("size", BigInteger, CheckConstraint("size > 0", name="size"), nullable=False),
-    Column("upload_state", Text, _one_of("upload_state", UPLOAD_STATES), nullable=False),
-    _timestamp("upload_expires_at"),
+    Column("upload_state", Text, one_of("upload_state", UPLOAD_STATES), nullable=False),
+    timestamp("upload_expires_at"),
     Column("parent_id", Uuid, ForeignKey("media.id")),
-    Column("record_left", Integer),
-    Column("record_right", Integer),
-    Column("record_depth", Integer),
-    Column("record_ordering", Integer),
+    Column("record_ordering", Integer, nullable=False, server_default=text("0")),
+    Column("rendition", Text, one_of("rendition", RENDITIONS), comment="null for what was uploaded"),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("duplicate_of", Uuid, ForeignKey("media.id"), comment="whose object this one refers to"),
+    Column("newest_job_id", Uuid, comment="kept by a trigger on ocr_jobs, with the state"),
+    Column("state", Text, one_of("state", JOB_STATES), comment="of the newest job"),
+    Column("document_type", Text),
+    Column("search", TSVECTOR, comment="words of the name and of the newest reading"),
     Column("custom_attribute", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
     Column("created_by", Uuid, ForeignKey("users.id"), nullable=False),
     Column("updated_by", Uuid, ForeignKey("users.id")),
     Column("deleted_by", Uuid, ForeignKey("users.id")),
-    _timestamp("created_at", now=True),
-    _timestamp("updated_at"),
-    _timestamp("deleted_at"),
-    Index("ix_media_created_by_created_at", "created_by", "created_at"),
-    Index("ix_media_parent_id", "parent_id"),
+    timestamp("created_at", now=True),
+    timestamp("updated_at"),
+    timestamp("deleted_at"),
+    *(
+        Index(f"ix_media_listed_{'_'.join(columns)}", "created_by", *columns, "id", postgresql_where=LISTED)
+        for columns in (
+            ("created_at",),
+            ("name",),
+            ("size",),
+            ("state", "created_at"),
+            ("document_type", "created_at"),
+            ("hash",),
+        )
+    ),
+    Index("ix_media_search", "search", postgresql_using="gin", postgresql_where=LISTED),
+    Index("ix_media_created_at", "created_at"),
+    Index("ix_media_file_name", "file_name"),
+    Index("ix_media_deleted_at", "deleted_at", postgresql_where=text("deleted_at IS NOT NULL")),
+    Index("ix_media_duplicate_of", "duplicate_of", postgresql_where=text("duplicate_of IS NOT NULL")),
+    Index("ix_media_parent_id", "parent_id", "record_ordering"),
+    Index(
+        "uq_media_parent_id_rendition",
+        "parent_id",
+        "rendition",
+        "record_ordering",
+        unique=True,
+        postgresql_where=text("rendition IS NOT NULL"),
+    ),
     # The same bytes of the same owner stand once; what was deleted or never arrived does not count.
     Index(
         "uq_media_created_by_hash_standing",
         "created_by",
         "hash",
         unique=True,
-        postgresql_where=text("deleted_at IS NULL AND upload_state <> 'void' AND parent_id IS NULL"),
+        postgresql_where=text(
+            "deleted_at IS NULL AND upload_state <> 'void' AND rendition IS NULL AND duplicate_of IS NULL"
+        ),
     ),
     Index(
         "ix_media_upload_expires_at_uploading",
@@ -101,7 +141,7 @@ mediables = Table(
     Column("mediable_id", Text, primary_key=True),
     Column("group_name", Text, primary_key=True, server_default=text("'default'")),
     Column("ordering", Integer, nullable=False, server_default=text("0")),
-    _timestamp("created_at", now=True),
+    timestamp("created_at", now=True),
     Index("ix_mediables_mediable_type_mediable_id", "mediable_type", "mediable_id", "group_name"),
 )
 
@@ -112,18 +152,22 @@ ocr_jobs = Table(
     Column("user_id", Uuid, ForeignKey("users.id"), nullable=False),
     Column("media_id", Uuid, ForeignKey("media.id"), nullable=False),
     Column("document_id", Uuid, ForeignKey("identity_documents.id", use_alter=True)),
-    Column("job_status", Text, _one_of("job_status", JOB_STATES), nullable=False),
+    Column("job_status", Text, one_of("job_status", JOB_STATES), nullable=False),
+    Column("cause", Text, one_of("cause", CAUSES), nullable=False, server_default=text("'upload'")),
     Column("input_file_path", Text, nullable=False, comment="the object's key"),
     Column("output_data", JSONB),
     Column("error_code", Text),
     Column("error_message", Text),
     Column("processing_time_ms", Integer),
     Column("attempts", SmallInteger, nullable=False, server_default=text("0")),
-    _timestamp("lease_expires_at"),
-    _timestamp("created_at", now=True),
-    _timestamp("started_at"),
-    _timestamp("finished_at"),
+    timestamp("announced_at"),
+    timestamp("lease_expires_at"),
+    timestamp("created_at", now=True),
+    timestamp("started_at"),
+    timestamp("finished_at"),
     Index("ix_ocr_jobs_input_file_path", "input_file_path"),
+    Index("ix_ocr_jobs_finished_at", "finished_at"),
+    Index("ix_ocr_jobs_created_at_pending", "created_at", postgresql_where=text("job_status = 'PENDING'")),
     Index("ix_ocr_jobs_media_id_created_at", "media_id", "created_at"),
     Index("ix_ocr_jobs_user_id_created_at", "user_id", "created_at"),
     Index(
@@ -155,34 +199,7 @@ identity_documents = Table(
     Column("address", Text),
     Column("licence_classes", Text),
     Column("fields", JSONB, nullable=False, comment="each with value, raw, confidence, source, page, box"),
-    _timestamp("created_at", now=True),
+    timestamp("created_at", now=True),
     Index("ix_identity_documents_media_id", "media_id"),
     Index("ix_identity_documents_user_id_document_number", "user_id", "document_number"),
-)
-
-audit_logs = Table(
-    "audit_logs",
-    metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    _timestamp("at", now=True),
-    Column("actor_id", Uuid, comment="the user; null where the system acted"),
-    Column("action", Text, nullable=False),
-    Column("subject_type", Text, nullable=False),
-    Column("subject_id", Uuid, nullable=False),
-    Column("details", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
-    Index("ix_audit_logs_subject_type_subject_id", "subject_type", "subject_id"),
-)
-
-outbox_events = Table(
-    "outbox_events",
-    metadata,
-    Column("id", Uuid, primary_key=True, comment="the event's derived id"),
-    Column("object_key", Text, nullable=False),
-    Column("body", JSONB, nullable=False),
-    _timestamp("created_at", now=True),
-    _timestamp("published_at"),
-    Index(
-        "ix_outbox_events_created_at_unpublished", "created_at", postgresql_where=text("published_at IS NULL")
-    ),
-    Index("ix_outbox_events_object_key", "object_key"),
 )

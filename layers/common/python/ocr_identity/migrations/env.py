@@ -2,7 +2,9 @@
 
 from alembic import context
 
-from ocr_identity.adapters.schema import metadata
+from ocr_identity.adapters.schema_operations import audit_heads
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+# The tables of both halves of the schema, for this half imports the other one.
+TABLES = audit_heads.metadata
+context.configure(connection=context.config.attributes["connection"], target_metadata=TABLES)
 context.run_migrations()

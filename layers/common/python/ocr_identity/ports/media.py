@@ -1,45 +1,24 @@
-"""Tickets, tasks and files, as the API asks for them."""
+"""Files: what lists show, what may be done to one, and the subjects that they are attached to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
-from ocr_identity.ports.objects import Declaration
-
-TaskState = Literal["PENDING", "STARTED", "RETRY", "SUCCESS", "FAILURE"]
+from ocr_identity.ports.people import Actor
+from ocr_identity.ports.tasks import TaskState
 
 UploadState = Literal["uploading", "stored", "void"]
-
-TicketKind = Literal["new", "renewed", "standing"]
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """The ids of an upload; `renewed` where the URL of a standing one had run out unused."""
-
-    media_id: UUID
-    task_id: UUID
-    object_key: str
-    kind: TicketKind
-
-
-@dataclass(frozen=True, slots=True)
-class TaskRecord:
-    """A job as its owner sees it; `output` is a `ReadingBody` in JSON."""
-
-    task_id: UUID
-    media_id: UUID
-    state: TaskState
-    output: object
-    error_code: str | None
-    error_message: str | None
-    processing_time_ms: int | None
+RenditionName = Literal["thumbnail", "preview", "page"]
+Sort = Literal["created_at", "-created_at", "name", "-name", "size", "-size"]
+# Where a page of a list ends: the value sorted by, and the id.
+Place = tuple[str, UUID]
 
 
 @dataclass(frozen=True, slots=True)
 class MediaRecord:
-    """A file as its owner sees it."""
+    """A file as its owner sees it; `state` and `document_type` are of its newest job."""
 
     media_id: UUID
     filename: str
@@ -49,25 +28,85 @@ class MediaRecord:
     object_key: str
     upload_state: UploadState
     created_at: datetime
+    state: TaskState | None = None
+    document_type: str | None = None
+    parent_id: UUID | None = None
+    ordering: int = 0
+    rendition: RenditionName | None = None
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFilter:
+    """What a list shows; what is None does not matter."""
+
+    state: TaskState | None = None
+    kind: str | None = None
+    created_from: datetime | None = None
+    created_to: datetime | None = None
+    sha256: str | None = None
+    text: str | None = None
+    parent_id: UUID | None = None
+    subject_type: str | None = None
+    subject_id: str | None = None
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaChange:
+    """What an owner changes of a file; what is None stays."""
+
+    filename: str | None = None
+    parent_id: UUID | None = None
+    to_root: bool = False
+    ordering: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file at a subject, in one of its groups."""
+
+    media_id: UUID
+    subject_type: str
+    subject_id: str
+    group: str
+    ordering: int
+    created_at: datetime
 
 
 class MediaStore(Protocol):
-    """What the API asks, each for one owner alone. All raise `DatabaseUnavailable`."""
-
-    def owner(self, subject: str) -> UUID:
-        """The id of the user whose token bears `subject`."""
-
-    def open_ticket(self, owner_id: UUID, declaration: Declaration, lifetime_s: int) -> Ticket:
-        """A new media with its job, or the standing ones of the same bytes."""
-
-    def task(self, owner_id: UUID, task_id: UUID) -> TaskRecord:
-        """The job; raises `NotFound`."""
-
-    def task_of(self, owner_id: UUID, media_id: UUID) -> TaskRecord:
-        """The newest job of a media; raises `NotFound`."""
+    """The library, each call for one owner alone. All raise `DatabaseUnavailable`, `NotFound`."""
 
     def media(self, owner_id: UUID, media_id: UUID) -> MediaRecord:
-        """The file's metadata; raises `NotFound`."""
+        """The file's metadata."""
 
-    def delete(self, owner_id: UUID, media_id: UUID) -> str:
-        """Soft-delete, once however often; the object's key; raises `NotFound`."""
+    def find(
+        self, owner_id: UUID, found: MediaFilter, sort: Sort, limit: int, after: Place | None
+    ) -> list[MediaRecord]:
+        """The files that `found` describes, at most `limit`, after the place where a page ended."""
+
+    def renditions(self, owner_id: UUID, media_ids: Sequence[UUID]) -> list[MediaRecord]:
+        """What was made of the files, in order."""
+
+    def change(self, actor: Actor, media_id: UUID, change: MediaChange) -> MediaRecord:
+        """Rename or move a file; raises `TreeCycle` or `TreeTooDeep`."""
+
+    def delete(self, actor: Actor, media_id: UUID) -> str:
+        """Soft-delete, once however often; the object's key."""
+
+    def restore(self, actor: Actor, media_id: UUID) -> MediaRecord:
+        """Take a deletion back; raises `NotStored` for what never arrived."""
+
+
+class AttachmentStore(Protocol):
+    """Which files are attached to which subjects. All raise `DatabaseUnavailable`, `NotFound`."""
+
+    def attach(self, actor: Actor, attachment: Attachment) -> Attachment:
+        """Attach, or change the ordering of what is attached; raises `UnknownSubject`."""
+
+    def attachments(self, owner_id: UUID, media_id: UUID) -> list[Attachment]:
+        """All subjects of a file."""
+
+    def detach(self, actor: Actor, media_id: UUID, subject: tuple[str, str], group: str | None) -> None:
+        """Detach from one group or from all; doing it again changes nothing."""

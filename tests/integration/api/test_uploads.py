@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.unit.api import REQUEST, Api
+from tests.integration.api.caller import REQUEST, Api
 
 
 def test_a_ticket_has_ids_and_a_signed_put(api: Api) -> None:

@@ -1,13 +1,14 @@
 """Tasks, media, health and documentation: everyone sees their own; problems say what they may."""
 
 import json
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
-from ocr_identity.errors import DatabaseUnavailable
-from ocr_identity.results import to_body
-from tests.unit.api import READING, REQUEST, Api
+from ocr_identity.adapters.postgres_users import PostgresUsers
+from ocr_identity.errors import CorruptFile, DatabaseUnavailable
+from ocr_identity.ports.people import Actor
+from tests.integration.api.caller import REQUEST, Api
 
 
 def test_a_finished_task_has_its_result(api: Api) -> None:
@@ -15,8 +16,7 @@ def test_a_finished_task_has_its_result(api: Api) -> None:
     path = f"/task/{ticket['task_id']}"
     assert api.call("GET", path) == (200, {"task_id": ticket["task_id"], "state": "PENDING"})
 
-    output = to_body(READING).model_dump(mode="json")
-    api.media.finish(UUID(ticket["task_id"]), state="SUCCESS", output=output, processing_time_ms=12)
+    api.read(ticket)
     _, task = api.call("GET", path)
 
     assert task["state"] == "SUCCESS"
@@ -30,12 +30,11 @@ def test_a_finished_task_has_its_result(api: Api) -> None:
 
 def test_a_failed_task_has_its_code(api: Api) -> None:
     _, ticket = api.call("POST", "/upload-image/", REQUEST)
-    changes = {"state": "FAILURE", "error_code": "corrupt_file", "error_message": "The file is damaged."}
-    api.media.finish(UUID(ticket["task_id"]), **changes)
+    api.fail(ticket, CorruptFile())
 
     _, task = api.call("GET", f"/task/{ticket['task_id']}")
 
-    assert task["error"] == {"code": "corrupt_file", "message": "The file is damaged."}
+    assert task["error"] == {"code": "corrupt_file", "message": CorruptFile.message}
     assert api.call("GET", f"/media/{ticket['media_id']}/ocr")[0] == 404
 
 
@@ -62,7 +61,7 @@ def test_deleting_twice_is_deleting_once(api: Api) -> None:
     for _ in range(2):
         assert api.call("DELETE", f"/media/{ticket['media_id']}") == (204, "")
 
-    assert [one.type for one in api.publisher.published] == ["media.deleted"]
+    assert api.told() == ["media.deleted"]
     assert api.call("GET", f"/media/{ticket['media_id']}")[0] == 404
 
 
@@ -91,10 +90,10 @@ def test_an_unknown_route_and_method_are_problems_too(api: Api) -> None:
 
 
 def test_a_passing_fault_is_503_with_a_time_to_come_back(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    def unavailable(_: str) -> UUID:
+    def unavailable(*_: object) -> Actor:
         raise DatabaseUnavailable
 
-    monkeypatch.setattr(api.media, "owner", unavailable)
+    monkeypatch.setattr(PostgresUsers, "enter", unavailable)
     status, problem = api.call("GET", f"/task/{uuid4()}")
 
     assert (status, problem["code"]) == (503, "database_unavailable")
@@ -102,10 +101,10 @@ def test_a_passing_fault_is_503_with_a_time_to_come_back(api: Api, monkeypatch: 
 
 
 def test_what_nobody_foresaw_is_500_and_says_nothing_of_it(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    def surprise(_: str) -> UUID:
+    def surprise(*_: object) -> Actor:
         raise ZeroDivisionError("Jane Doe")
 
-    monkeypatch.setattr(api.media, "owner", surprise)
+    monkeypatch.setattr(PostgresUsers, "enter", surprise)
     status, problem = api.call("GET", f"/task/{uuid4()}")
 
     assert (status, problem["code"]) == (500, "internal_error")
@@ -117,14 +116,9 @@ def test_the_documentation_is_openapi_3_1_and_loads_nothing_from_elsewhere(api: 
     _, page = api.call("GET", "/docs", user=None)
 
     assert document["openapi"].startswith("3.1")
-    assert set(document["paths"]) == {
-        "/upload-image/",
-        "/upload-image-sync/",
-        "/task/{task_id}",
-        "/media/{media_id}",
-        "/media/{media_id}/ocr",
-        "/health",
-    }
+    assert {"/upload-image/", "/upload-image-sync/", "/batches", "/media/{media_id}"} <= set(
+        document["paths"]
+    )
     assert document["paths"]["/health"]["get"]["security"] == []
     upload = document["paths"]["/upload-image-sync/"]["post"]
     assert (upload["operationId"], upload["summary"]) == (

@@ -1,0 +1,186 @@
+"""Files: listed, found, changed, deleted, restored, and attached to subjects."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Annotated
+from uuid import UUID
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from pydantic import AwareDatetime
+
+from functions.api.bodies.common import Sha256, Word
+from functions.api.bodies.media import (
+    AttachmentBody,
+    AttachmentRequest,
+    Attachments,
+    Media,
+    MediaChangeRequest,
+    MediaPage,
+    MediaSummary,
+    Sign,
+)
+from functions.api.caller import caller
+from functions.api.documentation import route
+from ocr_identity.bootstrap import ApiServices
+from ocr_identity.documents import DocumentType
+from ocr_identity.errors import InvalidRequest, NotFound
+from ocr_identity.library import list_media
+from ocr_identity.ports.media import Attachment, MediaFilter, MediaRecord, Sort
+from ocr_identity.ports.tasks import TaskState
+
+MOST_ITEMS = 100
+# A filter that is misspelt is refused: a list of everything is no answer to it.
+KNOWN = frozenset({
+    "state", "kind", "created_from", "created_to", "hash", "text", "parent_id", "subject_type", "subject_id",
+    "group", "sort", "limit", "cursor",
+})  # fmt: skip
+Text = Annotated[str | None, Query(min_length=1, max_length=200, description="Words of its name or text.")]
+After = Annotated[AwareDatetime | None, Query(description="Created then or later.")]
+Before = Annotated[AwareDatetime | None, Query(description="Created before.")]
+
+
+def add_media(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    """The routes of files."""
+    _add_list(app, services)
+    _add_files(app, services)
+    _add_changes(app, services)
+    _add_attachments(app, services)
+
+
+def _add_list(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    @app.get("/media", **route("media", "List and find files", MediaPage, 200, 410))
+    def find_media(
+        state: Annotated[TaskState | None, Query()] = None,
+        kind: Annotated[DocumentType | None, Query()] = None,
+        created_from: After = None,
+        created_to: Before = None,
+        sha256: Annotated[Sha256 | None, Query(alias="hash")] = None,
+        text: Text = None,
+        parent_id: Annotated[UUID | None, Query()] = None,
+        subject_type: Annotated[Word | None, Query()] = None,
+        subject_id: Annotated[Word | None, Query()] = None,
+        group: Annotated[Word | None, Query()] = None,
+        sort: Annotated[Sort, Query()] = "-created_at",
+        limit: Annotated[int, Query(ge=1, le=MOST_ITEMS)] = 50,
+        cursor: Annotated[str | None, Query(max_length=2000)] = None,
+    ) -> MediaPage:
+        """List and find your files, page by page; a page stays true while new files arrive."""
+        asked = set(app.current_event.query_string_parameters)
+        if asked - KNOWN or (subject_type is None and asked & {"subject_id", "group"}):
+            raise InvalidRequest
+        if created_from is not None and created_to is not None and created_from >= created_to:
+            raise InvalidRequest
+        found = MediaFilter(
+            state, kind, created_from, created_to, sha256, text, parent_id, subject_type, subject_id, group
+        )
+        actor = caller(app, services)
+        records, onward = list_media(actor, found, sort, limit, cursor, services.media)
+        thumbnails = _thumbnails(services, actor.user_id, [one.media_id for one in records])
+        items = [MediaSummary.of(one, thumbnails.get(one.media_id)) for one in records]
+        return MediaPage(items=items, next_cursor=onward)
+
+
+def _add_files(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    store = services.media
+
+    @app.get("/media/<media_id>", **route("media", "A file's metadata", Media, 200, 404))
+    def media(media_id: UUID) -> Media:
+        """A file's metadata, with URLs to download it and its renditions from."""
+        owner_id = caller(app, services).user_id
+        record = store.media(owner_id, media_id)
+        return Media.of(record, store.renditions(owner_id, [media_id]), _signer(services))
+
+    @app.patch("/media/<media_id>", **route("media", "Rename or move a file", MediaSummary, 200, 404, 409))
+    def change_media(media_id: UUID, request: MediaChangeRequest) -> MediaSummary:
+        """Rename a file, hang it under another one, or order it among its siblings."""
+        return MediaSummary.of(store.change(caller(app, services), media_id, request.change()), None)
+
+
+def _add_changes(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    store = services.media
+
+    @app.delete("/media/<media_id>", **route("media", "Delete a file", None, 204, 404))
+    def delete_media(media_id: UUID) -> Response[str]:
+        """Delete a file; deleting it again changes nothing."""
+        services.announce(store.delete(caller(app, services), media_id))
+        return Response(HTTPStatus.NO_CONTENT, body="")
+
+    @app.post(
+        "/media/<media_id>/restore", **route("media", "Take a deletion back", MediaSummary, 200, 404, 409)
+    )
+    def restore_media(media_id: UUID) -> MediaSummary:
+        """Take a deletion back, as long as the file is kept."""
+        record = store.restore(caller(app, services), media_id)
+        services.announce(record.object_key)
+        return MediaSummary.of(record, None)
+
+
+def _add_attachments(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    store = services.attachments
+    path = "/media/<media_id>/attachments"
+
+    @app.get(path, **route("attachments", "All subjects of a file", Attachments, 200, 404))
+    def attachments(media_id: UUID) -> Attachments:
+        """All subjects that a file is attached to."""
+        return _bodies(store.attachments(caller(app, services).user_id, media_id))
+
+    @app.get(
+        f"{path}/<subject_type>/<subject_id>",
+        **route("attachments", "A file at a subject", Attachments, 200, 404),
+    )
+    def attachment(media_id: UUID, subject_type: Word, subject_id: Word) -> Attachments:
+        """In which groups of a subject a file is; 404 where in none."""
+        found = store.attachments(caller(app, services).user_id, media_id)
+        here = [one for one in found if (one.subject_type, one.subject_id) == (subject_type, subject_id)]
+        if not here:
+            raise NotFound
+        return _bodies(here)
+
+    @app.put(
+        f"{path}/<subject_type>/<subject_id>",
+        **route("attachments", "Attach a file", AttachmentBody, 200, 404),
+    )
+    def attach(
+        media_id: UUID,
+        subject_type: Word,
+        subject_id: Word,
+        request: AttachmentRequest,
+        group: Annotated[Word, Query()] = "default",
+    ) -> AttachmentBody:
+        """Attach a file to a subject, in one of its groups; doing it again sets its place anew."""
+        wanted = Attachment(media_id, subject_type, subject_id, group, request.ordering, datetime.now(UTC))
+        return AttachmentBody.model_validate(store.attach(caller(app, services), wanted))
+
+    @app.delete(
+        f"{path}/<subject_type>/<subject_id>", **route("attachments", "Detach a file", None, 204, 404)
+    )
+    def detach(
+        media_id: UUID, subject_type: Word, subject_id: Word, group: Annotated[Word | None, Query()] = None
+    ) -> Response[str]:
+        """Detach a file from one group of a subject or from all; doing it again changes nothing."""
+        store.detach(caller(app, services), media_id, (subject_type, subject_id), group)
+        return Response(HTTPStatus.NO_CONTENT, body="")
+
+
+def _bodies(found: Sequence[Attachment]) -> Attachments:
+    return Attachments(items=[AttachmentBody.model_validate(one) for one in found])
+
+
+def _signer(services: ApiServices) -> Sign:
+    """Where to download an object for some minutes; None until it is there."""
+
+    def sign(record: MediaRecord) -> str | None:
+        if record.upload_state != "stored":
+            return None
+        seconds = services.settings.download_url_seconds
+        return services.objects.sign_get(record.object_key, record.filename, seconds)
+
+    return sign
+
+
+def _thumbnails(services: ApiServices, owner_id: UUID, media_ids: list[UUID]) -> dict[UUID, str | None]:
+    made = services.media.renditions(owner_id, media_ids) if media_ids else []
+    sign = _signer(services)
+    return {one.parent_id: sign(one) for one in made if one.rendition == "thumbnail" and one.parent_id}

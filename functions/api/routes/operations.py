@@ -1,0 +1,95 @@
+"""What operators ask: health for anyone, the rest for administrators, who see nobody's files."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import asdict
+from http import HTTPStatus
+from typing import Annotated
+from uuid import UUID
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from functions.api.bodies.common import Accepted
+from functions.api.bodies.operations import (
+    AuditEntry,
+    AuditPage,
+    Health,
+    PartHealth,
+    QueueDepth,
+    SystemStatus,
+)
+from functions.api.bodies.tasks import Retried, RetryRequest
+from functions.api.caller import administrator
+from functions.api.documentation import route
+from ocr_identity.bootstrap import ApiServices
+from ocr_identity.errors import Fault
+from ocr_identity.ports.messaging import Pingable
+
+
+def add_operations(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    """The routes of operators."""
+    _add_health(app, services)
+    _add_status(app, services)
+    _add_audit(app, services)
+
+
+def _add_health(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    @app.get("/health", **route("operations", "Whether all parts answer", Health, 200, 503))
+    def health() -> Response[Health]:
+        """Ask Postgres, S3 and the queue; 503 where one of them does not answer."""
+        body = _health(services.parts)
+        healthy = body.status == "ok"
+        return Response(HTTPStatus.OK if healthy else HTTPStatus.SERVICE_UNAVAILABLE, body=body)
+
+
+def _add_status(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    @app.get("/admin/status", **route("operations", "Queues, states and rates", SystemStatus, 200, 403))
+    def status() -> SystemStatus:
+        """The depth of each queue, the jobs by state, and what was done lately."""
+        administrator(app, services)
+        queues = {name: QueueDepth(**asdict(queue.depth())) for name, queue in services.queues.items()}
+        return SystemStatus(queues=queues, **asdict(services.overview.numbers()))
+
+    @app.post("/admin/tasks/retry", **route("operations", "Try failed tasks of all again", Retried, 202, 403))
+    def retry_all(request: RetryRequest) -> Response[Retried]:
+        """New tasks in place of those that failed for a reason, whoever owns them."""
+        actor = administrator(app, services)
+        made = services.tasks.retry_failed(actor, request.failed(None))
+        services.recall(*(one.object_key for one in made))
+        body = Retried(tasks=[Accepted(task_id=one.task_id, media_id=one.media_id) for one in made])
+        return Response(HTTPStatus.ACCEPTED, body=body)
+
+
+def _add_audit(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    @app.get("/admin/audit", **route("operations", "Who did what", AuditPage, 200, 403))
+    def audit(
+        subject_id: Annotated[UUID | None, Query()] = None,
+        actor_id: Annotated[UUID | None, Query()] = None,
+        before: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
+        limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    ) -> AuditPage:
+        """Who did what, when and from where, on one record or by one user; the newest first."""
+        administrator(app, services)
+        rows = services.audit.rows(subject_id, actor_id, before, limit)
+        return AuditPage(items=[AuditEntry.model_validate(row) for row in rows])
+
+
+def _health(parts: Mapping[str, Pingable]) -> Health:
+    """Ask each part."""
+    asked = {name: _ask(part) for name, part in parts.items()}
+    healthy = all(part.status == "ok" for part in asked.values())
+    return Health(status="ok" if healthy else "failed", parts=asked)
+
+
+def _ask(part: Pingable) -> PartHealth:
+    started = time.monotonic()
+    try:
+        part.ping()
+    except Fault:
+        return PartHealth(status="failed", latency_ms=_since(started))
+    return PartHealth(status="ok", latency_ms=_since(started))
+
+
+def _since(started: float) -> float:
+    return round((time.monotonic() - started) * 1000, 1)

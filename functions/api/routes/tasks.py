@@ -1,0 +1,86 @@
+"""Tasks: looked at, cancelled, tried again."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+
+from functions.api.bodies.common import Accepted
+from functions.api.bodies.tasks import History, MediaOcr, PastTask, Retried, RetryRequest, Task
+from functions.api.caller import caller
+from functions.api.documentation import route
+from ocr_identity.bootstrap import ApiServices
+from ocr_identity.ports.tasks import NewTask
+
+
+def add_tasks(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    """The routes of tasks, and of what they read."""
+    _add_single_tasks(app, services)
+    _add_retries(app, services)
+    _add_readings(app, services)
+
+
+def accepted(made: NewTask) -> Response[Accepted]:
+    """202 for a new task, 200 for one that waited already."""
+    body = Accepted(task_id=made.task_id, media_id=made.media_id)
+    return Response(HTTPStatus.OK if made.standing else HTTPStatus.ACCEPTED, body=body)
+
+
+def _add_single_tasks(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    tasks = services.tasks
+
+    @app.get("/task/<task_id>", **route("tasks", "A task's state and outcome", Task, 200, 404))
+    def task(task_id: UUID) -> Task:
+        """A task's state, with its result or its error."""
+        return Task.of(tasks.task(caller(app, services).user_id, task_id))
+
+    @app.delete("/task/<task_id>", **route("tasks", "Cancel a task that waits", None, 204, 404, 409))
+    def cancel_task(task_id: UUID) -> Response[str]:
+        """Cancel a task before it is worked on; cancelling it again changes nothing."""
+        services.announce(tasks.cancel(caller(app, services), task_id))
+        return Response(HTTPStatus.NO_CONTENT, body="")
+
+
+def _add_retries(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    tasks = services.tasks
+
+    @app.post(
+        "/task/<task_id>/retry", **route("tasks", "Try a failed task again", Accepted, 202, 200, 404, 409)
+    )
+    def retry_task(task_id: UUID) -> Response[Accepted]:
+        """A new task in place of a failed one."""
+        made = tasks.retry(caller(app, services), task_id)
+        services.recall(made.object_key)
+        return accepted(made)
+
+    @app.post("/tasks/retry", **route("tasks", "Try failed tasks again", Retried, 202))
+    def retry_tasks(request: RetryRequest) -> Response[Retried]:
+        """New tasks in place of those of yours that failed for a reason, in a span of time."""
+        actor = caller(app, services)
+        made = tasks.retry_failed(actor, request.failed(actor.user_id))
+        services.recall(*(one.object_key for one in made))
+        body = Retried(tasks=[Accepted(task_id=one.task_id, media_id=one.media_id) for one in made])
+        return Response(HTTPStatus.ACCEPTED, body=body)
+
+
+def _add_readings(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    tasks = services.tasks
+
+    @app.get("/media/<media_id>/ocr", **route("tasks", "All that was read from a file", MediaOcr, 200, 404))
+    def media_ocr(media_id: UUID) -> MediaOcr:
+        """The text, the words and the identity fields of the newest reading; 404 until there is one."""
+        return MediaOcr.of(tasks.read_task(caller(app, services).user_id, media_id))
+
+    @app.post("/media/<media_id>/ocr", **route("tasks", "Read a file again", Accepted, 202, 200, 404, 409))
+    def read_again(media_id: UUID) -> Response[Accepted]:
+        """Read a file again, after a better model say; the old readings stay in its history."""
+        made = tasks.again(caller(app, services), media_id)
+        services.recall(made.object_key)
+        return accepted(made)
+
+    @app.get("/media/<media_id>/tasks", **route("tasks", "All tasks of a file", History, 200, 404))
+    def history(media_id: UUID) -> History:
+        """All tasks of a file, the newest first."""
+        found = tasks.history(caller(app, services).user_id, media_id)
+        past = [PastTask.model_validate(one, from_attributes=True) for one in found]
+        return History(media_id=media_id, tasks=past)

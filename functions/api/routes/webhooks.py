@@ -1,0 +1,88 @@
+"""Webhooks: where to tell an owner of what, tried and looked at."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+
+from functions.api.bodies.operations import (
+    Deliveries,
+    Delivery,
+    Webhook,
+    WebhookChange,
+    WebhookRequest,
+    Webhooks,
+)
+from functions.api.caller import caller
+from functions.api.documentation import route
+from ocr_identity.bootstrap import ApiServices
+from ocr_identity.ports.deliveries import EndpointChange
+
+MOST_DELIVERIES = 100
+
+
+def add_webhooks(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    """The routes of webhooks."""
+    _add_list(app, services)
+    _add_single(app, services)
+    _add_deliveries(app, services)
+
+
+def _add_list(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    store = services.webhooks
+
+    @app.post("/webhooks", **route("webhooks", "Add a webhook", Webhook, 201, 409))
+    def add_webhook(request: WebhookRequest) -> Response[Webhook]:
+        """Add a webhook; its secret is in this answer alone."""
+        actor = caller(app, services)
+        services.sender.check(request.url)
+        made = store.add(actor, request.url, tuple(request.event_types))
+        return Response(HTTPStatus.CREATED, body=Webhook.model_validate(made))
+
+    @app.get("/webhooks", **route("webhooks", "All your webhooks", Webhooks, 200))
+    def webhooks() -> Webhooks:
+        """All your webhooks, without their secrets."""
+        found = store.endpoints(caller(app, services).user_id)
+        return Webhooks(items=[Webhook.model_validate(one) for one in found])
+
+
+def _add_single(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    store = services.webhooks
+
+    @app.get("/webhooks/<endpoint_id>", **route("webhooks", "A webhook", Webhook, 200, 404))
+    def webhook(endpoint_id: UUID) -> Webhook:
+        """One webhook, without its secret."""
+        return Webhook.model_validate(store.endpoint(caller(app, services).user_id, endpoint_id))
+
+    @app.patch("/webhooks/<endpoint_id>", **route("webhooks", "Change a webhook", Webhook, 200, 404))
+    def change_webhook(endpoint_id: UUID, request: WebhookChange) -> Webhook:
+        """Another URL, other events, a rest, or awake again."""
+        actor = caller(app, services)
+        if request.url is not None:
+            services.sender.check(request.url)
+        kinds = None if request.event_types is None else tuple(request.event_types)
+        changed = store.change(actor, endpoint_id, EndpointChange(request.url, kinds, request.active))
+        return Webhook.model_validate(changed)
+
+    @app.delete("/webhooks/<endpoint_id>", **route("webhooks", "Remove a webhook", None, 204, 404))
+    def remove_webhook(endpoint_id: UUID) -> Response[str]:
+        """Remove a webhook and its deliveries."""
+        store.remove(caller(app, services), endpoint_id)
+        return Response(HTTPStatus.NO_CONTENT, body="")
+
+
+def _add_deliveries(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    store = services.webhooks
+
+    @app.get("/webhooks/<endpoint_id>/deliveries", **route("webhooks", "What was sent", Deliveries, 200, 404))
+    def deliveries(endpoint_id: UUID) -> Deliveries:
+        """The newest 100 deliveries, with the endpoint's answers."""
+        found = store.deliveries(caller(app, services).user_id, endpoint_id, MOST_DELIVERIES)
+        return Deliveries(items=[Delivery.model_validate(one) for one in found])
+
+    @app.post("/webhooks/<endpoint_id>/test", **route("webhooks", "Try a webhook", Delivery, 202, 404))
+    def test_webhook(endpoint_id: UUID) -> Response[Delivery]:
+        """Send a test event, signed like any other; its delivery tells what came of it."""
+        made = store.test(caller(app, services), endpoint_id)
+        services.delivery_queue.enqueue(made.delivery_id)
+        return Response(HTTPStatus.ACCEPTED, body=Delivery.model_validate(made))

@@ -1,0 +1,1 @@
+"""Makes thumbnails of what arrived."""

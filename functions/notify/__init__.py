@@ -1,0 +1,1 @@
+"""Tells owners by e-mail and webhook."""

@@ -1,0 +1,54 @@
+"""Three kinds of message: an event to be told of, a delivery to be made, feedback on an e-mail."""
+
+import json
+from uuid import UUID
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from pydantic import ValidationError
+
+from functions.redelivery import Work, received, redelivered
+from ocr_identity.errors import MalformedNotification
+from ocr_identity.events import Event
+from ocr_identity.notify.dispatch import NotifyServices, announce_event, deliver, heed_feedback
+from ocr_identity.observability import count
+from ocr_identity.ports.messaging import Redelivery
+
+# Ten seconds to five hours: a receiver that is down for most of a day still hears of everything.
+PAUSES_S = (10, 60, 300, 1800, 7200, 18_000, 36_000)
+TRIES = len(PAUSES_S) + 1
+
+
+def create_record_handler(services: NotifyServices, redelivery: Redelivery) -> Work:
+    """A handler of one message over `services`; it raises where the message must come again."""
+
+    def tell(record: SQSRecord) -> None:
+        try:
+            content = json.loads(record.body)
+        except (ValueError, RecursionError):
+            raise MalformedNotification from None
+        if not isinstance(content, dict):
+            raise MalformedNotification
+        if "specversion" in content:
+            count("DeliveryPlanned", announce_event(_event(record.body), services))
+        elif "delivery_id" in content:
+            _deliver(content["delivery_id"], record, services)
+        elif heed_feedback(record.body, services):
+            count("AddressSuppressed")
+
+    return redelivered(tell, redelivery, PAUSES_S)
+
+
+def _event(body: str) -> Event:
+    try:
+        return Event.model_validate_json(body)
+    except ValidationError:
+        raise MalformedNotification from None
+
+
+def _deliver(text: object, record: SQSRecord, services: NotifyServices) -> None:
+    try:
+        delivery_id = UUID(str(text))
+    except ValueError:
+        raise MalformedNotification from None
+    outcome = deliver(delivery_id, services, last=received(record) >= TRIES)
+    count(f"Delivery_{outcome}")

@@ -1,0 +1,146 @@
+"""What operators see: a dashboard, and alarms that come to a topic."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.environments import Environment
+
+NAMESPACE = "OcrIdentity"
+STAGES = ("fetch", "decode", "prepare", "mrz", "text", "barcode", "parse", "store")
+MINUTES_5 = Duration.minutes(5)
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What is watched: functions and queues by name, dead letters apart, and the API's name."""
+
+    functions: Mapping[str, lambda_.IFunction]
+    queues: Mapping[str, sqs.IQueue]
+    dead_letters: Mapping[str, sqs.IQueue]
+    api_name: str
+
+
+class Monitoring(Construct):
+    """Dashboard and alarms."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, environment: Environment, watched: Watched
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._environment = environment
+        self._watched = watched
+        self.topic = sns.Topic(self, "Alarms", display_name="OCR Identity alarms", enforce_ssl=True)
+        if environment.alarm_email:
+            self.topic.add_subscription(subscriptions.EmailSubscription(environment.alarm_email))
+        self._alarms()
+        self._dashboard()
+
+    def _alarms(self) -> None:
+        for name, queue in self._watched.queues.items():
+            age = queue.metric_approximate_age_of_oldest_message(period=MINUTES_5, statistic="Maximum")
+            self._alarm(
+                f"{name.title()}QueueAge", age, self._environment.alarm_queue_age_s, "messages wait too long"
+            )
+        for name, queue in self._watched.dead_letters.items():
+            depth = queue.metric_approximate_number_of_messages_visible(period=MINUTES_5, statistic="Maximum")
+            self._alarm(f"{name.title()}DeadLetters", depth, 1, "messages never succeeded")
+        for name, function in self._watched.functions.items():
+            errors = function.metric_errors(period=MINUTES_5, statistic="Sum")
+            self._alarm(f"{name.title().replace('_', '')}Errors", errors, 5, "the function fails")
+        self._alarm("ApiFailures", self._api("5XXError"), 5, "the API answers with 5xx")
+        confidence = _measured("Confidence", "p50", "ocr", Duration.hours(1))
+        self._alarm(
+            "ConfidenceDrop",
+            confidence,
+            self._environment.alarm_confidence,
+            "readings are unsure",
+            below=True,
+        )
+        broken = _measured("AuditBrokenAt", "Maximum", "maintenance", Duration.days(1))
+        self._alarm("AuditBroken", broken, 1, "the audit log was tampered with")
+
+    def _alarm(
+        self, name: str, metric: cloudwatch.IMetric, threshold: float, what: str, *, below: bool = False
+    ) -> None:
+        operator = cloudwatch.ComparisonOperator
+        alarm = cloudwatch.Alarm(
+            self,
+            name,
+            metric=metric,
+            threshold=threshold,
+            evaluation_periods=1,
+            comparison_operator=operator.LESS_THAN_THRESHOLD
+            if below
+            else operator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+            alarm_description=f"OCR Identity ({self._environment.name}): {what}.",
+        )
+        alarm.add_alarm_action(actions.SnsAction(self.topic))
+
+    def _dashboard(self) -> None:
+        board = cloudwatch.Dashboard(self, "Dashboard", default_interval=Duration.hours(6))
+        queues = self._watched.queues.values()
+        dead = self._watched.dead_letters.values()
+        functions = self._watched.functions.values()
+        documents = "SEARCH('{OcrIdentity,kind,reason,service,state} MetricName=\"Documents\"', 'Sum', 300)"
+        board.add_widgets(
+            cloudwatch.GraphWidget(
+                title="Documents by state, kind and reason",
+                left=[
+                    cloudwatch.MathExpression(
+                        expression=documents, using_metrics={}, label="", period=MINUTES_5
+                    )
+                ],
+            ),
+            _graph("Stages, p95 in ms", [_measured(f"Stage_{stage}", "p95", "ocr") for stage in STAGES]),
+            _graph("Confidence, median in %", [_measured("Confidence", "p50", "ocr")]),
+        )
+        board.add_widgets(
+            _graph(
+                "Messages waiting", [one.metric_approximate_number_of_messages_visible() for one in queues]
+            ),
+            _graph(
+                "Age of the oldest message",
+                [one.metric_approximate_age_of_oldest_message() for one in queues],
+            ),
+            _graph("Dead letters", [one.metric_approximate_number_of_messages_visible() for one in dead]),
+        )
+        board.add_widgets(
+            _graph("Functions, p95 of duration", [one.metric_duration(statistic="p95") for one in functions]),
+            _graph("Functions, errors", [one.metric_errors() for one in functions]),
+            _graph("API", [self._api(name) for name in ("Count", "4XXError", "5XXError")]),
+        )
+
+    def _api(self, name: str) -> cloudwatch.Metric:
+        dimensions = {"ApiName": self._watched.api_name}
+        return cloudwatch.Metric(
+            namespace="AWS/ApiGateway",
+            metric_name=name,
+            dimensions_map=dimensions,
+            statistic="Sum",
+            period=MINUTES_5,
+        )
+
+
+def _measured(name: str, statistic: str, function: str, period: Duration = MINUTES_5) -> cloudwatch.Metric:
+    """A metric that our own function emits."""
+    return cloudwatch.Metric(
+        namespace=NAMESPACE,
+        metric_name=name,
+        dimensions_map={"service": function},
+        statistic=statistic,
+        period=period,
+    )
+
+
+def _graph(title: str, metrics: list[cloudwatch.Metric]) -> cloudwatch.GraphWidget:
+    return cloudwatch.GraphWidget(title=title, left=metrics)

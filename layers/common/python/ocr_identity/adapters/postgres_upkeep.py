@@ -1,0 +1,206 @@
+"""What the clean-up jobs ask of Postgres and do there, bounded and repeatable."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, and_, delete, false, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.postgres_audit import Entry, audit
+from ocr_identity.adapters.postgres_outbox import store_event
+from ocr_identity.adapters.schema import identity_documents, media, mediables, ocr_jobs
+from ocr_identity.adapters.schema_operations import deliveries, outbox_events, quotas, upkeep_places
+from ocr_identity.events import MediaChanged, event
+from ocr_identity.ports.upkeep import Doomed
+
+NIL = UUID(int=0)
+DELETED, REJECTED, DEFAULT = "deleted", "rejected", "default"
+MOST_AT_ONCE = 200
+
+
+class PostgresUpkeep:
+    """Port `UpkeepStore`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def place(self, job: str) -> str:
+        """Where the last run of a job ended; empty at the beginning."""
+        query = select(upkeep_places.c.place).where(upkeep_places.c.job == job)
+        with self._database.transaction() as connection:
+            return connection.execute(query).scalar_one_or_none() or ""
+
+    def go_on_from(self, job: str, place: str) -> None:
+        """Have the next run of a job begin after `place`."""
+        row = insert(upkeep_places).values(job=job, place=place)
+        with self._database.transaction() as connection:
+            connection.execute(row.on_conflict_do_update(index_elements=["job"], set_={"place": place}))
+
+    def unknown_keys(self, keys: Sequence[str]) -> list[str]:
+        """Those of `keys` that no file has; one that is void counts as none."""
+        known = select(media.c.file_name).where(media.c.file_name.in_(keys), media.c.upload_state != "void")
+        with self._database.transaction() as connection:
+            found = set(connection.execute(known).scalars())
+        return [key for key in keys if key not in found]
+
+    def stored_media(self, after: str, limit: int) -> list[tuple[UUID, str]]:
+        """Ids and keys of files whose object should be there, in the order of ids."""
+        query = select(media.c.id, media.c.file_name).where(
+            media.c.id > (UUID(after) if after else NIL), media.c.upload_state == "stored"
+        )
+        with self._database.transaction() as connection:
+            rows = connection.execute(query.order_by(media.c.id).limit(limit))
+            return [(row.id, row.file_name) for row in rows]
+
+    def void(self, media_id: UUID) -> bool:
+        """Write that the file's object is gone; False where that is known."""
+        query = update(media).where(media.c.id == media_id, media.c.upload_state == "stored")
+        with self._database.transaction() as connection:
+            gone = connection.execute(query.values(upload_state="void", updated_at=func.now())).rowcount == 1
+            if gone:
+                audit(connection, None, Entry("media.object_missing", ("media", media_id)))
+        return gone
+
+    def expired(self, days: Mapping[str, int], limit: int) -> list[UUID]:
+        """Files that are kept no longer: by their document's class, or since they were deleted."""
+        query = select(media.c.id).where(media.c.rendition.is_(None), or_(false(), *_conditions(days)))
+        with self._database.transaction() as connection:
+            return list(connection.execute(query.order_by(media.c.created_at).limit(limit)).scalars())
+
+    def doom(self, media_id: UUID) -> Doomed:
+        """Delete the file beyond restoring; its keys that no other file has."""
+        with self._database.transaction() as connection:
+            _end_jobs(connection, media_id)
+            row = connection.execute(select(media).where(media.c.id == media_id).with_for_update()).one()
+            own = or_(
+                media.c.id == media_id, and_(media.c.parent_id == media_id, media.c.rendition.is_not(None))
+            )
+            gone = {"upload_state": "void", "deleted_at": func.coalesce(media.c.deleted_at, func.now())}
+            keys = connection.execute(update(media).where(own).values(gone).returning(media.c.file_name))
+            free = _unshared(connection, list(keys.scalars()))
+            if row.deleted_at is None:
+                data = MediaChanged(media_id=media_id, owner_id=row.created_by)
+                store_event(connection, row.file_name, event("media.deleted", data, datetime.now(UTC)))
+        return Doomed(media_id, tuple(free))
+
+    def purge(self, media_id: UUID) -> None:
+        """Remove the rows of a doomed file; what hung under it or referred to it stays."""
+        with self._database.transaction() as connection:
+            row = connection.execute(
+                select(media).where(media.c.id == media_id).with_for_update()
+            ).one_or_none()
+            if row is not None:
+                _remove_rows(connection, row)
+                audit(connection, None, Entry("media.purged", ("media", media_id)))
+
+    def trim(self, days: int, limit: int, *, dry_run: bool) -> Mapping[str, int]:
+        """Remove events that are out, deliveries that are over and quotas that are past; how many."""
+        old = func.now() - timedelta(days=days)
+        pasts = {
+            "EventTrimmed": (outbox_events, outbox_events.c.published_at < old),
+            "DeliveryTrimmed": (
+                deliveries,
+                and_(deliveries.c.created_at < old, deliveries.c.state != "PENDING"),
+            ),
+            "QuotaTrimmed": (quotas, quotas.c.expires_at < func.now()),
+        }
+        done = {}
+        with self._database.transaction() as connection:
+            for name, (table, past) in pasts.items():
+                keys = list(table.primary_key.columns)
+                chosen = select(*keys).where(past).limit(limit)
+                found = connection.execute(chosen).all()
+                done[name] = len(found)
+                for row in [] if dry_run else found:
+                    same = [key == value for key, value in zip(keys, row, strict=True)]
+                    connection.execute(delete(table).where(*same))
+        return done
+
+    def waiting_jobs(self, grace_s: int) -> list[str]:
+        """Keys of objects that are there, whose job nobody was told of lately."""
+        told = func.coalesce(ocr_jobs.c.announced_at, ocr_jobs.c.created_at)
+        query = (
+            select(ocr_jobs.c.input_file_path)
+            .join(media, media.c.id == ocr_jobs.c.media_id)
+            .where(ocr_jobs.c.job_status == "PENDING", media.c.upload_state == "stored",
+                   told < func.now() - timedelta(seconds=grace_s))
+            .distinct()
+            .limit(MOST_AT_ONCE)
+        )  # fmt: skip
+        with self._database.transaction() as connection:
+            return list(connection.execute(query).scalars())
+
+    def announced(self, object_key: str) -> None:
+        """Write that the object's waiting jobs were announced."""
+        query = update(ocr_jobs).where(
+            ocr_jobs.c.input_file_path == object_key, ocr_jobs.c.job_status == "PENDING"
+        )
+        with self._database.transaction() as connection:
+            connection.execute(query.values(announced_at=func.now()))
+
+    def idle_deliveries(self, grace_s: int) -> list[UUID]:
+        """Deliveries that were written `grace_s` seconds ago and never tried; each is told once a day."""
+        old = func.now() - timedelta(seconds=grace_s)
+        columns = deliveries.c
+        query = (
+            update(deliveries)
+            .where(columns.id.in_(
+                select(columns.id).where(columns.state == "PENDING", columns.attempts == 0,
+                                         func.coalesce(columns.updated_at, columns.created_at) < old)
+                .limit(MOST_AT_ONCE)
+            ))
+            .values(updated_at=func.now() + timedelta(days=1))
+            .returning(columns.id)
+        )  # fmt: skip
+        with self._database.transaction() as connection:
+            return list(connection.execute(query).scalars())
+
+
+def _conditions(days: Mapping[str, int]) -> list[Any]:
+    """When a file's time is over; a class without a number is kept as the default says, or for ever."""
+    columns = media.c
+    conditions: list[Any] = []
+    named = [kind for kind in days if kind not in {DELETED, REJECTED, DEFAULT}]
+    for kind, kept in days.items():
+        old = columns.created_at < func.now() - timedelta(days=kept)
+        rejected = and_(columns.document_type.is_(None), columns.state == "FAILURE")
+        if kind == DELETED:
+            conditions.append(columns.deleted_at < func.now() - timedelta(days=kept))
+        elif kind == REJECTED:
+            conditions.append(and_(rejected, old))
+        elif kind == DEFAULT:
+            unnamed = or_(columns.document_type.is_(None), columns.document_type.not_in(named))
+            conditions.append(and_(unnamed, old))
+        else:
+            conditions.append(and_(columns.document_type == kind, old))
+    return conditions
+
+
+def _end_jobs(connection: Connection, media_id: UUID) -> None:
+    """Jobs before media, as the worker takes them."""
+    unfinished = update(ocr_jobs).where(
+        ocr_jobs.c.media_id == media_id, ocr_jobs.c.job_status.in_(("PENDING", "STARTED", "RETRY"))
+    )
+    ended = {"job_status": "FAILURE", "error_code": "media_deleted", "finished_at": func.now()}
+    connection.execute(unfinished.values(ended))
+
+
+def _unshared(connection: Connection, keys: Sequence[str]) -> list[str]:
+    """Those of `keys` that no file refers to any more."""
+    shared = select(media.c.file_name).where(media.c.file_name.in_(keys), media.c.upload_state != "void")
+    kept = set(connection.execute(shared).scalars())
+    return [key for key in keys if key not in kept]
+
+
+def _remove_rows(connection: Connection, row: Row[Any]) -> None:
+    jobs = ocr_jobs.c.media_id == row.id
+    connection.execute(update(ocr_jobs).where(jobs).values(document_id=None))
+    for table in (identity_documents, ocr_jobs, mediables):
+        connection.execute(delete(table).where(table.c.media_id == row.id))
+    connection.execute(update(media).where(media.c.duplicate_of == row.id).values(duplicate_of=None))
+    connection.execute(delete(media).where(media.c.parent_id == row.id, media.c.rendition.is_not(None)))
+    connection.execute(update(media).where(media.c.parent_id == row.id).values(parent_id=None))
+    connection.execute(delete(media).where(media.c.id == row.id))

@@ -1,0 +1,48 @@
+"""The jobs by their names, and what each works with."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ocr_identity.ports.audit import AuditLog
+from ocr_identity.ports.deliveries import DeliveryQueue
+from ocr_identity.ports.jobs import JobChores
+from ocr_identity.ports.messaging import Announcer, EventPublisher, Outbox
+from ocr_identity.ports.upkeep import ObjectShelf, UpkeepStore
+
+JobName = Literal["tick", "orphan-objects", "orphan-rows", "retention", "trim", "audit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Housekeeping:
+    """What the jobs work with, and how far each run goes."""
+
+    chores: JobChores
+    upkeep: UpkeepStore
+    shelf: ObjectShelf
+    audit: AuditLog
+    outbox: Outbox
+    publisher: EventPublisher
+    announcer: Announcer
+    delivery_queue: DeliveryQueue
+    bucket: str
+    upload_grace_s: int = 300
+    overdue_s: int = 21_600
+    announce_again_s: int = 3600
+    orphan_grace_s: int = 86_400
+    retention_days: Mapping[str, int] = field(default_factory=dict)
+    trim_days: int = 30
+    limit: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a job did, or with `dry_run` would have done, by metric."""
+
+    job: JobName
+    dry_run: bool
+    counts: Mapping[str, int]
+    head: str | None = None
+
+
+Job = Callable[[Housekeeping, bool], Mapping[str, int]]

@@ -1,0 +1,43 @@
+"""The audit log: who did what on which record, when and from where; append-only, each row chained."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One row; `number` counts from 1 without gaps."""
+
+    number: int
+    at: datetime
+    actor_id: UUID | None
+    action: str
+    subject_type: str
+    subject_id: UUID
+    address: str | None
+    details: Mapping[str, str]
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the chain holds: how many rows it has, its head, and the first row that does not fit."""
+
+    rows: int
+    head: str
+    broken_at: int | None
+
+
+class AuditLog(Protocol):
+    """The log as auditors see it. All raise `DatabaseUnavailable`."""
+
+    def rows(
+        self, subject_id: UUID | None, actor_id: UUID | None, before: int | None, limit: int
+    ) -> list[AuditRow]:
+        """The newest rows before number `before`, of one record or one user where named."""
+
+    def verify(self, anchor: str | None = None) -> Verdict:
+        """Hash every row anew; `anchor`, a head noted before, must be among them."""

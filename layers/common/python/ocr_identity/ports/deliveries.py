@@ -1,0 +1,135 @@
+"""Telling owners of events: their webhooks and e-mails, and what became of each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+from uuid import UUID
+
+from ocr_identity.errors import Fault
+from ocr_identity.events import Event, EventType
+from ocr_identity.ports.people import Actor
+
+Channel = Literal["email", "webhook"]
+DeliveryState = Literal["PENDING", "DELIVERED", "FAILED", "SUPPRESSED"]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A webhook of one owner; `secret` is told only when it is made."""
+
+    endpoint_id: UUID
+    url: str
+    event_types: tuple[EventType, ...]
+    active: bool
+    created_at: datetime
+    secret: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointChange:
+    """What an owner changes of a webhook; what is None stays."""
+
+    url: str | None = None
+    event_types: tuple[EventType, ...] | None = None
+    active: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRecord:
+    """A delivery as its owner sees it."""
+
+    delivery_id: UUID
+    event_id: UUID
+    event_type: EventType
+    state: DeliveryState
+    attempts: int
+    status_code: int | None
+    error_code: str | None
+    created_at: datetime
+    updated_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DueDelivery:
+    """One thing to tell one target: `target` is a URL with its `secret`, or an address of e-mail."""
+
+    delivery_id: UUID
+    channel: Channel
+    target: str
+    secret: str
+    event: Event
+
+
+class WebhookStore(Protocol):
+    """The webhooks of one owner. All raise `DatabaseUnavailable`, `NotFound`."""
+
+    def add(self, actor: Actor, url: str, event_types: tuple[EventType, ...]) -> Endpoint:
+        """A new webhook with its secret; raises `TooManyWebhooks`."""
+
+    def endpoints(self, owner_id: UUID) -> list[Endpoint]:
+        """All webhooks."""
+
+    def endpoint(self, owner_id: UUID, endpoint_id: UUID) -> Endpoint:
+        """One webhook."""
+
+    def change(self, actor: Actor, endpoint_id: UUID, change: EndpointChange) -> Endpoint:
+        """Another URL, other events, or a rest."""
+
+    def remove(self, actor: Actor, endpoint_id: UUID) -> None:
+        """No more webhook; its deliveries go with it."""
+
+    def deliveries(self, owner_id: UUID, endpoint_id: UUID, limit: int) -> list[DeliveryRecord]:
+        """The newest deliveries."""
+
+    def test(self, actor: Actor, endpoint_id: UUID) -> DeliveryRecord:
+        """A delivery of a test event, to be sent."""
+
+
+class DeliveryStore(Protocol):
+    """What is to be told to whom. All raise `DatabaseUnavailable`."""
+
+    def plan(self, event: Event) -> list[UUID]:
+        """What is yet to be delivered of `event`: written once, however often it is asked."""
+
+    def due(self, delivery_id: UUID) -> DueDelivery | None:
+        """The delivery, unless it is over or its target is gone."""
+
+    def delivered(self, delivery_id: UUID, status_code: int | None, message_id: str | None) -> None:
+        """The target has it."""
+
+    def failed(self, delivery_id: UUID, fault: Fault, status_code: int | None, *, final: bool) -> None:
+        """The target has it not; `final` where it is not tried again."""
+
+    def retire(self, delivery_id: UUID) -> None:
+        """The endpoint said that it is gone: its webhook rests."""
+
+    def suppress(self, addresses: list[str], fault: Fault, message_id: str) -> None:
+        """Send no more e-mail to `addresses`; what was sent as `message_id` failed."""
+
+
+class DeliveryQueue(Protocol):
+    """Where deliveries wait for their turn."""
+
+    def enqueue(self, delivery_id: UUID) -> None:
+        """Have the delivery made; raises `QueueUnavailable`."""
+
+
+class WebhookSender(Protocol):
+    """HTTPS to the public network, and nowhere else."""
+
+    def check(self, url: str) -> None:
+        """Raises `WebhookInsecure`, `WebhookUnresolvable` or `WebhookPrivateAddress`."""
+
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> int:
+        """The answer's status; raises what `check` raises, and `WebhookFailed` where none came."""
+
+
+class Mailer(Protocol):
+    """The mail service."""
+
+    def send(self, address: str, template: Mapping[str, str], values: Mapping[str, str]) -> str:
+        """Send what `template` (subject, text, html) makes of `values`; the message's id.
+
+        Raises `MailUnavailable`, or `EmailRefused` for good.
+        """

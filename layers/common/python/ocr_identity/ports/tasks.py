@@ -1,0 +1,134 @@
+"""Tickets and tasks: what a client may upload, and what becomes of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+from uuid import UUID
+
+from ocr_identity.errors import Fault
+from ocr_identity.ports.objects import Declaration
+from ocr_identity.ports.people import Actor
+
+TaskState = Literal["PENDING", "STARTED", "RETRY", "SUCCESS", "FAILURE"]
+TicketKind = Literal["new", "renewed", "standing", "reference"]
+Cause = Literal["upload", "reference", "again", "retry"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """The ids of an upload; `renewed` where the URL of a standing one had run out unused.
+
+    `arrived` where the object of a reference is there already.
+    """
+
+    media_id: UUID
+    task_id: UUID
+    object_key: str
+    kind: TicketKind
+    arrived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRecord:
+    """A job as its owner sees it; `output` is a `ReadingBody` in JSON."""
+
+    task_id: UUID
+    media_id: UUID
+    state: TaskState
+    output: object
+    error_code: str | None
+    error_message: str | None
+    processing_time_ms: int | None
+    cause: Cause = "upload"
+    created_at: datetime | None = None
+    finished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """A job that was made for an object that is there; `standing` where one was waiting already."""
+
+    task_id: UUID
+    media_id: UUID
+    object_key: str
+    standing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FailedTasks:
+    """Which failed jobs to try again; of all owners where `owner_id` is None."""
+
+    owner_id: UUID | None
+    code: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: int = 100
+
+
+class TicketStore(Protocol):
+    """Where tickets are given. All raise `DatabaseUnavailable`."""
+
+    def open_ticket(
+        self, actor: Actor, declaration: Declaration, lifetime_s: int, *, reference: bool = False
+    ) -> Ticket:
+        """A new media with its job, or the standing ones of the same bytes, or a `reference` to them."""
+
+
+class TaskStore(Protocol):
+    """The jobs of one owner. All raise `DatabaseUnavailable`, `NotFound`."""
+
+    def task(self, owner_id: UUID, task_id: UUID) -> TaskRecord:
+        """The job."""
+
+    def read_task(self, owner_id: UUID, media_id: UUID) -> TaskRecord:
+        """The newest job that read the media."""
+
+    def history(self, owner_id: UUID, media_id: UUID) -> list[TaskRecord]:
+        """All jobs of a media, the newest first, without their output."""
+
+    def again(self, actor: Actor, media_id: UUID) -> NewTask:
+        """A new job for a file that is there; raises `NotStored`."""
+
+    def retry(self, actor: Actor, task_id: UUID) -> NewTask:
+        """A new job in place of a failed one; raises `TaskNotFailed` or `NotStored`."""
+
+    def retry_failed(self, actor: Actor, failed: FailedTasks) -> list[NewTask]:
+        """The same for the newest jobs of all media that `failed` describes."""
+
+    def cancel(self, actor: Actor, task_id: UUID) -> str:
+        """End a job that waits; the object's key; raises `TaskStarted` or `TaskFinished`."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchItem:
+    """One item of a batch: its ticket, or why it got none."""
+
+    position: int
+    media_id: UUID | None
+    state: TaskState | None
+    error_code: str | None
+    filename: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRecord:
+    """A batch with its items."""
+
+    batch_id: UUID
+    created_at: datetime
+    completed_at: datetime | None
+    notify: bool
+    items: tuple[BatchItem, ...]
+
+
+class BatchStore(Protocol):
+    """Batches of uploads. All raise `DatabaseUnavailable`, `NotFound`."""
+
+    def open_batch(
+        self, actor: Actor, items: Sequence[Declaration | Fault], lifetime_s: int, *, notify: bool
+    ) -> tuple[UUID, list[Ticket | None]]:
+        """Tickets for all declarations, in one transaction; a fault in place of one is kept as refused."""
+
+    def batch(self, owner_id: UUID, batch_id: UUID) -> BatchRecord:
+        """The batch with the states of its items."""

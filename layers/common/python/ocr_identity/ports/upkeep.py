@@ -1,0 +1,76 @@
+"""What the clean-up jobs work on: rows and objects that have outlived their use."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """An object in the bucket, as a listing tells it."""
+
+    key: str
+    modified_at: datetime
+
+
+class ObjectShelf(Protocol):
+    """The bucket, to be tidied. All raise `StorageUnavailable`."""
+
+    def exists(self, key: str) -> bool:
+        """Whether the object is there."""
+
+    def list_objects(self, prefix: str, after: str, limit: int) -> list[StoredObject]:
+        """At most `limit` objects whose keys begin with `prefix` and come after `after`."""
+
+    def remove(self, keys: Sequence[str]) -> None:
+        """Remove the objects, once however often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doomed:
+    """A file whose time is over, with the keys of what nobody else refers to."""
+
+    media_id: UUID
+    object_keys: tuple[str, ...]
+
+
+class UpkeepStore(Protocol):
+    """Rows to be tidied. All raise `DatabaseUnavailable`."""
+
+    def place(self, job: str) -> str:
+        """Where the last run of a job ended; empty at the beginning."""
+
+    def go_on_from(self, job: str, place: str) -> None:
+        """Have the next run of a job begin after `place`."""
+
+    def unknown_keys(self, keys: Sequence[str]) -> list[str]:
+        """Those of `keys` that no file has."""
+
+    def stored_media(self, after: str, limit: int) -> list[tuple[UUID, str]]:
+        """Ids and keys of files whose object should be there, in the order of ids."""
+
+    def void(self, media_id: UUID) -> bool:
+        """Write that the file's object is gone; False where that is known."""
+
+    def expired(self, days: Mapping[str, int], limit: int) -> list[UUID]:
+        """Files that are kept no longer, by document class; `deleted` counts from the deletion."""
+
+    def doom(self, media_id: UUID) -> Doomed:
+        """Delete the file beyond restoring, and tell what is to be removed of it."""
+
+    def purge(self, media_id: UUID) -> None:
+        """Remove the rows of a doomed file whose objects are removed."""
+
+    def trim(self, days: int, limit: int, *, dry_run: bool) -> Mapping[str, int]:
+        """Remove events that are out, deliveries that are over and quotas that are past; how many."""
+
+    def waiting_jobs(self, grace_s: int) -> list[str]:
+        """Keys of objects that are there, whose job was announced `grace_s` seconds ago, or never."""
+
+    def announced(self, object_key: str) -> None:
+        """Write that the object's waiting jobs were announced."""
+
+    def idle_deliveries(self, grace_s: int) -> list[UUID]:
+        """Deliveries that were written `grace_s` seconds ago and never tried."""

@@ -1,0 +1,254 @@
+"""References, batches, reading again, retries and cancelling, through the API over a real Postgres."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.postgres_chores import PostgresChores
+from ocr_identity.adapters.postgres_jobs import PostgresJobs
+from ocr_identity.errors import CorruptFile, NoDocument, QueueUnavailable, RetriesExhausted
+from tests.integration.api.caller import REQUEST, Api
+from tests.integration.jobs import LEASE_S, READING, column
+
+
+def digest(number: int) -> str:
+    return f"{number:064x}"
+
+
+def give_up(api: Api, ticket: dict[str, Any]) -> None:
+    PostgresChores(api.database).give_up(api.key_of(ticket["media_id"]), RetriesExhausted())
+
+
+def test_a_reference_is_a_file_of_its_own_on_the_same_object(api: Api) -> None:
+    first = api.ticket()
+    api.read(first)
+    status, again = api.call(
+        "POST", "/upload-image/", REQUEST | {"filename": "p.jpg", "on_duplicate": "reference",
+                                             "sha256": b"p.jpg".hex().ljust(64, "0")}
+    )  # fmt: skip
+
+    assert (status, again["status"]) == (201, "reference")
+    assert "upload" not in again
+    assert again["media_id"] != first["media_id"]
+    assert api.key_of(again["media_id"]) == api.key_of(first["media_id"])
+    assert api.queue.told == [api.key_of(first["media_id"])]
+    api.read(again)
+    assert api.call("GET", f"/media/{again['media_id']}/ocr")[0] == 200
+
+
+def test_deleting_one_reference_keeps_the_others_alive(api: Api) -> None:
+    first = api.ticket()
+    api.read(first)
+    others = [api.ticket(on_duplicate="reference") for _ in range(2)]
+    api.read(first)
+
+    api.call("DELETE", f"/media/{first['media_id']}")
+
+    for other in others:
+        assert api.call("GET", f"/media/{other['media_id']}")[1]["download_url"]
+    assert api.ticket()["media_id"] == others[0]["media_id"]
+    api.call("DELETE", f"/media/{others[0]['media_id']}")
+    assert api.ticket()["media_id"] == others[1]["media_id"]
+    api.call("DELETE", f"/media/{others[1]['media_id']}")
+    assert api.ticket()["status"] == "uploading"
+
+
+def test_a_reference_to_what_is_still_coming_waits_with_it(api: Api) -> None:
+    first = api.ticket()
+    other = api.ticket(on_duplicate="reference")
+    assert (other["status"], other["upload"]["method"]) == ("uploading", "PUT")
+
+    api.read(first)
+
+    for ticket in (first, other):
+        assert api.call("GET", f"/task/{ticket['task_id']}")[1]["state"] == "SUCCESS"
+    assert api.told() == ["document.read"] * 2
+
+
+def test_each_item_of_a_batch_has_its_ticket_or_its_own_refusal(api: Api) -> None:
+    standing = api.ticket("standing.jpg")
+    items = [
+        REQUEST | {"sha256": digest(1)},
+        REQUEST | {"sha256": digest(2), "content_type": "text/html"},
+        REQUEST | {"sha256": digest(1), "filename": "same.jpg"},
+        REQUEST | {"sha256": digest(3), "size": 10_001},
+        REQUEST | {"sha256": b"standing.jpg".hex().ljust(64, "0")},
+    ]
+
+    status, batch = api.call("POST", "/batches", {"items": items})
+
+    assert status == 201
+    told = [one["ticket"]["status"] if "ticket" in one else one["error"]["code"] for one in batch["items"]]
+    assert told == ["uploading", "unsupported_type", "duplicate_in_batch", "file_too_large", "duplicate"]
+    assert batch["items"][4]["ticket"]["media_id"] == standing["media_id"]
+    _, found = api.call("GET", f"/batches/{batch['batch_id']}")
+    assert (found["states"], found["completed_at"]) == ({"PENDING": 2, "REFUSED": 3}, None)
+    assert api.call("GET", f"/batches/{batch['batch_id']}", user="bert")[0] == 404
+
+
+def test_a_batch_is_completed_once_when_its_last_file_is_over(api: Api) -> None:
+    items = [REQUEST | {"sha256": digest(number)} for number in range(3)]
+    _, batch = api.call("POST", "/batches", {"items": items})
+    first, second, third = (one["ticket"] for one in batch["items"])
+
+    api.read(first)
+    api.fail(second, CorruptFile())
+    assert "batch.completed" not in api.told()
+    api.call("DELETE", f"/task/{third['task_id']}")
+    api.call("POST", f"/media/{first['media_id']}/ocr")
+    api.read(first)
+
+    events = [one for one in api.publisher.published if one.type == "batch.completed"]
+    assert [one.data.model_dump(include={"read", "failed", "refused"}) for one in events] == [
+        {"read": 1, "failed": 2, "refused": 0}
+    ]
+    assert api.call("GET", f"/batches/{batch['batch_id']}")[1]["completed_at"]
+
+
+def test_of_a_batchs_last_files_finished_at_once_one_completes_it(api: Api, database_url: str) -> None:
+    items = [REQUEST | {"sha256": digest(number)} for number in range(8)]
+    _, batch = api.call("POST", "/batches", {"items": items})
+
+    def finish(item: dict[str, Any]) -> None:
+        own = Database(database_url)
+        jobs = PostgresJobs(own)
+        claim = jobs.claim(f"incoming/{item['ticket']['media_id']}", LEASE_S)
+        assert claim is not None
+        jobs.succeed(claim, READING, 5)
+        own.engine.dispose()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(finish, batch["items"]))
+
+    told = "SELECT count(*) FROM outbox_events WHERE body->>'type' = 'batch.completed'"
+    assert column(api.database, told) == [1]
+
+
+def test_a_batch_that_is_all_refused_is_over_at_once(api: Api) -> None:
+    _, batch = api.call("POST", "/batches", {"items": [REQUEST | {"size": 0}]})
+
+    assert api.told() == ["batch.completed"]
+    assert api.call("GET", f"/batches/{batch['batch_id']}")[1]["states"] == {"REFUSED": 1}
+
+
+@pytest.mark.parametrize("items", [[], [REQUEST] * 101, [REQUEST | {"sha256": "x"}], "all"])
+def test_a_batch_that_is_none_is_refused_whole(api: Api, items: Any) -> None:
+    assert api.call("POST", "/batches", {"items": items})[1]["code"] == "invalid_request"
+    assert column(api.database, "SELECT count(*) FROM batches") == [0]
+
+
+def test_a_file_is_read_again_and_the_newest_reading_answers(api: Api) -> None:
+    ticket = api.ticket()
+    path = f"/media/{ticket['media_id']}"
+    assert api.call("POST", f"{path}/ocr")[1]["code"] == "not_stored"
+    api.read(ticket)
+
+    status, again = api.call("POST", f"{path}/ocr")
+    assert (status, api.queue.told) == (202, [api.key_of(ticket["media_id"])])
+    assert api.call("POST", f"{path}/ocr") == (200, again)
+    assert api.call("GET", f"{path}/ocr")[1]["ocr_job_id"] == ticket["task_id"]
+    api.read(ticket)
+
+    assert api.call("GET", f"{path}/ocr")[1]["ocr_job_id"] == again["task_id"]
+    history = api.call("GET", f"{path}/tasks")[1]["tasks"]
+    assert [(one["task_id"], one["cause"]) for one in history] == [
+        (again["task_id"], "again"),
+        (ticket["task_id"], "upload"),
+    ]
+
+
+def test_a_reading_that_failed_leaves_the_older_one_in_place(api: Api) -> None:
+    ticket = api.ticket()
+    api.read(ticket)
+    api.call("POST", f"/media/{ticket['media_id']}/ocr")
+    api.fail(ticket, NoDocument())
+
+    assert api.call("GET", f"/media/{ticket['media_id']}/ocr")[1]["ocr_job_id"] == ticket["task_id"]
+    assert api.call("GET", f"/media/{ticket['media_id']}")[1]["state"] == "FAILURE"
+
+
+def test_where_the_queue_does_not_answer_the_new_task_waits_for_the_chores(api: Api) -> None:
+    ticket = api.ticket()
+    api.read(ticket)
+    api.queue.fault = QueueUnavailable()
+
+    assert api.call("POST", f"/media/{ticket['media_id']}/ocr")[0] == 202
+
+
+def test_a_failed_task_is_tried_again_and_no_other(api: Api) -> None:
+    ticket, fine, waiting = api.ticket("a"), api.ticket("b"), api.ticket("c")
+    give_up(api, ticket)
+    api.read(fine)
+    path = f"/task/{ticket['task_id']}/retry"
+
+    assert api.call("POST", path, user="bert")[0] == 404
+    status, made = api.call("POST", path)
+    assert status == 202
+    assert api.call("POST", path) == (200, made)
+    for other in (fine, waiting):
+        assert api.call("POST", f"/task/{other['task_id']}/retry")[1]["code"] == "task_not_failed"
+    api.read(ticket)
+
+    assert api.call("GET", f"/task/{made['task_id']}")[1]["state"] == "SUCCESS"
+    assert api.call("GET", f"/task/{ticket['task_id']}")[1]["state"] == "FAILURE"
+
+
+def test_failed_tasks_are_tried_again_by_filter(api: Api) -> None:
+    tickets = [api.ticket(f"{number}") for number in range(4)]
+    for ticket in tickets[:3]:
+        give_up(api, ticket)
+    api.fail(tickets[3], NoDocument())
+    theirs = api.ticket("theirs", user="bert")
+    give_up(api, theirs)
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+
+    assert api.call("POST", "/tasks/retry", {"since": tomorrow})[1] == {"tasks": []}
+    assert len(api.call("POST", "/tasks/retry", {"limit": 2})[1]["tasks"]) == 2
+    assert len(api.call("POST", "/tasks/retry", {})[1]["tasks"]) == 1
+    assert len(api.call("POST", "/tasks/retry", {"code": "no_document"})[1]["tasks"]) == 1
+    assert len(api.queue.told) == 4
+    assert api.call("POST", "/admin/tasks/retry", {})[0] == 403
+    _, all_of_them = api.call("POST", "/admin/tasks/retry", {}, user="root", groups="[admin, staff]")
+    assert [one["media_id"] for one in all_of_them["tasks"]] == [theirs["media_id"]]
+    for body in ({"limit": 0}, {"code": "No Such"}, {"since": "soon"}):
+        assert api.call("POST", "/tasks/retry", body)[1]["code"] == "invalid_request"
+
+
+def test_a_task_is_cancelled_while_it_waits(api: Api) -> None:
+    ticket = api.ticket()
+    path = f"/task/{ticket['task_id']}"
+    assert api.call("DELETE", path, user="bert")[0] == 404
+
+    for _ in range(2):
+        assert api.call("DELETE", path)[0] == 204
+
+    task = api.call("GET", path)[1]
+    assert (task["state"], task["error"]["code"]) == ("FAILURE", "task_cancelled")
+    assert api.told() == ["document.failed"]
+    assert PostgresJobs(api.database).claim(api.key_of(ticket["media_id"]), LEASE_S) is None
+    assert api.ticket()["status"] == "uploading", "the same bytes may come anew"
+
+
+def test_a_task_that_is_worked_on_or_over_is_not_cancelled(api: Api) -> None:
+    started, read = api.ticket("a"), api.ticket("b")
+    PostgresJobs(api.database).claim(api.key_of(started["media_id"]), LEASE_S)
+    api.read(read)
+
+    assert api.call("DELETE", f"/task/{started['task_id']}")[1]["code"] == "task_started"
+    assert api.call("DELETE", f"/task/{read['task_id']}")[1]["code"] == "task_finished"
+    assert api.call("DELETE", f"/task/{uuid4()}")[0] == 404
+
+
+def test_cancelling_a_second_reading_keeps_the_file(api: Api) -> None:
+    ticket = api.ticket()
+    api.read(ticket)
+    again = api.call("POST", f"/media/{ticket['media_id']}/ocr")[1]
+
+    api.call("DELETE", f"/task/{again['task_id']}")
+
+    assert api.call("GET", f"/media/{ticket['media_id']}")[1]["status"] == "stored"
+    assert api.call("GET", f"/media/{ticket['media_id']}/ocr")[0] == 200

@@ -1,0 +1,256 @@
+"""Lists, the tree, attachments, deletion and restoring, through the API over a real Postgres."""
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from ocr_identity.adapters.postgres import Database
+from ocr_identity.documents import DocumentType, Word
+from ocr_identity.errors import CorruptFile, HashMismatch
+from tests.integration.api.caller import Api
+from tests.integration.jobs import READING, column, run
+
+
+def names(api: Api, query: str = "", user: str = "anna") -> list[str]:
+    """The names of a list's first page."""
+    status, body = api.call("GET", f"/media{query}", user=user)
+    assert status == 200, body
+    return [item["filename"] for item in body["items"]]
+
+
+def pages(api: Api, query: str) -> list[str]:
+    """The names of all pages, in order."""
+    found: list[str] = []
+    cursor = ""
+    while True:
+        _, body = api.call("GET", f"/media?{query}{cursor}")
+        found += [item["filename"] for item in body["items"]]
+        if body["next_cursor"] is None:
+            return found
+        cursor = f"&cursor={body['next_cursor']}"
+
+
+def test_a_list_shows_ones_own_files_the_newest_first(api: Api) -> None:
+    for name in ("a.jpg", "b.jpg"):
+        api.ticket(name)
+    api.ticket("theirs.jpg", user="bert")
+
+    assert names(api) == ["b.jpg", "a.jpg"]
+    assert names(api, user="bert") == ["theirs.jpg"]
+
+
+@pytest.mark.parametrize("sort", ["created_at", "-created_at", "name", "-name", "size", "-size"])
+def test_pages_follow_each_other_in_every_order(api: Api, sort: str) -> None:
+    for number in (3, 1, 5, 2, 4):
+        api.ticket(f"{number}.jpg", size=number // 2 + 1)
+
+    assert pages(api, f"sort={sort}&limit=2") == names(api, f"?sort={sort}")
+    assert len(pages(api, f"sort={sort}&limit=2")) == 5
+
+
+def test_a_page_stays_true_while_files_arrive_and_go(api: Api) -> None:
+    tickets = [api.ticket(f"{number}.jpg") for number in range(6)]
+    _, first = api.call("GET", "/media?limit=2")
+    api.ticket("new.jpg")
+    api.call("DELETE", f"/media/{tickets[4]['media_id']}")
+
+    _, second = api.call("GET", f"/media?limit=2&cursor={first['next_cursor']}")
+
+    assert [item["filename"] for item in first["items"] + second["items"]] == [
+        "5.jpg",
+        "4.jpg",
+        "3.jpg",
+        "2.jpg",
+    ]
+
+
+def test_files_are_found_by_state_kind_hash_time_and_words(api: Api) -> None:
+    passport, visa, bad, waiting = (api.ticket(f"{name}.jpg") for name in ("pass", "visa", "bad", "waiting"))
+    api.read(passport, replace(READING, words=(Word("Müller-Lüdenscheidt", 1.0, 1, READING.words[0].box),)))
+    api.read(visa, replace(READING, document_type=DocumentType.VISA))
+    api.fail(bad, CorruptFile())
+
+    assert names(api, "?state=SUCCESS&sort=name") == ["pass.jpg", "visa.jpg"]
+    assert names(api, "?state=FAILURE") == ["bad.jpg"]
+    assert names(api, "?kind=visa") == ["visa.jpg"]
+    assert names(api, f"?hash={b'waiting.jpg'.hex().ljust(64, '0')}") == ["waiting.jpg"]
+    assert names(api, "?text=lüdensch") == ["pass.jpg"]
+    assert names(api, "?text=wait") == ["waiting.jpg"]
+    assert names(api, "?text=müller pass") == ["pass.jpg"]
+    assert names(api, "?created_from=2100-01-01T00:00:00Z") == []
+    assert len(names(api, "?created_to=2100-01-01T00:00:00Z")) == 4
+    assert waiting["status"] == "uploading"
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "code"),
+    [
+        ("state=DONE", 422, "invalid_request"),
+        ("kind=library_card", 422, "invalid_request"),
+        ("hash=xyz", 422, "invalid_request"),
+        ("created_from=yesterday", 422, "invalid_request"),
+        ("created_from=2026-01-01T00:00:00", 422, "invalid_request"),
+        ("created_from=2026-02-01T00:00:00Z&created_to=2026-01-01T00:00:00Z", 422, "invalid_request"),
+        ("text=!!!", 422, "invalid_request"),
+        ("text=" + " ".join("abcdefghijkl"), 422, "invalid_request"),
+        ("sort=colour", 422, "invalid_request"),
+        ("limit=0", 422, "invalid_request"),
+        ("limit=101", 422, "invalid_request"),
+        ("subject_id=1", 422, "invalid_request"),
+        ("stat=FAILURE", 422, "invalid_request"),
+        ("cursor=forged", 422, "invalid_cursor"),
+    ],
+)
+def test_nonsense_is_refused_and_not_ignored(api: Api, query: str, status: int, code: str) -> None:
+    found, problem = api.call("GET", f"/media?{query}")
+
+    assert (found, problem["code"]) == (status, code)
+
+
+def test_a_cursor_belongs_to_its_owner_and_its_list(api: Api) -> None:
+    for number in range(3):
+        api.ticket(f"{number}.jpg")
+        api.ticket(f"{number}.jpg", user="bert")
+    cursor = api.call("GET", "/media?limit=1")[1]["next_cursor"]
+
+    for user, query in (
+        ("bert", "limit=1"),
+        ("anna", "limit=1&sort=name"),
+        ("anna", "limit=1&state=PENDING"),
+    ):
+        status, problem = api.call("GET", f"/media?{query}&cursor={cursor}", user=user)
+        assert (status, problem["code"]) == (422, "invalid_cursor")
+
+
+def test_files_hang_under_each_other_without_cycles(api: Api) -> None:
+    a, b, c = (api.ticket(f"{name}.jpg")["media_id"] for name in "abc")
+
+    assert api.call("PATCH", f"/media/{b}", {"parent_id": a, "ordering": 2})[1]["parent_id"] == a
+    api.call("PATCH", f"/media/{c}", {"parent_id": b})
+    for under in (a, b, c):
+        status, problem = api.call("PATCH", f"/media/{a}", {"parent_id": under})
+        assert (status, problem["code"]) == (409, "tree_cycle")
+    for unknown in (str(uuid4()), api.ticket("theirs.jpg", user="bert")["media_id"]):
+        assert api.call("PATCH", f"/media/{a}", {"parent_id": unknown})[0] == 404
+
+    assert names(api, f"?parent_id={a}") == ["b.jpg"]
+    assert api.call("PATCH", f"/media/{b}", {"filename": "front.jpg"})[1]["parent_id"] == a
+    assert names(api, "?text=front") == ["front.jpg"]
+    assert api.call("PATCH", f"/media/{b}", {"parent_id": None})[1]["parent_id"] is None
+
+
+def test_a_tree_has_an_end(api: Api) -> None:
+    chain = [api.ticket(f"{number}.jpg")["media_id"] for number in range(9)]
+    for parent, child in pairwise(chain[:8]):
+        assert api.call("PATCH", f"/media/{child}", {"parent_id": parent})[0] == 200
+
+    status, problem = api.call("PATCH", f"/media/{chain[8]}", {"parent_id": chain[7]})
+
+    assert (status, problem["code"]) == (409, "tree_too_deep")
+    assert api.call("PATCH", f"/media/{chain[0]}", {"parent_id": chain[8]})[1]["code"] == "tree_too_deep"
+
+
+def test_children_of_a_deleted_file_move_to_its_parent(api: Api) -> None:
+    a, b, c = (api.ticket(f"{name}.jpg")["media_id"] for name in "abc")
+    api.call("PATCH", f"/media/{b}", {"parent_id": a})
+    api.call("PATCH", f"/media/{c}", {"parent_id": b})
+
+    api.call("DELETE", f"/media/{b}")
+
+    assert api.call("GET", f"/media/{c}")[1]["parent_id"] == a
+
+
+def test_a_file_is_attached_to_subjects_in_groups_and_found_by_them(api: Api) -> None:
+    front, back = api.ticket("front.jpg")["media_id"], api.ticket("back.jpg")["media_id"]
+    path = f"/media/{front}/attachments/customer/4711"
+
+    status, attached = api.call("PUT", f"{path}?group=front", {"ordering": 1})
+    assert (status, attached["group"], attached["ordering"]) == (200, "front", 1)
+    api.call("PUT", f"{path}?group=front", {"ordering": 2})
+    api.call("PUT", path, {})
+    api.call("PUT", f"/media/{back}/attachments/customer/4711", {})
+
+    assert [one["group"] for one in api.call("GET", path)[1]["items"]] == ["default", "front"]
+    assert names(api, "?subject_type=customer&subject_id=4711&sort=name") == ["back.jpg", "front.jpg"]
+    assert names(api, "?subject_type=customer&subject_id=4711&group=front") == ["front.jpg"]
+    assert names(api, "?subject_type=customer&subject_id=4711", user="bert") == []
+    for _ in range(2):
+        assert api.call("DELETE", f"{path}?group=front")[0] == 204
+    assert len(api.call("GET", f"/media/{front}/attachments")[1]["items"]) == 1
+    api.call("DELETE", path)
+    assert api.call("GET", path)[0] == 404
+
+
+def test_subjects_of_our_own_must_be_there_and_ones_own(api: Api) -> None:
+    mine, theirs = api.ticket("a.jpg")["media_id"], api.ticket("b.jpg", user="bert")["media_id"]
+    me = api.call("GET", "/users/me")[1]["user_id"]
+    good = [f"user/{me}", f"media/{mine}", "case/x-1"]
+    bad = [
+        f"media/{theirs}",
+        f"media/{uuid4()}",
+        "media/x",
+        f"user/{uuid4()}",
+        "planet/mars",
+        f"batch/{uuid4()}",
+    ]
+
+    for subject in good:
+        assert api.call("PUT", f"/media/{mine}/attachments/{subject}", {})[0] == 200
+    for subject in bad:
+        status, problem = api.call("PUT", f"/media/{mine}/attachments/{subject}", {})
+        assert (status, problem["code"]) == (422, "unknown_subject"), subject
+    assert api.call("PUT", f"/media/{theirs}/attachments/case/1", {})[0] == 404
+
+
+def gone(api: Api, ticket: dict[str, Any]) -> bool:
+    """Whether nothing of the file is answered any more."""
+    media, task = f"/media/{ticket['media_id']}", f"/task/{ticket['task_id']}"
+    paths = [media, f"{media}/ocr", f"{media}/tasks", f"{media}/attachments", task]
+    return {api.call("GET", path)[0] for path in paths} == {404} and names(api) == []
+
+
+def test_what_is_deleted_vanishes_and_comes_back_whole(api: Api, database: Database) -> None:
+    ticket = api.ticket()
+    api.read(ticket)
+    path = f"/media/{ticket['media_id']}"
+    api.call("PUT", f"{path}/attachments/case/1", {})
+
+    api.call("DELETE", path)
+    assert gone(api, ticket)
+    assert api.call("POST", f"{path}/restore", user="bert")[0] == 404
+    for _ in range(2):
+        assert api.call("POST", f"{path}/restore")[0] == 200
+
+    assert api.call("GET", f"{path}/ocr")[0] == 200
+    assert api.call("GET", f"{path}/attachments/case/1")[0] == 200
+    assert api.told() == ["document.read", "media.deleted", "media.restored"]
+    api.call("DELETE", path)
+    assert api.told()[-1] == "media.deleted"
+    assert column(database, "SELECT count(DISTINCT id) FROM outbox_events") == [4]
+
+
+def test_what_never_arrived_is_not_restored(api: Api) -> None:
+    lying = api.ticket("lying.jpg")
+    api.fail(lying, HashMismatch())
+    never = api.ticket("never.jpg")
+    for ticket in (lying, never):
+        api.call("DELETE", f"/media/{ticket['media_id']}")
+        status, problem = api.call("POST", f"/media/{ticket['media_id']}/restore")
+        assert (status, problem["code"]) == (409, "not_stored")
+
+
+def test_a_file_restored_beside_its_successor_refers_to_it(api: Api, database: Database) -> None:
+    first = api.ticket()
+    api.read(first)
+    api.call("DELETE", f"/media/{first['media_id']}")
+    second = api.ticket()
+    api.read(second)
+
+    assert api.call("POST", f"/media/{first['media_id']}/restore")[0] == 200
+
+    assert api.ticket()["media_id"] == second["media_id"]
+    run(database, "UPDATE media SET name = name")
+    assert column(database, "SELECT count(*) FROM media WHERE deleted_at IS NULL") == [2]

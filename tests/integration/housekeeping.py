@@ -1,0 +1,75 @@
+"""The clean-up jobs over a real Postgres, with a bucket of ours."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.postgres_audit import PostgresAudit
+from ocr_identity.adapters.postgres_chores import PostgresChores
+from ocr_identity.adapters.postgres_outbox import PostgresOutbox
+from ocr_identity.adapters.postgres_upkeep import PostgresUpkeep
+from ocr_identity.errors import Fault
+from ocr_identity.housekeeping.jobs import Housekeeping, JobName
+from ocr_identity.housekeeping.run import run_job
+from ocr_identity.ports.upkeep import StoredObject
+from tests.unit.fakes import FakePublisher
+
+
+@dataclass
+class FakeShelf:
+    """A bucket by its keys and when they were made."""
+
+    stored: dict[str, datetime] = field(default_factory=dict)
+    fault: Fault | None = None
+
+    def exists(self, key: str) -> bool:
+        return key in self.stored
+
+    def list_objects(self, prefix: str, after: str, limit: int) -> list[StoredObject]:
+        keys = sorted(key for key in self.stored if key.startswith(prefix) and key > after)
+        return [StoredObject(key, self.stored[key]) for key in keys[:limit]]
+
+    def remove(self, keys: Sequence[str]) -> None:
+        if self.fault:
+            raise self.fault
+        for key in keys:
+            self.stored.pop(key, None)
+
+    def put(self, key: str, *, days_ago: int = 0) -> None:
+        self.stored[key] = datetime.now(UTC) - timedelta(days=days_ago)
+
+
+@dataclass
+class FakeTold:
+    """Hears of arrivals and deliveries."""
+
+    keys: list[str] = field(default_factory=list)
+    deliveries: list[UUID] = field(default_factory=list)
+
+    def announce(self, bucket: str, object_key: str) -> None:
+        self.keys.append(object_key)
+
+    def enqueue(self, delivery_id: UUID) -> None:
+        self.deliveries.append(delivery_id)
+
+
+class House:
+    def __init__(self, database: Database) -> None:
+        self.shelf, self.told, self.publisher = FakeShelf(), FakeTold(), FakePublisher()
+        self.house = Housekeeping(
+            chores=PostgresChores(database),
+            upkeep=PostgresUpkeep(database),
+            shelf=self.shelf,
+            audit=PostgresAudit(database),
+            outbox=PostgresOutbox(database),
+            publisher=self.publisher,
+            announcer=self.told,
+            delivery_queue=self.told,
+            bucket="bucket",
+        )
+
+    def run(self, job: JobName, *, dry_run: bool = False, **changes: Any) -> dict[str, int]:
+        return dict(run_job(replace(self.house, **changes), job, dry_run=dry_run).counts)

@@ -1,0 +1,125 @@
+"""The audit log: whoever tampers with it shows."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from ocr_identity.adapters.migration import upgrade
+from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.postgres_audit import PostgresAudit
+from ocr_identity.ports.audit import Verdict
+from tests.integration.jobs import DECLARATION, column, open_ticket, run
+
+COUNT = 5
+
+
+@pytest.fixture
+def log(database: Database) -> PostgresAudit:
+    for number in range(COUNT):
+        open_ticket(database, f"user {number}")
+    return PostgresAudit(database)
+
+
+def tamper(database: Database, statement: str) -> None:
+    """What only somebody can do who owns the table."""
+    run(database, f"ALTER TABLE audit_logs DISABLE TRIGGER ALL; {statement}")
+
+
+def test_a_chain_that_nobody_touched_holds(log: PostgresAudit, database: Database) -> None:
+    verdict = log.verify()
+
+    assert (verdict.rows, verdict.broken_at) == (COUNT, None)
+    assert verdict.head == column(database, "SELECT hash FROM audit_logs ORDER BY id DESC LIMIT 1")[0]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_logs SET action = 'media.read' WHERE id = 3",
+        "DELETE FROM audit_logs WHERE id = 3",
+        "TRUNCATE audit_logs",
+    ],
+)
+def test_rows_are_only_ever_added(log: PostgresAudit, database: Database, statement: str) -> None:
+    with pytest.raises(DBAPIError, match="append-only"):
+        run(database, statement)
+
+    assert log.verify().broken_at is None
+
+
+@pytest.mark.parametrize(
+    ("statement", "broken_at"),
+    [
+        ("UPDATE audit_logs SET action = 'media.read' WHERE id = 3", 3),
+        ("UPDATE audit_logs SET actor_id = NULL WHERE id = 2", 2),
+        ("UPDATE audit_logs SET address = '203.0.113.8' WHERE id = 1", 1),
+        ("UPDATE audit_logs SET at = at + interval '1 microsecond' WHERE id = 4", 4),
+        ("""UPDATE audit_logs SET details = '{"code": "x"}' WHERE id = 5""", 5),
+        ("DELETE FROM audit_logs WHERE id = 3", 3),
+        ("DELETE FROM audit_logs WHERE id = 5", 5),
+        ("DELETE FROM audit_logs", 1),
+        ("UPDATE audit_logs SET id = CASE id WHEN 2 THEN 30 ELSE id END", 2),
+    ],
+)
+def test_what_was_tampered_with_shows(
+    log: PostgresAudit, database: Database, statement: str, broken_at: int
+) -> None:
+    tamper(database, statement)
+
+    assert log.verify().broken_at == broken_at
+
+
+def test_a_chain_forged_as_a_whole_does_not_pass_through_a_head_noted_before(
+    log: PostgresAudit, database: Database
+) -> None:
+    anchor = log.verify().head
+    assert log.verify(anchor).broken_at is None
+    tamper(
+        database,
+        "DELETE FROM audit_logs; UPDATE audit_heads SET rows = 0, hash = repeat('0', 64);"
+        "ALTER TABLE audit_logs ENABLE TRIGGER ALL",
+    )
+    open_ticket(database, "forger")
+
+    assert log.verify().broken_at is None
+    assert log.verify(anchor).broken_at == 2
+
+
+def test_rows_written_at_once_are_chained_one_by_one(database: Database, database_url: str) -> None:
+    def write(number: int) -> None:
+        own = Database(database_url)
+        for step in range(5):
+            open_ticket(own, f"user {number} {step}")
+        own.engine.dispose()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(write, range(8)))
+
+    assert PostgresAudit(database).verify() == Verdict(40, PostgresAudit(database).verify().head, None)
+
+
+def test_rows_of_before_the_chain_are_chained_when_it_comes(fresh_database: Database) -> None:
+    upgrade(fresh_database.engine, "0001")
+    run(fresh_database, "INSERT INTO users (id, subject) VALUES (gen_random_uuid(), 'anna')")
+    media = ("INSERT INTO media (id, name, hash, file_name, disk, mime_type, size, upload_state, created_by) "
+             "SELECT gen_random_uuid(), 'old.jpg', 'x', 'incoming/x', 'b', 'image/jpeg', 1, 'stored', id "
+             "FROM users")  # fmt: skip
+    job = ("INSERT INTO ocr_jobs (id, user_id, media_id, job_status, input_file_path, output_data) SELECT "
+           "gen_random_uuid(), created_by, id, 'SUCCESS', file_name, "
+           "'{\"document_type\": \"passport\", \"text\": \"UTOPIA\"}' FROM media")  # fmt: skip
+    for statement in (media, job):
+        run(fresh_database, statement)
+    for number in range(3):
+        run(fresh_database, "INSERT INTO audit_logs (action, subject_type, subject_id) "
+                            f"VALUES ('old {number}', 'media', gen_random_uuid())")  # fmt: skip
+
+    upgrade(fresh_database.engine)
+    open_ticket(fresh_database, "bert", DECLARATION)
+
+    assert PostgresAudit(fresh_database).verify().rows == 4
+    assert PostgresAudit(fresh_database).verify().broken_at is None
+    found = (
+        "SELECT state || ' ' || document_type FROM media WHERE search @@ to_tsquery('simple', 'utopia & old')"
+    )
+    assert column(fresh_database, found) == ["SUCCESS passport"]

@@ -1,0 +1,148 @@
+"""Who is told of an event: planned once, delivered once, and never where it is not wanted."""
+
+from uuid import UUID, uuid4
+
+import pytest
+from botocore.stub import Stubber
+
+from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.postgres_deliveries import PostgresDeliveries
+from ocr_identity.adapters.postgres_users import PostgresUsers
+from ocr_identity.adapters.postgres_webhooks import PostgresWebhooks
+from ocr_identity.adapters.ses import SesMailer
+from ocr_identity.errors import EmailBounced, EmailRefused, Fault, MailUnavailable, WebhookFailed
+from ocr_identity.events import Event
+from ocr_identity.ports.deliveries import EndpointChange
+from ocr_identity.ports.people import Actor
+from tests.integration.api.caller import REQUEST, Api
+from tests.integration.jobs import column, enter
+
+ADDRESS = "anna@example.com"
+
+
+@pytest.fixture
+def anna(database: Database) -> Actor:
+    return enter(database)
+
+
+def told_of(database: Database, anna: Actor, *, fail: bool = False) -> Event:
+    """The event of a document of Anna's."""
+    api = Api(database)
+    ticket = api.ticket(uuid4().hex)
+    if fail:
+        api.fail(ticket, Fault())
+    else:
+        api.read(ticket)
+    return api.publisher.published[-1]
+
+
+def channels(database: Database) -> list[object]:
+    return column(database, "SELECT channel || ' ' || state FROM deliveries ORDER BY channel, created_at")
+
+
+def test_only_what_an_owner_asked_for_is_planned_and_once(database: Database, anna: Actor) -> None:
+    store, hooks = PostgresDeliveries(database), PostgresWebhooks(database)
+    event = told_of(database, anna)
+    assert store.plan(event) == []
+    hooks.add(anna, "https://example.com/all", ())
+    hooks.add(anna, "https://example.com/read", ("document.read",))
+    hooks.add(anna, "https://example.com/other", ("media.deleted",))
+    resting = hooks.add(anna, "https://example.com/resting", ())
+    hooks.change(anna, resting.endpoint_id, EndpointChange(active=False))
+    hooks.add(enter(database, "bert"), "https://example.com/theirs", ())
+    PostgresUsers(database).choose_emails(anna, ("document.read",))
+
+    first, again = store.plan(event), store.plan(event)
+
+    assert len(first) == 3
+    assert sorted(first) == sorted(again)
+    assert channels(database) == ["email PENDING", "webhook PENDING", "webhook PENDING"]
+
+
+def test_without_a_sender_no_email_is_planned(database: Database, anna: Actor) -> None:
+    PostgresUsers(database).choose_emails(anna, ("document.read",))
+
+    assert PostgresDeliveries(database, emails=False).plan(told_of(database, anna)) == []
+
+
+def test_a_delivery_that_is_over_is_not_due_again(database: Database, anna: Actor) -> None:
+    store, hooks = PostgresDeliveries(database), PostgresWebhooks(database)
+    endpoint = hooks.add(anna, "https://example.com/", ())
+    event = told_of(database, anna)
+    (delivery_id,) = store.plan(event)
+    due = store.due(delivery_id)
+    assert due is not None
+    assert (due.target, due.secret, due.event) == (endpoint.url, endpoint.secret, event)
+
+    store.failed(delivery_id, WebhookFailed(500), 500, final=False)
+    store.delivered(delivery_id, 204, None)
+    store.failed(delivery_id, WebhookFailed(500), 500, final=True)
+
+    assert store.due(delivery_id) is None
+    (record,) = hooks.deliveries(anna.user_id, endpoint.endpoint_id, 10)
+    assert (record.state, record.status_code, record.error_code, record.attempts) == (
+        "DELIVERED",
+        204,
+        None,
+        2,
+    )
+    assert store.plan(event) == []
+    assert store.due(uuid4()) is None
+
+
+def test_an_endpoint_that_is_gone_rests_until_its_owner_wakes_it(database: Database, anna: Actor) -> None:
+    store, hooks = PostgresDeliveries(database), PostgresWebhooks(database)
+    endpoint = hooks.add(anna, "https://example.com/", ())
+    (delivery_id,) = store.plan(told_of(database, anna))
+
+    store.retire(delivery_id)
+
+    assert store.due(delivery_id) is None
+    assert not hooks.endpoint(anna.user_id, endpoint.endpoint_id).active
+    assert store.plan(told_of(database, anna)) == []
+
+
+def test_an_address_that_bounced_gets_no_more_and_is_not_kept(database: Database, anna: Actor) -> None:
+    store, users = PostgresDeliveries(database), PostgresUsers(database)
+    users.choose_emails(anna, ("document.read",))
+    (first,) = store.plan(told_of(database, anna))
+    store.delivered(first, None, "message-1")
+
+    store.suppress([ADDRESS.upper()], EmailBounced(), "message-1")
+    store.suppress([ADDRESS], EmailBounced(), "message-1")
+
+    assert store.plan(told_of(database, anna)) == []
+    assert channels(database) == ["email FAILED", "email SUPPRESSED"]
+    assert column(database, "SELECT DISTINCT error_code FROM deliveries") == ["email_bounced"]
+    assert users.profile(anna.user_id).suppressed
+    (kept,) = column(database, "SELECT row_to_json(email_suppressions)::text FROM email_suppressions")
+    assert ADDRESS not in str(kept).lower()
+
+
+def test_a_batch_sends_an_email_where_it_asked_for_one(database: Database, anna: Actor) -> None:
+    api, store = Api(database), PostgresDeliveries(database)
+
+    for notify, planned in ((True, 1), (False, 0)):
+        item = REQUEST | {"sha256": f"{int(notify):064x}"}
+        ticket = api.call("POST", "/batches", {"items": [item], "notify": notify})[1]["items"][0]["ticket"]
+        api.read(ticket)
+        (completed,) = [one for one in api.publisher.published if one.type == "batch.completed"]
+        assert len(store.plan(completed)) == planned
+        api.publisher.published.clear()
+
+
+@pytest.mark.parametrize(
+    ("code", "fault"),
+    [("MessageRejected", EmailRefused), ("TooManyRequestsException", MailUnavailable)],
+)
+def test_what_the_mail_service_says_becomes_a_code(code: str, fault: type[Fault]) -> None:
+    mailer = SesMailer("no-reply@example.com", "mails")
+    stub = Stubber(mailer._client)
+    stub.add_client_error("send_email", code, f"Email address is not verified: {ADDRESS}")
+    template = {"subject": "s", "text": "t", "html": "h"}
+
+    with stub, pytest.raises(fault) as caught:
+        mailer.send(ADDRESS, template, {"media_id": str(UUID(int=1))})
+
+    assert ADDRESS not in str(caught.value)
+    assert caught.value.__suppress_context__

@@ -1,0 +1,129 @@
+"""Thumbnails: made once of what is there, hung under their file, and hidden with it."""
+
+from typing import Any
+
+import pytest
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from events import sample
+from functions.media.app import create_record_handler
+from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.postgres_renditions import PostgresRenditions
+from ocr_identity.errors import CorruptFile, StorageUnavailable
+from ocr_identity.events import Event
+from ocr_identity.image.decode import Limits
+from ocr_identity.image.render import Sizes
+from ocr_identity.renditions import RenditionServices
+from specimens import DRAWN
+from tests.integration.api.caller import Api
+from tests.integration.jobs import column
+from tests.unit.test_ocr_function import FakeRedelivery
+
+PASSPORT = (DRAWN / "passport_td3.jpg").read_bytes()
+
+
+class Studio:
+    """The function over a real Postgres and the API's bucket."""
+
+    def __init__(self, database: Database) -> None:
+        self.api = Api(database, max_upload_bytes=1_000_000)
+        services = RenditionServices(
+            renditions=PostgresRenditions(database, "bucket"),
+            objects=self.api.objects,
+            limits=Limits(),
+            sizes=Sizes(thumbnail=64, preview=128),
+        )
+        self._handle = create_record_handler(services, FakeRedelivery())
+
+    def read(self, data: bytes = PASSPORT) -> dict[str, Any]:
+        """A file that was read, whose object is there."""
+        ticket = self.api.ticket(size=len(data), filename="passport.jpg")
+        self.api.objects.stored[self.api.key_of(ticket["media_id"])] = ("image/jpeg", data)
+        self.api.read(ticket)
+        return ticket
+
+    def hear(self, event: Event) -> None:
+        body = event.model_dump_json()
+        self._handle(SQSRecord(sample("sqs_batch")["Records"][0] | {"body": body}))
+
+    def hear_all(self) -> None:
+        for event in list(self.api.publisher.published):
+            self.hear(event)
+
+    def pictures(self, ticket: dict[str, Any]) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.api.call("GET", f"/media/{ticket['media_id']}")[1]["renditions"]
+        return found
+
+
+@pytest.fixture
+def studio(database: Database) -> Studio:
+    return Studio(database)
+
+
+def test_a_file_that_was_read_gets_its_pictures_once(studio: Studio, database: Database) -> None:
+    ticket = studio.read()
+
+    for _ in range(3):
+        studio.hear_all()
+
+    made = [(one["name"], one["width"]) for one in studio.pictures(ticket)]
+    assert made == [("thumbnail", 64), ("preview", 128)]
+    assert column(database, "SELECT count(*) FROM media WHERE rendition IS NOT NULL") == [2]
+    assert len([key for key in studio.api.objects.stored if key.startswith("renditions/")]) == 2
+    (listed,) = studio.api.call("GET", "/media")[1]["items"]
+    assert listed["thumbnail_url"].startswith("https://bucket.test/renditions/")
+
+
+def test_pictures_are_no_files_of_their_own(studio: Studio, database: Database) -> None:
+    ticket = studio.read()
+    studio.hear_all()
+    picture, _ = column(database, "SELECT id::text FROM media WHERE rendition IS NOT NULL")
+    path = f"/media/{picture}"
+
+    assert studio.api.call("GET", path)[1]["parent_id"] == ticket["media_id"]
+    for method, tail, body in (
+        ("DELETE", "", None),
+        ("PATCH", "", {"filename": "x"}),
+        ("POST", "/ocr", None),
+    ):
+        assert studio.api.call(method, f"{path}{tail}", body)[0] == 404
+    assert len(studio.api.call("GET", "/media")[1]["items"]) == 1
+
+
+def test_pictures_vanish_and_come_back_with_their_file(studio: Studio) -> None:
+    ticket = studio.read()
+    studio.hear_all()
+    studio.api.call("DELETE", f"/media/{ticket['media_id']}")
+    studio.hear_all()
+    assert studio.api.call("GET", "/media")[1]["items"] == []
+
+    studio.api.call("POST", f"/media/{ticket['media_id']}/restore")
+
+    assert len(studio.pictures(ticket)) == 2
+
+
+def test_of_a_deleted_a_lost_and_a_damaged_file_nothing_is_made(studio: Studio) -> None:
+    deleted = studio.read()
+    studio.api.call("DELETE", f"/media/{deleted['media_id']}")
+    studio.hear_all()
+    lost = studio.read()
+    studio.api.objects.stored.clear()
+    studio.hear_all()
+    damaged = studio.api.ticket("damaged")
+    studio.api.objects.stored[studio.api.key_of(damaged["media_id"])] = ("image/jpeg", PASSPORT[:99])
+    studio.api.fail(damaged, CorruptFile())
+    studio.hear_all()
+
+    assert studio.pictures(lost) == studio.pictures(damaged) == []
+
+
+def test_a_store_that_does_not_answer_is_asked_again(studio: Studio) -> None:
+    ticket = studio.read()
+    studio.api.objects.fault = StorageUnavailable()
+    with pytest.raises(StorageUnavailable):
+        studio.hear_all()
+    studio.api.objects.fault = None
+
+    studio.hear_all()
+
+    assert len(studio.pictures(ticket)) == 2

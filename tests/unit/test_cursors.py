@@ -1,0 +1,40 @@
+"""Cursors lead back to their place, and nowhere else."""
+
+import base64
+import time
+
+import pytest
+
+from ocr_identity.cursors import LIFETIME_S, decode_cursor, encode_cursor
+from ocr_identity.errors import CursorExpired, InvalidCursor
+
+SECRET, OF, PLACE = b"the owner's", "-created_at, all", ("2026-11-22T12:00:00+00:00", "an id")
+
+
+def test_a_cursor_leads_back_to_its_place() -> None:
+    assert decode_cursor(SECRET, OF, encode_cursor(SECRET, OF, PLACE)) == PLACE
+
+
+@pytest.mark.parametrize(
+    ("secret", "of", "cursor"),
+    [
+        (b"another owner's", OF, encode_cursor(SECRET, OF, PLACE)),
+        (SECRET, "name, all", encode_cursor(SECRET, OF, PLACE)),
+        (SECRET, OF, encode_cursor(SECRET, OF, PLACE)[:-2]),
+        (SECRET, OF, "A" + encode_cursor(SECRET, OF, PLACE)[1:-1] + "="),
+        (SECRET, OF, base64.urlsafe_b64encode(b'[0,"2026","x"]').decode()),
+        (SECRET, OF, "not base64!"),
+        (SECRET, OF, "é"),
+        (SECRET, OF, ""),
+    ],
+)
+def test_a_forged_or_mixed_up_cursor_is_refused(secret: bytes, of: str, cursor: str) -> None:
+    with pytest.raises(InvalidCursor):
+        decode_cursor(secret, of, cursor)
+
+
+def test_a_cursor_ends_after_a_day() -> None:
+    stale = encode_cursor(SECRET, OF, PLACE, now=time.time() - LIFETIME_S - 1)
+
+    with pytest.raises(CursorExpired):
+        decode_cursor(SECRET, OF, stale)

@@ -1,0 +1,73 @@
+"""What never succeeded is given up by the dead-letter function."""
+
+import json
+from dataclasses import dataclass, field
+
+import pytest
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from events import sample
+from functions.dead_letter.app import create_record_handler
+from ocr_identity.bootstrap import ChoreServices
+from ocr_identity.errors import Fault, JobLeased
+from ocr_identity.events import Event
+from tests.unit.fakes import FakeOutbox, FakePublisher
+
+BUCKET = "ocr-identity-local-intake-000000000000-us-east-1"
+KEY = "incoming/0b9d8a4e-5f0f-4d9a-9c1b-2f6f8f4f7a10"
+
+
+@dataclass
+class FakeChores:
+    """Jobs by their key; those in `leased` are still in a worker's hands."""
+
+    leased: set[str] = field(default_factory=set)
+    given_up: list[tuple[str, str]] = field(default_factory=list)
+
+    def give_up(self, object_key: str, fault: Fault) -> bool:
+        if object_key in self.leased:
+            raise JobLeased
+        self.given_up.append((object_key, fault.code))
+        return True
+
+    def expired_uploads(self, grace_s: int) -> list[str]:
+        return []
+
+    def overdue_jobs(self, grace_s: int) -> list[str]:
+        return []
+
+    def wait_longer(self, object_key: str, seconds: int) -> None:
+        """Nothing waits here."""
+
+
+class DeadLetters:
+    def __init__(self, chores: FakeChores) -> None:
+        self.chores, self.publisher = chores, FakePublisher()
+        outbox = FakeOutbox([Event.model_validate(sample("document.failed"))])
+        self.services = ChoreServices(chores, outbox, self.publisher)
+
+    def bury(self, body: object) -> None:
+        record = sample("sqs_batch")["Records"][0] | {"body": json.dumps(body)}
+        create_record_handler(self.services, BUCKET)(SQSRecord(record))
+
+
+def test_a_dead_letters_job_fails_and_is_told() -> None:
+    chores = DeadLetters(FakeChores())
+
+    chores.bury(sample("s3_object_created"))
+
+    assert chores.chores.given_up == [(KEY, "retries_exhausted")]
+    assert len(chores.publisher.published) == 1
+
+
+def test_a_dead_letter_whose_job_is_in_work_comes_again() -> None:
+    with pytest.raises(JobLeased):
+        DeadLetters(FakeChores(leased={KEY})).bury(sample("s3_object_created"))
+
+
+def test_a_dead_letter_that_is_no_notification_is_let_go() -> None:
+    chores = DeadLetters(FakeChores())
+
+    chores.bury("neither this nor that")
+
+    assert chores.chores.given_up == []

@@ -1,0 +1,206 @@
+"""Deliveries: what is sent to whom, what is tried again, and what is written off."""
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from events import sample
+from functions.notify.app import PAUSES_S, TRIES, create_record_handler
+from ocr_identity.errors import EmailRefused, Fault, MailUnavailable, WebhookFailed, WebhookPrivateAddress
+from ocr_identity.events import Event
+from ocr_identity.notify.dispatch import NotifyServices
+from ocr_identity.notify.emails import TEMPLATES, values_of
+from ocr_identity.notify.webhooks import new_secret, signed_headers
+from ocr_identity.ports.deliveries import Channel, DueDelivery
+from tests.unit.test_ocr_function import FakeRedelivery
+
+EVENT = Event.model_validate(sample("document.read"))
+DELIVERY = uuid4()
+
+
+@dataclass
+class FakeDeliveries:
+    channel: Channel = "webhook"
+    told: list[tuple[object, ...]] = field(default_factory=list)
+
+    def plan(self, event: Event) -> list[UUID]:
+        return [DELIVERY]
+
+    def due(self, delivery_id: UUID) -> DueDelivery | None:
+        target = "https://example.com/" if self.channel == "webhook" else "anna@example.com"
+        return DueDelivery(delivery_id, self.channel, target, new_secret(), EVENT)
+
+    def delivered(self, delivery_id: UUID, status_code: int | None, message_id: str | None) -> None:
+        self.told.append(("delivered", status_code, message_id))
+
+    def failed(self, delivery_id: UUID, fault: Fault, status_code: int | None, *, final: bool) -> None:
+        self.told.append(("failed", fault.code, status_code, final))
+
+    def retire(self, delivery_id: UUID) -> None:
+        self.told.append(("retired",))
+
+    def suppress(self, addresses: list[str], fault: Fault, message_id: str) -> None:
+        self.told.append(("suppressed", *addresses, fault.code, message_id))
+
+
+@dataclass
+class FakeOutside:
+    """Queue, mail service and endpoint at once."""
+
+    answer: int | Fault = 204
+    enqueued: list[UUID] = field(default_factory=list)
+    sent: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
+
+    def enqueue(self, delivery_id: UUID) -> None:
+        self.enqueued.append(delivery_id)
+
+    def send(self, address: str, template: Mapping[str, str], values: Mapping[str, str]) -> str:
+        if isinstance(self.answer, Fault):
+            raise self.answer
+        self.sent.append((address, values))
+        return "message-1"
+
+    def check(self, url: str) -> None:
+        """Any will do."""
+
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> int:
+        if isinstance(self.answer, Fault):
+            raise self.answer
+        return self.answer
+
+
+class Function:
+    def __init__(self, channel: Channel = "webhook", answer: int | Fault = 204) -> None:
+        self.deliveries, self.outside = FakeDeliveries(channel), FakeOutside(answer)
+        self.redelivery = FakeRedelivery()
+        services = NotifyServices(self.deliveries, self.outside, self.outside, self.outside)
+        self._handle = create_record_handler(services, self.redelivery)
+
+    def receive(self, body: Any, received: int = 1) -> None:
+        record = sample("sqs_batch")["Records"][0]
+        attributes = record["attributes"] | {"ApproximateReceiveCount": str(received)}
+        text = body if isinstance(body, str) else json.dumps(body)
+        self._handle(SQSRecord(record | {"body": text, "attributes": attributes}))
+
+
+def test_an_event_is_planned_and_its_deliveries_enqueued() -> None:
+    function = Function()
+
+    function.receive(sample("document.read"))
+
+    assert function.outside.enqueued == [DELIVERY]
+
+
+def test_a_webhook_and_an_email_are_delivered() -> None:
+    webhook, email = Function("webhook"), Function("email")
+
+    webhook.receive({"delivery_id": str(DELIVERY)})
+    email.receive({"delivery_id": str(DELIVERY)})
+
+    assert webhook.deliveries.told == [("delivered", 204, None)]
+    assert email.deliveries.told == [("delivered", None, "message-1")]
+    ((address, values),) = email.outside.sent
+    assert (address, values["document_type"]) == ("anna@example.com", "passport")
+
+
+@pytest.mark.parametrize("answer", [500, 404, 302, WebhookFailed()])
+def test_an_endpoint_that_fails_is_asked_again_after_growing_pauses(answer: int | Fault) -> None:
+    function = Function(answer=answer)
+
+    for received in range(1, TRIES):
+        with pytest.raises(WebhookFailed):
+            function.receive({"delivery_id": str(DELIVERY)}, received)
+    function.receive({"delivery_id": str(DELIVERY)}, TRIES)
+
+    assert function.redelivery.pauses == list(PAUSES_S)
+    status = answer if isinstance(answer, int) else None
+    last_but_one, last = function.deliveries.told[-2:]
+    assert last_but_one == ("failed", "webhook_failed", status, False)
+    assert last == ("failed", "webhook_failed", status, True)
+
+
+def test_an_endpoint_that_is_gone_rests_and_one_inside_is_never_asked() -> None:
+    gone, inside = Function(answer=410), Function(answer=WebhookPrivateAddress())
+
+    gone.receive({"delivery_id": str(DELIVERY)})
+    inside.receive({"delivery_id": str(DELIVERY)})
+
+    assert gone.deliveries.told == [("retired",), ("failed", "webhook_failed", 410, True)]
+    assert inside.deliveries.told == [("failed", "webhook_private_address", None, True)]
+
+
+def test_an_email_that_is_refused_is_written_off_and_one_that_waits_is_sent_later() -> None:
+    refused, later = Function("email", EmailRefused()), Function("email", MailUnavailable())
+
+    refused.receive({"delivery_id": str(DELIVERY)})
+    with pytest.raises(MailUnavailable):
+        later.receive({"delivery_id": str(DELIVERY)})
+
+    assert refused.deliveries.told == [("failed", "email_refused", None, True)]
+    assert later.deliveries.told == [("failed", "mail_unavailable", None, False)]
+
+
+MAIL = {"messageId": "message-1"}
+BOUNCE = {
+    "mail": MAIL,
+    "bounce": {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": "anna@example.com"}]},
+}
+COMPLAINT = {"mail": MAIL, "complaint": {"complainedRecipients": [{"emailAddress": "anna@example.com"}]}}
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (BOUNCE, "email_bounced"),
+        ({"Message": json.dumps(BOUNCE)}, "email_bounced"),
+        ({"source": "aws.ses", "detail": COMPLAINT}, "email_complaint"),
+    ],
+)
+def test_bounces_and_complaints_suppress_the_address(body: Any, code: str) -> None:
+    function = Function()
+
+    function.receive(body)
+
+    assert function.deliveries.told == [("suppressed", "anna@example.com", code, "message-1")]
+
+
+def test_a_full_mailbox_and_what_is_no_message_of_ours_change_nothing() -> None:
+    function = Function()
+    transient = BOUNCE | {"bounce": BOUNCE["bounce"] | {"bounceType": "Transient"}}  # type: ignore[operator]
+
+    for body in (transient, {"mail": MAIL}, "not JSON", "[]", "{}", {"delivery_id": "x"}, {"specversion": 2}):
+        function.receive(body)
+
+    assert function.deliveries.told == []
+    assert function.redelivery.pauses == []
+
+
+def test_every_email_has_a_template_whose_names_are_all_given() -> None:
+    for kind, template in TEMPLATES.items():
+        values = values_of(Event.model_validate(sample(kind)))
+        text = template["text"]
+        for name, value in values.items():
+            assert f"{{{{{name}}}}}" in text
+            text = text.replace(f"{{{{{name}}}}}", value)
+        assert "{{" not in text
+    with pytest.raises(Fault):
+        values_of(Event.model_validate(sample("media.deleted")))
+
+
+def test_a_signature_is_what_standard_webhooks_asks_for() -> None:
+    secret = new_secret()
+    headers = signed_headers(secret, "msg_1", b'{"a": 1}', now=1_700_000_000.9)
+
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    expected = hmac.new(key, b'msg_1.1700000000.{"a": 1}', hashlib.sha256).digest()
+    assert headers["webhook-signature"] == f"v1,{base64.b64encode(expected).decode()}"
+    assert (headers["webhook-id"], headers["webhook-timestamp"]) == ("msg_1", "1700000000")
+    assert len(key) == 32

@@ -1,0 +1,89 @@
+"""Pictures of files: their pixels, on paper, and nothing else."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from ocr_identity.errors import CorruptFile
+from ocr_identity.image.decode import Limits
+from ocr_identity.image.render import Picture, Sizes, render
+from specimens import DRAWN
+from tests.pdfs import pdf
+
+
+def rendered(data: bytes, **sizes: object) -> list[Picture]:
+    return list(render(data, Limits(), Sizes(**sizes)))  # type: ignore[arg-type]
+
+
+def opened(picture: Picture) -> Image.Image:
+    return Image.open(io.BytesIO(picture.data))
+
+
+def encoded(image: Image.Image, form: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, form, **options)
+    return buffer.getvalue()
+
+
+def test_a_thumbnail_and_a_preview_keep_the_shape() -> None:
+    thumbnail, preview = rendered((DRAWN / "passport_td3.jpg").read_bytes(), thumbnail=100, preview=500)
+
+    assert [(one.name, one.page, max(one.width, one.height)) for one in (thumbnail, preview)] == [
+        ("thumbnail", 1, 100),
+        ("preview", 1, 500),
+    ]
+    assert opened(preview).format == "WEBP"
+    assert opened(preview).size == (preview.width, preview.height)
+
+
+def test_a_small_picture_is_not_blown_up() -> None:
+    small = encoded(Image.new("RGB", (40, 30), "red"), "PNG")
+
+    assert {(one.width, one.height) for one in rendered(small)} == {(40, 30)}
+
+
+@pytest.mark.parametrize("form", ["webp", "jpeg"])
+def test_nothing_but_pixels_goes_over(form: str) -> None:
+    exif = Image.Exif()
+    exif[0x010E] = "Jane Doe"
+    source = encoded(
+        Image.new("RGB", (60, 40), "blue"), "JPEG", exif=exif, comment=b"Jane Doe", icc_profile=b"Jane Doe"
+    )
+
+    for picture in rendered(source, format=form):
+        assert b"Jane Doe" not in picture.data
+        assert not opened(picture).getexif()
+
+
+def test_the_turn_that_exif_tells_is_made_before_it_is_dropped() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    turned = encoded(Image.new("RGB", (60, 40), "blue"), "JPEG", exif=exif)
+
+    assert {(one.width, one.height) for one in rendered(turned)} == {(40, 60)}
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P", "CMYK", "I;16", "L", "1"])
+def test_every_mode_becomes_rgb_and_what_is_transparent_becomes_paper(mode: str) -> None:
+    image = Image.new("RGBA", (50, 50), (0, 0, 0, 0)) if mode == "RGBA" else Image.new(mode, (50, 50))
+    form = "TIFF" if mode in {"CMYK", "I;16"} else "PNG"
+
+    thumbnail = rendered(encoded(image, form))[0]
+
+    assert opened(thumbnail).mode == "RGB"
+    if mode == "RGBA":
+        assert opened(thumbnail).getpixel((25, 25)) == (255, 255, 255)
+
+
+def test_each_page_of_a_pdf_has_its_picture() -> None:
+    pictures = rendered(pdf(3))
+
+    assert [(one.name, one.page) for one in pictures] == [
+        ("thumbnail", 1), ("preview", 1), ("page", 2), ("page", 3)
+    ]  # fmt: skip
+
+
+def test_what_cannot_be_decoded_has_no_picture() -> None:
+    with pytest.raises(CorruptFile):
+        rendered((DRAWN / "passport_td3.jpg").read_bytes()[:3000])
