@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from ocr_identity.errors import Fault, JobLeased, MalformedNotification
+from ocr_identity.errors import Fault, JobLeased
 from ocr_identity.observability import count, log_fault
 from ocr_identity.ports.messaging import Redelivery
+from ocr_identity.refusals import MalformedNotification
 
 # Seconds before each next delivery: with them, an outage of a quarter of an hour loses nothing.
 PAUSES_S = (10, 20, 40, 80, 160, 320, 480)

@@ -34,21 +34,7 @@ class Pictures(Construct):
         announcements.topic.add_subscription(
             subscriptions.SqsSubscription(self.queue, raw_message_delivery=True, filter_policy=filters)
         )
-        variables = {
-            "BUCKET_NAME": intake.bucket.bucket_name,
-            "QUEUE_URL": self.queue.queue_url,
-            "MAX_UPLOAD_BYTES": str(environment.max_upload_bytes),
-            "THUMBNAIL_SIZE": str(environment.thumbnail_size),
-            "PREVIEW_SIZE": str(environment.preview_size),
-            "RENDITION_FORMAT": environment.rendition_format,
-        }
-        self.function: lambda_.Function = factory.zipped(
-            "media",
-            variables,
-            timeout_s=environment.media_timeout_s,
-            memory_mb=environment.media_memory_mb,
-            wheels="pictures.txt",
-        )
+        self.function = self._function(factory, intake)
         self.function.add_event_source(
             sources.SqsEventSource(
                 self.queue,
@@ -61,3 +47,21 @@ class Pictures(Construct):
         allow(self.function, ["s3:PutObject"], intake.bucket.arn_for_objects(f"{RENDITIONS}*"))
         allow(self.function, ["s3:ListBucket"], intake.bucket.bucket_arn)
         factory.allow_database(self.function)
+
+    def _function(self, factory: FunctionFactory, intake: Intake) -> lambda_.Function:
+        environment = factory.environment
+        variables = {
+            "BUCKET_NAME": intake.bucket.bucket_name,
+            "QUEUE_URL": self.queue.queue_url,
+            "MAX_UPLOAD_BYTES": str(environment.max_upload_bytes),
+            "THUMBNAIL_SIZE": str(environment.thumbnail_size),
+            "PREVIEW_SIZE": str(environment.preview_size),
+            "RENDITION_FORMAT": environment.rendition_format,
+        }
+        return factory.zipped(
+            "media",
+            variables,
+            timeout_s=environment.media_timeout_s,
+            memory_mb=environment.media_memory_mb,
+            wheels="pictures.txt",
+        )

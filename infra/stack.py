@@ -1,5 +1,7 @@
 """The stack, unit by unit, in the order in which an upload meets them."""
 
+from collections.abc import Mapping
+
 from aws_cdk import CfnOutput, Stack, Tags
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
@@ -32,14 +34,11 @@ class OcrIdentityStack(Stack):
         reader = Reader(self, "Reader", factory, intake, announcements)
         pictures = Pictures(self, "Pictures", factory, intake, announcements)
         telling = Telling(self, "Telling", factory, announcements)
-        queues: dict[str, sqs.IQueue] = {
-            "ocr": intake.queue,
-            "media": pictures.queue,
-            "notify": telling.queue,
-        }
-        dead: dict[str, sqs.IQueue] = {
-            "ocr": intake.dead_letters, "media": pictures.dead_letters, "notify": telling.dead_letters
+        units: dict[str, Intake | Pictures | Telling] = {
+            "ocr": intake, "media": pictures, "notify": telling
         }  # fmt: skip
+        queues: dict[str, sqs.IQueue] = {name: unit.queue for name, unit in units.items()}
+        dead: dict[str, sqs.IQueue] = {name: unit.dead_letters for name, unit in units.items()}
         watched = queues | {f"{name}_dlq": queue for name, queue in dead.items()}
         api = Api(self, "Api", factory, Units(intake, announcements, telling, sign_in, watched))
         chores = Chores(self, "Chores", factory, intake, announcements, telling)
@@ -49,22 +48,31 @@ class OcrIdentityStack(Stack):
         }  # fmt: skip
         watch = Watched(functions, queues, dead, api.rest.rest_api_name)
         Monitoring(self, "Monitoring", environment, watch)
+        self._tell(api, chores, intake, announcements, sign_in, watched)
+
+    def _tell(
+        self,
+        api: Api,
+        chores: Chores,
+        intake: Intake,
+        announcements: Announcements,
+        sign_in: SignIn,
+        watched: Mapping[str, sqs.IQueue],
+    ) -> None:
+        """The outputs that clients and operators need."""
         outputs = {
             "ApiId": api.rest.rest_api_id,
             "ApiStage": api.rest.deployment_stage.stage_name,
             "ApiUrl": api.rest.url,
             "BucketName": intake.bucket.bucket_name,
-            "OcrQueueUrl": intake.queue.queue_url,
-            "OcrDlqUrl": intake.dead_letters.queue_url,
             "TopicArn": announcements.topic.topic_arn,
             "UserPoolId": sign_in.pool.user_pool_id,
             "UserPoolClientId": sign_in.client.user_pool_client_id,
-            "MediaQueueUrl": pictures.queue.queue_url,
-            "MediaDlqUrl": pictures.dead_letters.queue_url,
-            "NotifyQueueUrl": telling.queue.queue_url,
-            "NotifyDlqUrl": telling.dead_letters.queue_url,
             "MigrateFunctionName": chores.migrate.function_name,
             "MaintenanceFunctionName": chores.maintenance.function_name,
         }
+        for name, queue in watched.items():
+            kind, _, dead = name.partition("_")
+            outputs[f"{kind.title()}{dead.title() or 'Queue'}Url"] = queue.queue_url
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)

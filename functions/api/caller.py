@@ -6,8 +6,8 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
 from ocr_identity.bootstrap import ApiServices
-from ocr_identity.errors import Forbidden, Unauthorized
 from ocr_identity.ports.people import Actor, Claims
+from ocr_identity.refusals import Forbidden, Unauthorized
 
 # API Gateway hands a list of groups on as text: `[a, b]`, `a,b` or `a b`.
 GROUP = re.compile(r"[^\[\],\s]+")

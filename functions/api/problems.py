@@ -12,8 +12,9 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 )
 
 from functions.api.bodies.common import Problem
-from ocr_identity.errors import Fault, InvalidRequest, NotFound, QuotaExceeded, UnsupportedType
+from ocr_identity.errors import Fault, UnsupportedType
 from ocr_identity.observability import count, log_fault
+from ocr_identity.refusals import InvalidRequest, NotFound, QuotaExceeded
 
 CONTENT_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5

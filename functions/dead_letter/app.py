@@ -5,10 +5,11 @@ from collections.abc import Callable
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from ocr_identity.bootstrap import ChoreServices
-from ocr_identity.errors import MalformedNotification, RetriesExhausted
+from ocr_identity.errors import RetriesExhausted
 from ocr_identity.notifications import created_keys
 from ocr_identity.observability import count, log_fault
 from ocr_identity.outbox import publish_pending
+from ocr_identity.refusals import MalformedNotification
 
 
 def create_record_handler(services: ChoreServices, bucket: str) -> Callable[[SQSRecord], None]:

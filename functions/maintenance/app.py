@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from ocr_identity.errors import InvalidRequest
 from ocr_identity.housekeeping.jobs import Housekeeping, JobName
 from ocr_identity.housekeeping.run import run_job
 from ocr_identity.observability import count, logger
+from ocr_identity.refusals import InvalidRequest
 
 
 class Request(BaseModel):

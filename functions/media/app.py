@@ -4,10 +4,10 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 
 from functions.redelivery import Work, redelivered
-from ocr_identity.errors import MalformedNotification
 from ocr_identity.events import DocumentRead, DocumentRefused, Event
 from ocr_identity.observability import count
 from ocr_identity.ports.messaging import Redelivery
+from ocr_identity.refusals import MalformedNotification
 from ocr_identity.renditions import RenditionServices, render_media
 
 

@@ -7,11 +7,11 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 
 from functions.redelivery import Work, received, redelivered
-from ocr_identity.errors import MalformedNotification
 from ocr_identity.events import Event
 from ocr_identity.notify.dispatch import NotifyServices, announce_event, deliver, heed_feedback
 from ocr_identity.observability import count
 from ocr_identity.ports.messaging import Redelivery
+from ocr_identity.refusals import MalformedNotification
 
 # Ten seconds to five hours: a receiver that is down for most of a day still hears of everything.
 PAUSES_S = (10, 60, 300, 1800, 7200, 18_000, 36_000)

@@ -10,8 +10,8 @@ from ocr_identity.adapters.postgres import Database
 from ocr_identity.adapters.postgres_media import PostgresMedia
 from ocr_identity.adapters.postgres_tasks import PostgresTasks
 from ocr_identity.adapters.postgres_users import PostgresUsers
-from ocr_identity.errors import NotFound
 from ocr_identity.ports.people import Claims
+from ocr_identity.refusals import NotFound
 from tests.integration.jobs import DECLARATION, column, enter, open_ticket, run
 
 

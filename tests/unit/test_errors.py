@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import ocr_identity.refusals  # noqa: F401 - known once it is imported
 from ocr_identity.errors import Failure, Fault, NotAsDeclared, PassingFault, Rejection, RequestFault
 
 CODES = {
@@ -20,7 +21,7 @@ CODES = {
 
 def faults(root: type[Fault] = Fault) -> Iterator[type[Fault]]:
     for kind in root.__subclasses__():
-        if kind.__module__ == "ocr_identity.errors":
+        if kind.__module__ in {"ocr_identity.errors", "ocr_identity.refusals"}:
             yield kind
             yield from faults(kind)
 

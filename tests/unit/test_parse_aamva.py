@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocr_identity.documents import DocumentType
-from ocr_identity.errors import MalformedBarcode
 from ocr_identity.parse.aamva import parse_aamva
+from ocr_identity.refusals import MalformedBarcode
 from specimens.people import LICENCE, aamva_payload
 
 

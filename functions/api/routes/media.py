@@ -25,12 +25,14 @@ from functions.api.caller import caller
 from functions.api.documentation import route
 from ocr_identity.bootstrap import ApiServices
 from ocr_identity.documents import DocumentType
-from ocr_identity.errors import InvalidRequest, NotFound
 from ocr_identity.library import list_media
 from ocr_identity.ports.media import Attachment, MediaFilter, MediaRecord, Sort
 from ocr_identity.ports.tasks import TaskState
+from ocr_identity.refusals import InvalidRequest, NotFound
 
 MOST_ITEMS = 100
+ATTACHMENTS = "/media/<media_id>/attachments"
+ATTACHMENT = f"{ATTACHMENTS}/<subject_type>/<subject_id>"
 # A filter that is misspelt is refused: a list of everything is no answer to it.
 KNOWN = frozenset({
     "state", "kind", "created_from", "created_to", "hash", "text", "parent_id", "subject_type", "subject_id",
@@ -47,6 +49,7 @@ def add_media(app: APIGatewayRestResolver, services: ApiServices) -> None:
     _add_files(app, services)
     _add_changes(app, services)
     _add_attachments(app, services)
+    _add_attaching(app, services)
 
 
 def _add_list(app: APIGatewayRestResolver, services: ApiServices) -> None:
@@ -119,15 +122,14 @@ def _add_changes(app: APIGatewayRestResolver, services: ApiServices) -> None:
 
 def _add_attachments(app: APIGatewayRestResolver, services: ApiServices) -> None:
     store = services.attachments
-    path = "/media/<media_id>/attachments"
 
-    @app.get(path, **route("attachments", "All subjects of a file", Attachments, 200, 404))
+    @app.get(ATTACHMENTS, **route("attachments", "All subjects of a file", Attachments, 200, 404))
     def attachments(media_id: UUID) -> Attachments:
         """All subjects that a file is attached to."""
         return _bodies(store.attachments(caller(app, services).user_id, media_id))
 
     @app.get(
-        f"{path}/<subject_type>/<subject_id>",
+        ATTACHMENT,
         **route("attachments", "A file at a subject", Attachments, 200, 404),
     )
     def attachment(media_id: UUID, subject_type: Word, subject_id: Word) -> Attachments:
@@ -138,8 +140,12 @@ def _add_attachments(app: APIGatewayRestResolver, services: ApiServices) -> None
             raise NotFound
         return _bodies(here)
 
+
+def _add_attaching(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    store = services.attachments
+
     @app.put(
-        f"{path}/<subject_type>/<subject_id>",
+        ATTACHMENT,
         **route("attachments", "Attach a file", AttachmentBody, 200, 404),
     )
     def attach(
@@ -153,9 +159,7 @@ def _add_attachments(app: APIGatewayRestResolver, services: ApiServices) -> None
         wanted = Attachment(media_id, subject_type, subject_id, group, request.ordering, datetime.now(UTC))
         return AttachmentBody.model_validate(store.attach(caller(app, services), wanted))
 
-    @app.delete(
-        f"{path}/<subject_type>/<subject_id>", **route("attachments", "Detach a file", None, 204, 404)
-    )
+    @app.delete(ATTACHMENT, **route("attachments", "Detach a file", None, 204, 404))
     def detach(
         media_id: UUID, subject_type: Word, subject_id: Word, group: Annotated[Word | None, Query()] = None
     ) -> Response[str]:

@@ -7,7 +7,8 @@ import pytest
 
 from ocr_identity.adapters.postgres import Database
 from ocr_identity.adapters.postgres_deliveries import PostgresDeliveries
-from ocr_identity.errors import CorruptFile, WebhookPrivateAddress
+from ocr_identity.errors import CorruptFile
+from ocr_identity.refusals import WebhookPrivateAddress
 from ocr_identity.uploads import UploadRules
 from tests.integration.api.caller import REQUEST, Api
 from tests.integration.jobs import column

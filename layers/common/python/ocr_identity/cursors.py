@@ -10,7 +10,7 @@ import hmac
 import json
 import time
 
-from ocr_identity.errors import CursorExpired, InvalidCursor
+from ocr_identity.refusals import CursorExpired, InvalidCursor
 
 LIFETIME_S = 24 * 3600
 SIGNATURE_BYTES = 16

@@ -8,7 +8,7 @@ from urllib.parse import unquote_plus
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ocr_identity.errors import MalformedNotification
+from ocr_identity.refusals import MalformedNotification
 
 
 class _Part(BaseModel):

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from ocr_identity.errors import DuplicateInBatch, EmptyFile, Fault, FileTooLarge, UnsupportedType
+from ocr_identity.errors import EmptyFile, Fault, FileTooLarge, UnsupportedType
 from ocr_identity.image.content_types import CONTENT_TYPES, sniff
 from ocr_identity.ports.objects import Declaration, ObjectStore, SignedPut
 from ocr_identity.ports.people import Actor, Quota
 from ocr_identity.ports.tasks import BatchStore, Ticket, TicketStore
+from ocr_identity.refusals import DuplicateInBatch
 
 UNKNOWN_TYPE = "application/octet-stream"
 

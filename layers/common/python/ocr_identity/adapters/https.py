@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 import urllib3
 
-from ocr_identity.errors import WebhookFailed, WebhookInsecure, WebhookPrivateAddress, WebhookUnresolvable
+from ocr_identity.errors import WebhookFailed
+from ocr_identity.refusals import WebhookInsecure, WebhookPrivateAddress, WebhookUnresolvable
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network

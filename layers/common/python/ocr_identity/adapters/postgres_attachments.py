@@ -10,9 +10,9 @@ from ocr_identity.adapters.postgres import Database
 from ocr_identity.adapters.postgres_audit import Entry, audit
 from ocr_identity.adapters.schema import identity_documents, media, mediables, users
 from ocr_identity.adapters.schema_operations import batches
-from ocr_identity.errors import NotFound, UnknownSubject
 from ocr_identity.ports.media import Attachment
 from ocr_identity.ports.people import Actor
+from ocr_identity.refusals import NotFound, UnknownSubject
 
 # Subjects of our own: the table, and the column that names their owner.
 OWN: dict[str, tuple[Table, str]] = {

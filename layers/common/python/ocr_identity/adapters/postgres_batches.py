@@ -12,11 +12,12 @@ from ocr_identity.adapters.postgres_outbox import store_event
 from ocr_identity.adapters.postgres_tickets import open_one
 from ocr_identity.adapters.schema import media
 from ocr_identity.adapters.schema_operations import batch_items, batches
-from ocr_identity.errors import Fault, NotFound
+from ocr_identity.errors import Fault
 from ocr_identity.events import BatchCompleted, event
 from ocr_identity.ports.objects import Declaration
 from ocr_identity.ports.people import Actor
 from ocr_identity.ports.tasks import BatchItem, BatchRecord, Ticket
+from ocr_identity.refusals import NotFound
 
 
 class PostgresBatches:

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import Select, func, select, tuple_
 
 from ocr_identity.adapters.schema import media, mediables
-from ocr_identity.errors import InvalidRequest
 from ocr_identity.ports.media import MediaFilter, Place, Sort
+from ocr_identity.refusals import InvalidRequest
 
 WORD = re.compile(r"[^\W_]+")
 MOST_WORDS = 10

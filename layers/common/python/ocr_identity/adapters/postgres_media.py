@@ -16,10 +16,11 @@ from ocr_identity.adapters.postgres_jobs import failure
 from ocr_identity.adapters.postgres_outbox import store_event
 from ocr_identity.adapters.postgres_tree import change_media, hang_children_higher
 from ocr_identity.adapters.schema import media, ocr_jobs
-from ocr_identity.errors import DatabaseUnavailable, Deleted, NotFound, NotStored
+from ocr_identity.errors import DatabaseUnavailable, Deleted
 from ocr_identity.events import EventType, MediaChanged, event
 from ocr_identity.ports.media import MediaChange, MediaFilter, MediaRecord, Place, Sort
 from ocr_identity.ports.people import Actor
+from ocr_identity.refusals import NotFound, NotStored
 
 UPLOADED = media.c.rendition.is_(None)
 

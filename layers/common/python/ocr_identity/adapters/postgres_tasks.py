@@ -13,18 +13,11 @@ from ocr_identity.adapters.postgres_jobs import FINISHED, failure
 from ocr_identity.adapters.postgres_outbox import store_event
 from ocr_identity.adapters.postgres_tickets import new_job
 from ocr_identity.adapters.schema import media, ocr_jobs
-from ocr_identity.errors import (
-    NotFound,
-    NotStored,
-    RetriesExhausted,
-    TaskCancelled,
-    TaskFinished,
-    TaskNotFailed,
-    TaskStarted,
-)
+from ocr_identity.errors import RetriesExhausted, TaskCancelled
 from ocr_identity.events import DocumentRefused, event
 from ocr_identity.ports.people import Actor
 from ocr_identity.ports.tasks import Cause, FailedTasks, NewTask, TaskRecord
+from ocr_identity.refusals import NotFound, NotStored, TaskFinished, TaskNotFailed, TaskStarted
 
 STANDING = (media.c.deleted_at.is_(None), media.c.rendition.is_(None))
 

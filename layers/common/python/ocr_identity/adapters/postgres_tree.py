@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Row, func, literal, select, update
 
 from ocr_identity.adapters.postgres_tickets import search_words
 from ocr_identity.adapters.schema import media, ocr_jobs, users
-from ocr_identity.errors import NotFound, TreeCycle, TreeTooDeep
 from ocr_identity.ports.media import MediaChange
 from ocr_identity.ports.people import Actor
+from ocr_identity.refusals import NotFound, TreeCycle, TreeTooDeep
 
 MOST_DEPTH = 8
 STANDING = (media.c.deleted_at.is_(None), media.c.rendition.is_(None))

@@ -11,9 +11,9 @@ from ocr_identity.adapters.postgres import Database
 from ocr_identity.adapters.postgres_audit import Entry, audit
 from ocr_identity.adapters.schema import users
 from ocr_identity.adapters.schema_operations import email_suppressions, quotas
-from ocr_identity.errors import QuotaExceeded
 from ocr_identity.events import EventType
 from ocr_identity.ports.people import Actor, Claims, Role, UserRecord
+from ocr_identity.refusals import QuotaExceeded
 
 ADMINS = "admin"
 

@@ -10,11 +10,11 @@ from ocr_identity.adapters.postgres import Database
 from ocr_identity.adapters.postgres_audit import Entry, audit
 from ocr_identity.adapters.schema import users
 from ocr_identity.adapters.schema_operations import deliveries, webhook_endpoints
-from ocr_identity.errors import NotFound, TooManyWebhooks
 from ocr_identity.events import EventType, WebhookTest, event
 from ocr_identity.notify.webhooks import new_secret
 from ocr_identity.ports.deliveries import DeliveryRecord, Endpoint, EndpointChange
 from ocr_identity.ports.people import Actor
+from ocr_identity.refusals import NotFound, TooManyWebhooks
 
 MOST_ENDPOINTS = 10
 

@@ -4,7 +4,8 @@ import json
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ocr_identity.errors import EmailBounced, EmailComplaint, Fault, MalformedNotification
+from ocr_identity.errors import EmailBounced, EmailComplaint, Fault
+from ocr_identity.refusals import MalformedNotification
 
 
 class _Part(BaseModel):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ocr_identity.documents import DocumentType
-from ocr_identity.errors import MalformedBarcode
+from ocr_identity.refusals import MalformedBarcode
 
 HEADER = re.compile(r"(?:ANSI |AAMVA)(?P<iin>\d{6})(?P<version>\d{2})")
 FIRST_ELEMENT = re.compile(r"(?P<subfile>DL|ID)(?=D[A-Z]{2})")

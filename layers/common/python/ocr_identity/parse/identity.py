@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ocr_identity.documents import Barcode, Box, DocumentType, Field, Mrz, Source, Span, Word, enclose
-from ocr_identity.errors import MalformedBarcode
 from ocr_identity.parse.aamva import parse_aamva
 from ocr_identity.parse.certify import Certified, G
 from ocr_identity.parse.confidence import of_checked, of_read
 from ocr_identity.parse.visual import read_visual
 from ocr_identity.parse.witnesses import compare
+from ocr_identity.refusals import MalformedBarcode
 
 ENCODED = 0.98
 # Below this many labelled fields, a page of print is no identity document.

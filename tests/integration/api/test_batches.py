@@ -1,0 +1,88 @@
+"""Batches: a ticket for each item or its own refusal, and one end, through the API over a real Postgres."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.postgres_jobs import PostgresJobs
+from ocr_identity.errors import CorruptFile
+from tests.integration.api.caller import REQUEST, Api
+from tests.integration.jobs import LEASE_S, READING, column
+
+
+def digest(number: int) -> str:
+    return f"{number:064x}"
+
+
+def test_each_item_of_a_batch_has_its_ticket_or_its_own_refusal(api: Api) -> None:
+    standing = api.ticket("standing.jpg")
+    items = [
+        REQUEST | {"sha256": digest(1)},
+        REQUEST | {"sha256": digest(2), "content_type": "text/html"},
+        REQUEST | {"sha256": digest(1), "filename": "same.jpg"},
+        REQUEST | {"sha256": digest(3), "size": 10_001},
+        REQUEST | {"sha256": b"standing.jpg".hex().ljust(64, "0")},
+    ]
+
+    status, batch = api.call("POST", "/batches", {"items": items})
+
+    assert status == 201
+    told = [one["ticket"]["status"] if "ticket" in one else one["error"]["code"] for one in batch["items"]]
+    assert told == ["uploading", "unsupported_type", "duplicate_in_batch", "file_too_large", "duplicate"]
+    assert batch["items"][4]["ticket"]["media_id"] == standing["media_id"]
+    _, found = api.call("GET", f"/batches/{batch['batch_id']}")
+    assert (found["states"], found["completed_at"]) == ({"PENDING": 2, "REFUSED": 3}, None)
+    assert api.call("GET", f"/batches/{batch['batch_id']}", user="bert")[0] == 404
+
+
+def test_a_batch_is_completed_once_when_its_last_file_is_over(api: Api) -> None:
+    items = [REQUEST | {"sha256": digest(number)} for number in range(3)]
+    _, batch = api.call("POST", "/batches", {"items": items})
+    first, second, third = (one["ticket"] for one in batch["items"])
+
+    api.read(first)
+    api.fail(second, CorruptFile())
+    assert "batch.completed" not in api.told()
+    api.call("DELETE", f"/task/{third['task_id']}")
+    api.call("POST", f"/media/{first['media_id']}/ocr")
+    api.read(first)
+
+    events = [one for one in api.publisher.published if one.type == "batch.completed"]
+    assert [one.data.model_dump(include={"read", "failed", "refused"}) for one in events] == [
+        {"read": 1, "failed": 2, "refused": 0}
+    ]
+    assert api.call("GET", f"/batches/{batch['batch_id']}")[1]["completed_at"]
+
+
+def test_of_a_batchs_last_files_finished_at_once_one_completes_it(api: Api, database_url: str) -> None:
+    items = [REQUEST | {"sha256": digest(number)} for number in range(8)]
+    _, batch = api.call("POST", "/batches", {"items": items})
+
+    def finish(item: dict[str, Any]) -> None:
+        own = Database(database_url)
+        jobs = PostgresJobs(own)
+        claim = jobs.claim(f"incoming/{item['ticket']['media_id']}", LEASE_S)
+        assert claim is not None
+        jobs.succeed(claim, READING, 5)
+        own.engine.dispose()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(finish, batch["items"]))
+
+    told = "SELECT count(*) FROM outbox_events WHERE body->>'type' = 'batch.completed'"
+    assert column(api.database, told) == [1]
+
+
+def test_a_batch_that_is_all_refused_is_over_at_once(api: Api) -> None:
+    _, batch = api.call("POST", "/batches", {"items": [REQUEST | {"size": 0}]})
+
+    assert api.told() == ["batch.completed"]
+    assert api.call("GET", f"/batches/{batch['batch_id']}")[1]["states"] == {"REFUSED": 1}
+
+
+@pytest.mark.parametrize("items", [[], [REQUEST] * 101, [REQUEST | {"sha256": "x"}], "all"])
+def test_a_batch_that_is_none_is_refused_whole(api: Api, items: Any) -> None:
+    assert api.call("POST", "/batches", {"items": items})[1]["code"] == "invalid_request"
+    assert column(api.database, "SELECT count(*) FROM batches") == [0]
