@@ -63,6 +63,63 @@ def test_files_are_uploaded_waited_for_shown_and_deleted(shell: Shell, tmp_path:
     assert (gone.returncode, gone.stderr.split(":")[0]) == (1, "not_found")
 
 
+def test_the_library_is_walked_from_the_command(shell: Shell, tmp_path: Path) -> None:
+    shell.run("local", "token", "--user", "carl", "--save", *shell.folder)
+    files = [tmp_path / "front.jpg", tmp_path / "back.jpg"]
+    for path in files:
+        path.write_bytes(specimen())
+
+    front, back = shell.json("batch", "upload", "--wait", *map(str, files))
+    assert (front["state"], back["state"]) == ("SUCCESS", "SUCCESS")
+    listed = shell.json("media", "list", "--kind", "passport", "--sort", "name", "--limit", "0")
+    assert [one["filename"] for one in listed] == ["back.jpg", "front.jpg"]
+    assert shell.json("media", "change", back["media_id"], "--parent", front["media_id"])[0]["parent_id"]
+    assert (
+        shell.json("media", "attach", front["media_id"], "customer/4711", "--group", "id")[0]["group"] == "id"
+    )
+    assert len(shell.json("media", "list", "--subject", "customer/4711")) == 1
+    assert shell.json("media", "attachments", front["media_id"])[0]["subject_id"] == "4711"
+    assert shell.run("media", "detach", front["media_id"], "customer/4711").returncode == 0
+    shell.run("media", "delete", back["media_id"])
+    assert shell.json("media", "restore", back["media_id"])[0]["filename"] == "back.jpg"
+    again = shell.json("media", "ocr", front["media_id"], "--again")[0]
+    shell.json("upload", "--wait", str(files[0]))
+    assert shell.json("media", "history", front["media_id"])[0]["task_id"] == again["task_id"]
+    late = shell.run("cancel", front["task_id"])
+    assert (late.returncode, late.stderr.split(":")[0]) == (1, "task_finished")
+    assert shell.json("retry", "--code", "corrupt_file") == []
+
+
+def test_owners_choose_what_they_are_told_from_the_command(shell: Shell) -> None:
+    shell.run("local", "token", "--user", "olga", "--save", *shell.folder)
+
+    assert shell.json("user", "emails", "--event", "document.read")[0]["email_events"] == ["document.read"]
+    assert shell.json("user", "me")[0]["email"] == "olga@example.com"
+    made = shell.json("webhook", "add", "https://127.0.0.1:9/", "--event", "document.read")[0]
+    assert shell.json("webhook", "change", made["endpoint_id"], "--rest")[0]["active"] is False
+    assert shell.json("webhook", "list")[0]["endpoint_id"] == made["endpoint_id"]
+    assert shell.json("webhook", "get", made["endpoint_id"])[0]["url"] == "https://127.0.0.1:9/"
+    assert shell.json("webhook", "test", made["endpoint_id"])[0]["state"] == "PENDING"
+    assert len(shell.json("webhook", "deliveries", made["endpoint_id"])) == 1
+    assert shell.run("webhook", "remove", made["endpoint_id"]).returncode == 0
+
+
+def test_operators_look_and_tidy_from_the_command(shell: Shell) -> None:
+    shell.run("local", "token", "--user", "root", "--admin", "--save", *shell.folder)
+
+    (status,) = shell.json("status")
+    assert {"queues", "jobs", "last_hour", "failures", "median_ms"} <= set(status)
+    (report,) = shell.json("maintain", "retention", "--dry-run")
+    assert (report["job"], report["dry_run"]) == ("retention", True)
+    assert shell.run("maintain", "everything").returncode == 1
+    (verdict,) = shell.json("audit", "verify")
+    assert (verdict["broken_at"], shell.run("audit", "verify").returncode) == (None, 0)
+    (held,) = shell.json("audit", "verify", "--anchor", verdict["head"])
+    assert held["broken_at"] is None
+    assert shell.run("audit", "verify", "--anchor", "0123456789abcdef" * 4).returncode == 1
+    assert shell.json("audit", "list", "--limit", "1")[0]["number"] >= 1
+
+
 def test_events_are_tailed_as_they_come(world: World, shell: Shell) -> None:
     process = subprocess.Popen(
         [COMMAND, "events", "tail", "--count", "1"],

@@ -35,15 +35,6 @@ def expired(world: World, token: str) -> str:
     return f"{signed}.{base64.urlsafe_b64encode(signature).decode().rstrip('=')}"
 
 
-def maintain(world: World) -> dict[str, int]:
-    """Have the chores done now, as the scheduler would."""
-    client = world.stack.client("lambda")
-    answer = client.invoke(FunctionName=world.status.maintenance_function, Payload=b"{}")
-    assert "FunctionError" not in answer
-    done: dict[str, int] = json.loads(answer["Payload"].read())["counts"]
-    return done
-
-
 def test_without_a_good_token_there_is_no_answer(world: World) -> None:
     good = world.token("anna")
     bad = [
@@ -181,7 +172,7 @@ def test_the_chores_end_uploads_never_made_and_send_events_never_sent(
         f"UPDATE media SET upload_expires_at = now() - interval '1 day' WHERE id = '{ticket['media_id']}'"
     )
     run(tables, expired)
-    maintain(world)
+    world.maintain()
 
     task = world.finished(ticket["task_id"])
     assert task["error"]["code"] == "upload_expired"
@@ -198,8 +189,8 @@ def test_an_upload_whose_notification_was_lost_is_told_of_again(world: World, ta
     run(tables, "UPDATE media SET upload_state = 'uploading', upload_expires_at = now() - interval '1 day' "
                 f"WHERE id = '{media}'")  # fmt: skip
 
-    answer = maintain(world)
+    answer = world.maintain()["counts"]
 
     assert answer["UploadAnnouncedAgain"] == 1
     assert world.finished(job)["state"] == "SUCCESS"
-    assert maintain(world)["UploadAnnouncedAgain"] == 0
+    assert world.maintain()["counts"]["UploadAnnouncedAgain"] == 0

@@ -41,8 +41,9 @@ class World:
         return aws_session(self.status.aws_endpoint)
 
     def token(self, user: str) -> str:
+        """The user's token; `root` is an administrator."""
         if user not in self._tokens:
-            self._tokens[user] = sign_in(self.status, user)
+            self._tokens[user] = sign_in(self.status, user, admin=user == "root")
         return self._tokens[user]
 
     def call(
@@ -64,13 +65,7 @@ class World:
     def ticket(
         self, data: bytes, content_type: str = "image/jpeg", user: str = "anna", **changes: Any
     ) -> Answer:
-        request = {
-            "filename": "document",
-            "content_type": content_type,
-            "size": len(data),
-            "sha256": hashlib.sha256(data).hexdigest(),
-        }
-        return self.call("POST", "/upload-image/", user, json=request | changes)
+        return self.call("POST", "/upload-image/", user, json=declared(data, content_type) | changes)
 
     def put(self, upload: dict[str, Any], data: bytes, **headers: str) -> int:
         sent = upload["headers"] | {"Content-Length": str(len(data))} | headers
@@ -106,15 +101,30 @@ class World:
             QueueUrl=queue_url or self.status.queues["ocr"], MessageBody=body
         )
 
+    def maintain(self, **request: Any) -> dict[str, Any]:
+        """Run a clean-up job now, as the scheduler would."""
+        answer = self.stack.client("lambda").invoke(
+            FunctionName=self.status.maintenance_function, Payload=json.dumps(request).encode()
+        )
+        assert "FunctionError" not in answer
+        report: dict[str, Any] = json.loads(answer["Payload"].read())
+        return report
+
     def wait_until_drained(self) -> None:
-        """Until neither queue holds a message, visible or not."""
-        urls = [self.status.queues["ocr"], self.status.dlqs["ocr"]]
+        """Until no queue holds a message, visible or not."""
+        urls = [*self.status.queues.values(), *self.status.dlqs.values()]
         wait_until(lambda: all(self.depth(url) == 0 for url in urls), PATIENCE_S, "empty queues")
 
     def depth(self, queue_url: str) -> int:
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
         answer = self.stack.client("sqs").get_queue_attributes(QueueUrl=queue_url, AttributeNames=names)
         return sum(int(answer["Attributes"][name]) for name in names)
+
+
+def declared(data: bytes, content_type: str = "image/jpeg") -> dict[str, Any]:
+    """What a client says of the bytes that it will upload."""
+    digest = hashlib.sha256(data).hexdigest()
+    return {"filename": "document", "content_type": content_type, "size": len(data), "sha256": digest}
 
 
 def events_of(subscription: Subscription, media_id: str, expected: int = 1) -> list[dict[str, Any]]:

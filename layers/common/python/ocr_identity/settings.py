@@ -150,5 +150,6 @@ class ClientSettings(BaseSettings):
     token: SecretStr | None = None
     topic_arn: str | None = None
     aws_endpoint: str | None = None
+    maintenance_function: str | None = None
     home: Path = Path.home() / ".config" / "ocr-identity"
     stack: Path = Field(default=Path(".local"), description="Where the embedded stack keeps its status.")

@@ -15,6 +15,7 @@ class Connection:
     token: str
     topic_arn: str
     aws_endpoint: str | None
+    maintenance_function: str = ""
 
 
 def connect(settings: ClientSettings) -> Connection:
@@ -26,7 +27,17 @@ def connect(settings: ClientSettings) -> Connection:
         token=settings.token.get_secret_value() if settings.token else session.get("token", ""),
         topic_arn=settings.topic_arn or known.get("topic_arn", ""),
         aws_endpoint=settings.aws_endpoint or known.get("aws_endpoint") or None,
+        maintenance_function=settings.maintenance_function or known.get("maintenance_function", ""),
     )
+
+
+def aws_arguments(topic_arn: str, endpoint: str | None) -> dict[str, str]:
+    """Boto3's arguments; an emulator takes any secret, and as key the account that the ARN names."""
+    _, _, _, region, account, _ = topic_arn.split(":") if topic_arn else ("",) * 6
+    if endpoint is None:
+        return {"region_name": region} if region else {}
+    keys = {"aws_access_key_id": account, "aws_secret_access_key": "test"}
+    return {"region_name": region, "endpoint_url": endpoint} | keys
 
 
 def session_file(settings: ClientSettings) -> Path:

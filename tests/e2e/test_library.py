@@ -1,0 +1,146 @@
+"""The media library on the deployed stack: batches, references, reading again, thumbnails, clean-up."""
+
+import io
+from typing import Any
+
+import urllib3
+from PIL import Image
+
+from infra.local.processes import wait_until
+from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.subscription import Subscription
+from tests.e2e.world import World, declared, events_of, picture, specimen
+from tests.integration.jobs import column, run
+from tests.pdfs import pdf
+
+
+def renditions(world: World, media_id: str, expected: int) -> list[dict[str, Any]]:
+    """What was made of a file, once all of it is there."""
+    found: list[dict[str, Any]] = []
+
+    def made() -> bool:
+        found[:] = world.call("GET", f"/media/{media_id}").body["renditions"]
+        return len(found) == expected
+
+    wait_until(made, 60, "the thumbnails")
+    return found
+
+
+def test_thumbnails_are_made_and_served_by_short_lived_urls(world: World) -> None:
+    ticket = world.upload(specimen("photo_turned.jpg"))
+
+    thumbnail, preview = renditions(world, ticket["media_id"], 2)
+
+    with urllib3.PoolManager() as http:
+        image = Image.open(io.BytesIO(http.request("GET", thumbnail["download_url"]).data))
+    assert (image.format, max(image.size)) == ("WEBP", 256)
+    assert preview["width"] > 256
+    (listed,) = [
+        one
+        for one in world.call("GET", "/media?limit=100").body["items"]
+        if one["media_id"] == ticket["media_id"]
+    ]
+    assert "X-Amz-Signature" in listed["thumbnail_url"]
+
+
+def test_a_rejected_pdf_has_pictures_of_its_pages_too(world: World) -> None:
+    ticket = world.upload(pdf(3) + b"%unlike any other", "application/pdf", "paul")
+    world.finished(ticket["task_id"], "paul")
+
+    def made() -> bool:
+        found = world.call("GET", f"/media/{ticket['media_id']}", "paul").body["renditions"]
+        return [one["name"] for one in found] == ["thumbnail", "preview", "page", "page"]
+
+    wait_until(made, 60, "the pages")
+
+
+def test_a_batch_goes_through_with_one_bad_file_and_ends_once(
+    world: World, subscription: Subscription
+) -> None:
+    files = [specimen(), picture(), b"plain text " * 20]
+    items = [declared(data) for data in files] + [declared(files[0])]
+
+    opened = world.call("POST", "/batches", "bea", json={"items": items}).body
+    for data, item in zip(files, opened["items"], strict=False):
+        assert world.put(item["ticket"]["upload"], data) == 200
+
+    (event,) = events_of(subscription, opened["batch_id"])
+    assert event["type"] == "batch.completed"
+    assert {"read": 1, "failed": 2, "refused": 1}.items() <= event["data"].items()
+    batch = world.call("GET", f"/batches/{opened['batch_id']}", "bea").body
+    assert batch["states"] == {"SUCCESS": 1, "FAILURE": 2, "REFUSED": 1}
+    assert batch["items"][3]["error_code"] == "duplicate_in_batch"
+
+
+def test_a_file_is_read_again_without_being_uploaded_again(world: World) -> None:
+    ticket = world.upload(specimen("visa_mrva.jpg"))
+    world.finished(ticket["task_id"])
+    path = f"/media/{ticket['media_id']}"
+
+    again = world.call("POST", f"{path}/ocr").body
+
+    assert world.finished(again["task_id"])["state"] == "SUCCESS"
+    assert world.call("GET", f"{path}/ocr").body["ocr_job_id"] == again["task_id"]
+    causes = [one["cause"] for one in world.call("GET", f"{path}/tasks").body["tasks"]]
+    assert causes == ["again", "upload"]
+
+
+def test_a_reference_is_read_by_itself_and_outlives_the_first(world: World) -> None:
+    data = specimen()
+    first = world.upload(data)
+    world.finished(first["task_id"])
+
+    other = world.ticket(data, filename="copy.jpg", on_duplicate="reference").body
+
+    assert (other["status"], "upload" in other) == ("reference", False)
+    assert world.finished(other["task_id"])["state"] == "SUCCESS"
+    world.call("DELETE", f"/media/{first['media_id']}")
+    url = world.call("GET", f"/media/{other['media_id']}").body["download_url"]
+    with urllib3.PoolManager() as http:
+        assert http.request("GET", url).data == data
+
+
+def test_what_was_given_up_is_tried_again_and_read(world: World, tables: Database) -> None:
+    ticket = world.upload(specimen())
+    world.finished(ticket["task_id"])
+    state = "job_status = 'FAILURE', error_code = 'retries_exhausted'"
+    run(tables, f"UPDATE ocr_jobs SET {state} WHERE id = '{ticket['task_id']}'")
+
+    made = world.call("POST", f"/task/{ticket['task_id']}/retry").body
+
+    assert world.finished(made["task_id"])["state"] == "SUCCESS"
+
+
+def test_the_clean_up_jobs_remove_what_has_outlived_its_use(world: World, tables: Database) -> None:
+    s3 = world.stack.client("s3")
+    ticket = world.upload(specimen(), user="cleo")
+    world.finished(ticket["task_id"], "cleo")
+
+    def keys() -> set[str]:
+        found = s3.list_objects_v2(Bucket=world.status.bucket).get("Contents", [])
+        return {one["Key"] for one in found if ticket["media_id"] in one["Key"]}
+
+    wait_until(lambda: len(keys()) == 3, 60, "the file and its pictures")
+    world.call("DELETE", f"/media/{ticket['media_id']}", "cleo")
+    run(tables, f"UPDATE media SET deleted_at = now() - interval '31 days' WHERE id = '{ticket['media_id']}'")
+
+    assert world.maintain(job="retention", dry_run=True)["counts"]["MediaPurged"] == 1
+    assert len(keys()) == 3
+    assert world.maintain(job="retention")["counts"] == {"MediaPurged": 1, "ObjectRemoved": 3}
+
+    assert keys() == set()
+    assert column(tables, f"SELECT count(*) FROM media WHERE id = '{ticket['media_id']}'") == [0]
+    for job in ("orphan-objects", "orphan-rows", "trim", "tick"):
+        assert world.maintain(job=job)["job"] == job
+
+
+def test_administrators_see_every_queue_and_the_chain_of_the_log_holds(world: World) -> None:
+    assert world.call("GET", "/admin/status").status == 403
+
+    status = world.call("GET", "/admin/status", "root").body
+
+    assert set(status["queues"]) == {"ocr", "media", "notify", "ocr_dlq", "media_dlq", "notify_dlq"}
+    assert status["last_day"]["SUCCESS"] >= 1
+    report = world.maintain(job="audit")
+    assert (report["counts"]["AuditBrokenAt"], len(report["head"])) == (0, 64)
+    assert report["counts"]["AuditRows"] > 0
