@@ -3,11 +3,14 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-MODELS := layers/common/python/ocr_identity/models
+PACKAGE := layers/common/python/ocr_identity
+MODELS := $(PACKAGE)/models
+# The parts of the walk, each a folder of the package.
+WALK := image read parse adapters notify housekeeping client commands
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test unit integration infrastructure e2e evaluate bench train many coverage check lint format type-check \
+.PHONY: help venv demo test unit integration infrastructure e2e evaluate bench train many test-coverage check lint format type-check \
         local local-down synth image specimens schemas lock clean
 
 help: ## List the targets
@@ -38,8 +41,13 @@ evaluate: $(READY) ## Measure the reader on CORPUS, a folder of images with a ma
 	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.evaluate $(CORPUS)
 bench: $(READY) ## Run PassportEye, FastMRZ and plain Tesseract beside the reader on CORPUS (needs tesseract)
 	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.bench $(CORPUS) $(if $(TESSDATA),--tessdata $(TESSDATA))
-coverage: $(READY) ## Run all tests and print branch coverage
+test-coverage: $(READY) ## Run all tests, print branch coverage, fail where a part of the walk is below 90 %
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
+	@for part in $(WALK); do \
+	  printf '%-14s' "$$part"; \
+	  $(BIN)/coverage report --include="$(PACKAGE)/$$part/*" --fail-under=90 --format=total || exit 1; \
+	done
+	@printf '%-14s' functions; $(BIN)/coverage report --include="functions/*" --fail-under=90 --format=total
 
 check: lint type-check ## Lint and check types
 lint: $(READY) ## Check style with ruff

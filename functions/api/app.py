@@ -18,7 +18,12 @@ def create_app(services: ApiServices) -> APIGatewayRestResolver:
     origin = services.settings.cors_origin
     app = DocumentedResolver(
         enable_validation=True,
-        cors=CORSConfig(allow_origin=origin, allow_headers=["Content-Type", "Authorization"], max_age=600),
+        cors=CORSConfig(
+            allow_origin=origin,
+            allow_headers=["Content-Type", "Authorization"],
+            expose_headers=["Retry-After"],
+            max_age=600,
+        ),
     )
     answer_with_problems(app)
     describe(app)

@@ -15,6 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from infra import ROOT
+from infra.local.demo_telling import ask_to_be_told, show_library, show_told
+from infra.local.receiver import receiving
 from infra.local.stack import LocalStack, Status, aws_session
 from infra.local.users import sign_in
 from ocr_identity.adapters.subscription import Subscription, subscribed
@@ -50,9 +52,17 @@ def run(*, keep: bool) -> int:
             status = stack.up()
         with _step("user created and signed in"):
             client = ApiClient(Connection(status.api_url, sign_in(status, "anna"), status.topic_arn, None))
-        with subscribed(status.topic_arn, **aws_session(status.aws_endpoint)) as subscription:
+        with (
+            subscribed(status.topic_arn, **aws_session(status.aws_endpoint)) as subscription,
+            receiving(stack.certificate) as receiver,
+        ):
+            secret = ask_to_be_told(client, receiver)
             outcomes = _walk(client)
             wrong = _show(outcomes, subscription)
+            processed = len([outcome for outcome in outcomes if outcome.task])
+            wrong += show_told(console, status, receiver, secret, processed)
+            # All but the damaged one can be looked at.
+            wrong += show_library(console, client, processed - 1)
         _say_where(status, keep=keep)
     finally:
         if not keep:

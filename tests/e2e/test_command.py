@@ -23,9 +23,11 @@ class Shell:
             "OCR_IDENTITY_STACK": str(world.stack.root),
         }
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, terminal: bool = False) -> subprocess.CompletedProcess[str]:
+        """Run the command; at a terminal, it shows tables."""
+        shown = {"FORCE_COLOR": "1", "COLUMNS": "200"} if terminal else {}
         return subprocess.run(
-            [COMMAND, *arguments], env=self.environment, capture_output=True, text=True, check=False
+            [COMMAND, *arguments], env=self.environment | shown, capture_output=True, text=True, check=False
         )
 
     def json(self, *arguments: str) -> list[dict[str, Any]]:
@@ -118,6 +120,41 @@ def test_operators_look_and_tidy_from_the_command(shell: Shell) -> None:
     assert held["broken_at"] is None
     assert shell.run("audit", "verify", "--anchor", "0123456789abcdef" * 4).returncode == 1
     assert shell.json("audit", "list", "--limit", "1")[0]["number"] >= 1
+
+
+def test_people_see_tables(shell: Shell, tmp_path: Path) -> None:
+    shell.run("local", "token", "--user", "root", "--admin", "--save", *shell.folder)
+    good, bad = tmp_path / "passport.jpg", tmp_path / "missing.jpg"
+    good.write_bytes(specimen())
+
+    uploaded = shell.run("upload", "--wait", str(good), str(bad), terminal=True)
+    assert uploaded.returncode == 1
+    assert "file_unreadable" in uploaded.stdout
+    (task,) = shell.json("media", "list", "--limit", "1")
+    history = shell.json("media", "history", task["media_id"])
+    assert "ERIKSSON" in shell.run("task", history[0]["task_id"], terminal=True).stdout
+    assert "ERIKSSON" in shell.run("read", str(good), terminal=True).stdout
+    assert "passport.jpg" in shell.run("media", "list", terminal=True).stdout
+    status = shell.run("status", terminal=True).stdout
+    assert "notify_dlq" in status
+    assert "Why they failed" in status
+    batch = shell.run("batch", "upload", "--notify", str(good))
+    number = batch.stderr.split("batch ")[1].split()[0]
+    assert "SUCCESS" in shell.run("batch", "get", number, terminal=True).stdout
+
+
+def test_a_user_signs_in_with_a_password(world: World, shell: Shell) -> None:
+    pool, name = world.status.user_pool_id, "login@example.com"
+    cognito = world.stack.client("cognito-idp")
+    cognito.admin_create_user(UserPoolId=pool, Username=name, MessageAction="SUPPRESS")
+    cognito.admin_set_user_password(UserPoolId=pool, Username=name, Password="Aa1!" * 4, Permanent=True)
+    shell.environment |= {"OCR_IDENTITY_AWS_ENDPOINT": world.status.aws_endpoint}
+    known = ["--api-url", world.status.api_url, "--client-id", world.status.client_id, "--user", name]
+
+    assert shell.run("login", *known, "--password", "Aa1!" * 4).returncode == 0
+    assert shell.json("user", "me")[0]["username"]
+    wrong = shell.run("login", *known, "--password", "wrong")
+    assert (wrong.returncode, wrong.stderr.split(":")[0]) == (1, "aws")
 
 
 def test_events_are_tailed_as_they_come(world: World, shell: Shell) -> None:

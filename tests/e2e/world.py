@@ -111,8 +111,8 @@ class World:
         return report
 
     def wait_until_drained(self) -> None:
-        """Until no queue holds a message, visible or not."""
-        urls = [*self.status.queues.values(), *self.status.dlqs.values()]
+        """Until neither queue holds a message, visible or not."""
+        urls = [self.status.queues["ocr"], self.status.dlqs["ocr"]]
         wait_until(lambda: all(self.depth(url) == 0 for url in urls), PATIENCE_S, "empty queues")
 
     def depth(self, queue_url: str) -> int:
