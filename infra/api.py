@@ -17,6 +17,7 @@ from infra.pictures import RENDITIONS
 from infra.sign_in import SignIn
 from infra.telling import Telling, webhook_variables
 
+TOO_MANY = 429
 PUBLIC = ("health", "openapi.json", "docs")
 BINARY = [
     "image/jpeg", "image/png", "image/webp", "image/tiff", "image/heic", "image/heif", "image/avif",
@@ -150,6 +151,6 @@ class Api(Construct):
                 kind.title().replace("_", ""),
                 type=apigateway.ResponseType.of(kind),
                 status_code=str(status) if status else None,
-                response_headers=headers,
+                response_headers=headers | ({"Retry-After": "'1'"} if status == TOO_MANY else {}),
                 templates={"application/json": json.dumps(body)},
             )

@@ -10,6 +10,7 @@ from aws_cdk.aws_logs import RetentionDays
 from ocr_identity.image.content_types import CONTENT_TYPES
 
 Packaging = Literal["image", "zip"]
+Format = Literal["webp", "jpeg"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Environment:
     media_concurrency: int = 5
     thumbnail_size: int = 256
     preview_size: int = 1024
-    rendition_format: Literal["webp", "jpeg"] = "webp"
+    rendition_format: Format = "webp"
     notify_timeout_s: int = 60
     notify_memory_mb: int = 512
     notify_concurrency: int = 5
@@ -147,6 +148,12 @@ def _packaging(value: str) -> Packaging:
     return cast("Packaging", value)
 
 
+def _format(value: str) -> Format:
+    if value not in get_args(Format):
+        raise ValueError("it takes webp or jpeg")
+    return cast("Format", value)
+
+
 # What a deployment may set by -c: the field, and how its text is read.
 CONTEXT: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "ocrPackaging": ("ocr_packaging", _packaging),
@@ -163,6 +170,9 @@ CONTEXT: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "quotaSeconds": ("quota_s", int),
     "retentionDays": ("retention_days", _days),
     "webhookCaFile": ("webhook_ca_file", str),
+    "thumbnailSize": ("thumbnail_size", int),
+    "previewSize": ("preview_size", int),
+    "renditionFormat": ("rendition_format", _format),
 }
 
 

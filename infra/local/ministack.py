@@ -60,7 +60,8 @@ class MiniStack:
         inherited = {
             key: value
             for key, value in os.environ.items()
-            if not key.startswith(("AWS_", "OCR_IDENTITY_")) and not key.lower().endswith("_proxy")
+            if not key.startswith(("AWS_", "OCR_IDENTITY_", "POWERTOOLS_"))
+            and not key.lower().endswith("_proxy")
         }
         return inherited | {
             "BIND_HOST": LOOPBACK,

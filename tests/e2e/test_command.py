@@ -65,6 +65,19 @@ def test_files_are_uploaded_waited_for_shown_and_deleted(shell: Shell, tmp_path:
     assert (gone.returncode, gone.stderr.split(":")[0]) == (1, "not_found")
 
 
+def test_a_file_goes_in_one_call_and_a_task_that_waits_is_cancelled(
+    world: World, shell: Shell, tmp_path: Path
+) -> None:
+    shell.run("local", "token", "--user", "sid", "--save", *shell.folder)
+    path = tmp_path / "visa.jpg"
+    path.write_bytes(specimen("visa_mrva.jpg"))
+
+    assert shell.json("upload", "--sync", str(path))[0]["result"]["document_type"] == "visa"
+    waiting = world.ticket(picture(), user="sid").body
+    assert shell.run("cancel", waiting["task_id"]).returncode == 0
+    assert shell.json("task", waiting["task_id"])[0]["error"]["code"] == "task_cancelled"
+
+
 def test_the_library_is_walked_from_the_command(shell: Shell, tmp_path: Path) -> None:
     shell.run("local", "token", "--user", "carl", "--save", *shell.folder)
     files = [tmp_path / "front.jpg", tmp_path / "back.jpg"]
@@ -80,7 +93,8 @@ def test_the_library_is_walked_from_the_command(shell: Shell, tmp_path: Path) ->
         shell.json("media", "attach", front["media_id"], "customer/4711", "--group", "id")[0]["group"] == "id"
     )
     assert len(shell.json("media", "list", "--subject", "customer/4711")) == 1
-    assert shell.json("media", "attachments", front["media_id"])[0]["subject_id"] == "4711"
+    for only in ((), ("customer/4711",)):
+        assert shell.json("media", "attachments", front["media_id"], *only)[0]["subject_id"] == "4711"
     assert shell.run("media", "detach", front["media_id"], "customer/4711").returncode == 0
     shell.run("media", "delete", back["media_id"])
     assert shell.json("media", "restore", back["media_id"])[0]["filename"] == "back.jpg"
@@ -111,6 +125,8 @@ def test_operators_look_and_tidy_from_the_command(shell: Shell) -> None:
 
     (status,) = shell.json("status")
     assert {"queues", "jobs", "last_hour", "failures", "median_ms"} <= set(status)
+    assert shell.json("health")[0]["status"] == "ok"
+    assert shell.json("retry", "--everyone", "--code", "read_timeout") == []
     (report,) = shell.json("maintain", "retention", "--dry-run")
     assert (report["job"], report["dry_run"]) == ("retention", True)
     assert shell.run("maintain", "everything").returncode == 1

@@ -111,16 +111,26 @@ def test_what_happened_is_in_the_audit_log_by_ids_alone(world: World, tables: Da
     assert column(tables, actions) == ["upload.requested", "document.read"]
 
 
+def test_metrics_tell_documents_by_state_kind_and_reason_and_how_long_each_stage_took(world: World) -> None:
+    for data in (specimen(), picture()):
+        world.finished(world.upload(data)["task_id"])
+    world.wait_until_drained()
+
+    told = [json.loads(line) for line in world.logged() if '"_aws"' in line]
+    documents = {(one["state"], one["kind"], one["reason"]) for one in told if "Documents" in one}
+    assert {("read", "passport", "none"), ("rejected", "none", "no_document")} <= documents
+    stages = {name for one in told for name in one if name.startswith("Stage_")}
+    assert {"Stage_fetch", "Stage_decode", "Stage_mrz", "Stage_text", "Stage_parse", "Stage_store"} <= stages
+    assert any("Confidence" in one for one in told)
+
+
 def test_no_personal_data_and_no_secret_is_in_any_log(world: World) -> None:
     ticket = world.upload(specimen())
     world.finished(ticket["task_id"])
     world.wait_until_drained()
 
-    logs = world.stack.client("logs")
-    groups = [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]]
-    written = [
-        event["message"] for group in groups for event in logs.filter_log_events(logGroupName=group)["events"]
-    ]
-    everything = "\n".join(written) + (world.stack.ministack.folder / "log").read_text(errors="replace")
+    everything = "\n".join(world.logged()) + (world.stack.ministack.folder / "log").read_text(
+        errors="replace"
+    )
     for secret in ("ERIKSSON", "L898902C3", "1974-08-12", "740812", "X-Amz-Signature", world.token("anna")):
         assert secret not in everything

@@ -101,6 +101,13 @@ class World:
             QueueUrl=queue_url or self.status.queues["ocr"], MessageBody=body
         )
 
+    def logged(self) -> list[str]:
+        """All that the functions wrote, line by line."""
+        logs = self.stack.client("logs")
+        groups = [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]]
+        events = [event for group in groups for event in logs.filter_log_events(logGroupName=group)["events"]]
+        return [line for event in events for line in event["message"].splitlines()]
+
     def maintain(self, **request: Any) -> dict[str, Any]:
         """Run a clean-up job now, as the scheduler would."""
         answer = self.stack.client("lambda").invoke(

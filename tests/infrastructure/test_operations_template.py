@@ -11,11 +11,21 @@ from tests.infrastructure.templates import DEV, LOCAL, properties, synthesise
 from tests.infrastructure.test_template import actions, functions
 
 CHOSEN = DEV | {
-    "emailSender": "no-reply@example.com", "alarmEmail": "ops@example.com", "corsOrigin": "https://example.com",
-    "apiRate": "7", "apiBurst": "9", "maxUploadBytes": "1000", "contentTypes": "image/png, image/jpeg",
-    "subjectTypes": "patient", "uploadQuota": "5", "quotaSeconds": "60",
+    "emailSender": "no-reply@example.com",
+    "alarmEmail": "ops@example.com",
+    "corsOrigin": "https://example.com",
+    "apiRate": "7",
+    "apiBurst": "9",
+    "maxUploadBytes": "1000",
+    "contentTypes": "image/png, image/jpeg",
+    "subjectTypes": "patient",
+    "uploadQuota": "5",
+    "quotaSeconds": "60",
     "retentionDays": "passport=365,deleted=7",
-}  # fmt: skip
+    "thumbnailSize": "64",
+    "previewSize": "640",
+    "renditionFormat": "jpeg",
+}
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +107,12 @@ def test_limits_are_what_the_context_says(chosen: Template) -> None:
     assert (api["MAX_UPLOAD_BYTES"], api["CONTENT_TYPES"]) == ("1000", "image/png,image/jpeg")
     assert (api["QUOTA_UPLOADS"], api["QUOTA_SECONDS"], api["SUBJECT_TYPES"]) == ("5", "60", "patient")
     assert api["CORS_ORIGIN"] == "https://example.com"
+    media = variables(chosen, "media")
+    assert (media["THUMBNAIL_SIZE"], media["PREVIEW_SIZE"], media["RENDITION_FORMAT"]) == (
+        "64",
+        "640",
+        "jpeg",
+    )
     assert json.loads(variables(chosen, "maintenance")["RETENTION_DAYS"]) == {"passport": 365, "deleted": 7}
     (method,) = stage["MethodSettings"]
     assert (method["ThrottlingRateLimit"], method["ThrottlingBurstLimit"]) == (7, 9)

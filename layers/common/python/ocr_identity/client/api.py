@@ -6,6 +6,7 @@ import mimetypes
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import urllib3
 
@@ -62,6 +63,12 @@ class ApiClient:
             self.put(ticket["upload"], path.read_bytes())
         return ticket
 
+    def upload_sync(self, path: Path) -> Json:
+        """Send the file in the body; what was read, or the task that goes on."""
+        content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        query = urlencode({"filename": path.name})
+        return self._answered("POST", f"/upload-image-sync/?{query}", path.read_bytes(), content_type)
+
     def task(self, task_id: str) -> Json:
         """The task's state."""
         return self.call("GET", f"/task/{task_id}")
@@ -77,10 +84,13 @@ class ApiClient:
 
     def call(self, method: str, path: str, body: Json | None = None) -> Json:
         """One call; the answer's JSON, {} where there is none; raises `ApiError`."""
+        payload = json.dumps(body).encode() if body is not None else None
+        return self._answered(method, path, payload, "application/json")
+
+    def _answered(self, method: str, path: str, payload: bytes | None, content_type: str) -> Json:
         if not self._connection.api_url:
             raise ApiError("not_connected", "Set OCR_IDENTITY_API_URL, or run `ocr-identity login`.")
-        headers = {"Authorization": f"Bearer {self._connection.token}", "Content-Type": "application/json"}
-        payload = json.dumps(body).encode() if body is not None else None
+        headers = {"Authorization": f"Bearer {self._connection.token}", "Content-Type": content_type}
         answer = self._send(method, self._connection.api_url + path, payload, headers)
         try:
             content: Json = json.loads(answer.data) if answer.data else {}

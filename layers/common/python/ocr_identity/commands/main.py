@@ -36,7 +36,14 @@ app.add_typer(tasks.batch_app, name="batch")
 app.add_typer(owners.user_app, name="user")
 app.add_typer(owners.webhook_app, name="webhook")
 app.add_typer(operators.audit_app, name="audit")
-for command in (tasks.task, tasks.cancel, tasks.retry, operators.status, operators.maintain):
+for command in (
+    tasks.task,
+    tasks.cancel,
+    tasks.retry,
+    operators.health,
+    operators.status,
+    operators.maintain,
+):
     app.command()(command)
 
 
@@ -85,6 +92,7 @@ def read(
 def upload(
     files: Files,
     wait: Annotated[bool, typer.Option(help="Wait until they are read.")] = False,
+    sync: Annotated[bool, typer.Option(help="Send each in one call, up to 4.4 MB.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Upload files by presigned PUT, several at once."""
@@ -92,6 +100,8 @@ def upload(
 
     def one(path: Path) -> dict[str, Any]:
         try:
+            if sync:
+                return {"file": str(path)} | api.upload_sync(path)
             ticket = api.upload(path)
             task = api.wait(ticket["task_id"]) if wait else {}
         except (ApiError, OSError) as error:

@@ -42,6 +42,12 @@ def status(as_json: AsJson = False) -> None:
     out.print(f"events not yet out: {found['events_waiting']}")
 
 
+def health() -> None:
+    """Ask whether Postgres, S3 and the queue answer; no token is needed."""
+    found = client().call("GET", "/health")
+    print_json(found)
+
+
 def maintain(
     job: Annotated[str, typer.Argument(help="tick, orphan-objects, orphan-rows, retention, trim or audit.")],
     dry_run: Annotated[bool, typer.Option(help="Only tell what it would do.")] = False,
