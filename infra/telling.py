@@ -73,7 +73,12 @@ class Telling(Construct):
         rule = events.Rule(
             self,
             "FeedbackRule",
-            event_pattern=events.EventPattern(source=["aws.ses"], detail_type=FEEDBACK),
+            event_pattern=events.EventPattern(
+                source=["aws.ses"],
+                detail_type=FEEDBACK,
+                # Of e-mails of ours alone: others in the account have bounces too.
+                detail={"mail": {"tags": {"ses:configuration-set": [mails.configuration_set_name]}}},
+            ),
         )
         rule.add_target(targets.SqsQueue(self.queue))
         return mails.configuration_set_name

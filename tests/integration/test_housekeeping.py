@@ -165,6 +165,20 @@ def test_an_object_goes_with_the_last_file_that_refers_to_it(
         assert set(house.shelf.stored) == left
 
 
+def test_of_files_that_share_an_object_the_next_takes_the_place_of_one_whose_time_is_over(
+    database: Database, house: House, api: Api
+) -> None:
+    first = read(api, house)
+    others = [api.ticket(on_duplicate="reference") for _ in range(2)]
+    api.read(first)
+    age(database, "media", "created_at", 40, f"id = '{first['media_id']}'")
+
+    assert house.run("retention", retention_days={"passport": 30}) == {"MediaPurged": 1, "ObjectRemoved": 0}
+
+    assert api.ticket()["media_id"] == others[0]["media_id"]
+    assert api.call("GET", f"/media/{others[1]['media_id']}")[1]["status"] == "stored"
+
+
 def test_a_crash_between_objects_and_rows_leaves_a_row_to_go_on_from(
     database: Database, house: House, api: Api
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 import urllib3
 
 from infra.local.processes import wait_until
+from ocr_identity.adapters import s3_shelf
 from ocr_identity.adapters.s3 import CONFIG, S3Objects
 from ocr_identity.adapters.s3_shelf import S3Shelf
 from ocr_identity.errors import ObjectMissing, StorageUnavailable
@@ -129,7 +130,7 @@ def test_what_is_not_there_is_missing(objects: S3Objects) -> None:
 
 
 def test_a_shelf_is_listed_page_by_page_and_tidied_once_however_often(
-    client: Any, objects: S3Objects
+    client: Any, objects: S3Objects, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shelf = S3Shelf("intake", client)
     keys = [f"shelf/{name}" for name in "abc"]
@@ -139,6 +140,8 @@ def test_a_shelf_is_listed_page_by_page_and_tidied_once_however_often(
     first = shelf.list_objects("shelf/", "", 2)
     second = shelf.list_objects("shelf/", first[-1].key, 2)
     assert [one.key for one in first + second] == keys
+    monkeypatch.setattr(s3_shelf, "MOST_A_REQUEST", 2)
+    assert [one.key for one in shelf.list_objects("shelf/", "", 10)] == keys
     assert abs((datetime.now(UTC) - first[0].modified_at).total_seconds()) < 60
 
     for _ in range(2):

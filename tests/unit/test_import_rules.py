@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "layers" / "common" / "python" / "ocr_identity"
-STAGES = [PACKAGE / name for name in ("image", "read", "parse")]
+STAGES = [PACKAGE / name for name in ("image", "read", "parse", "notify", "housekeeping")]
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

@@ -19,12 +19,18 @@ class PostgresChores:
         self._database = database
 
     def give_up(self, object_key: str, fault: Fault) -> bool:
-        """Fail the object's unfinished job for good; False where there is none; raises `JobLeased`."""
+        """Fail the object's unfinished jobs for good; False where there are none; raises `JobLeased`.
+
+        Each in its own transaction, for each ends with the audit log's lock.
+        """
+        given_up = False
+        while self._give_up_one(object_key, fault):
+            given_up = True
+        return given_up
+
+    def _give_up_one(self, object_key: str, fault: Fault) -> bool:
         with self._database.transaction() as connection:
-            given_up = 0
-            while _give_up(connection, object_key, fault):
-                given_up += 1
-            return bool(given_up)
+            return _give_up(connection, object_key, fault)
 
     def expired_uploads(self, grace_s: int) -> list[str]:
         """Keys for which a URL expired more than `grace_s` seconds ago and no message came."""

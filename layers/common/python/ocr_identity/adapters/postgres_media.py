@@ -14,6 +14,7 @@ from ocr_identity.adapters.postgres_batches import complete_batches
 from ocr_identity.adapters.postgres_find import page_of
 from ocr_identity.adapters.postgres_jobs import failure
 from ocr_identity.adapters.postgres_outbox import store_event
+from ocr_identity.adapters.postgres_tickets import let_another_stand
 from ocr_identity.adapters.postgres_tree import change_media, hang_children_higher
 from ocr_identity.adapters.schema import media, ocr_jobs
 from ocr_identity.errors import DatabaseUnavailable, Deleted
@@ -138,20 +139,8 @@ def _delete(connection: Connection, actor: Actor, row: Row[Any]) -> None:
     values = {"deleted_at": func.now(), "deleted_by": actor.user_id}
     connection.execute(update(media).where(own, media.c.deleted_at.is_(None)).values(values))
     hang_children_higher(connection, row)
-    _let_another_stand(connection, row)
+    let_another_stand(connection, row)
     _tell(connection, actor, row, "media.deleted")
-
-
-def _let_another_stand(connection: Connection, row: Row[Any]) -> None:
-    """Of those that refer to a file that goes, the oldest takes its place."""
-    if row.duplicate_of is not None:
-        return
-    referring = media.c.duplicate_of == row.id
-    query = select(media.c.id).where(referring, media.c.deleted_at.is_(None)).order_by(media.c.created_at)
-    heir = connection.execute(query.limit(1)).scalar_one_or_none()
-    if heir is not None:
-        connection.execute(update(media).where(referring).values(duplicate_of=heir))
-        connection.execute(update(media).where(media.c.id == heir).values(duplicate_of=None))
 
 
 def _restore(connection: Connection, actor: Actor, row: Row[Any]) -> Row[Any]:

@@ -89,6 +89,18 @@ def new_job(connection: Connection, owner_id: UUID, media_id: UUID, object_key: 
     return job_id
 
 
+def let_another_stand(connection: Connection, row: Row[Any]) -> None:
+    """Of those that refer to a file that goes, the oldest takes its place."""
+    if row.duplicate_of is not None:
+        return
+    referring = media.c.duplicate_of == row.id
+    query = select(media.c.id).where(referring, media.c.deleted_at.is_(None)).order_by(media.c.created_at)
+    heir = connection.execute(query.limit(1)).scalar_one_or_none()
+    if heir is not None:
+        connection.execute(update(media).where(referring).values(duplicate_of=heir))
+        connection.execute(update(media).where(media.c.id == heir).values(duplicate_of=None))
+
+
 def search_words(name: Any, text: Any = None) -> ColumnElement[Any]:
     """The words of a name and of a text, to be found by."""
     joined = func.left(func.concat_ws(" ", name, text), MOST_CHARACTERS)

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ocr_identity.adapters.postgres import Database
 from ocr_identity.adapters.postgres_audit import Entry, audit
 from ocr_identity.adapters.postgres_outbox import store_event
+from ocr_identity.adapters.postgres_tickets import let_another_stand
 from ocr_identity.adapters.schema import identity_documents, media, mediables, ocr_jobs
 from ocr_identity.adapters.schema_operations import deliveries, outbox_events, quotas, upkeep_places
 from ocr_identity.events import MediaChanged, event
@@ -74,7 +75,9 @@ class PostgresUpkeep:
         """Delete the file beyond restoring; its keys that no other file has."""
         with self._database.transaction() as connection:
             _end_jobs(connection, media_id)
-            row = connection.execute(select(media).where(media.c.id == media_id).with_for_update()).one()
+            row = connection.execute(
+                select(media).where(media.c.id == media_id).with_for_update(key_share=True)
+            ).one()
             own = or_(
                 media.c.id == media_id, and_(media.c.parent_id == media_id, media.c.rendition.is_not(None))
             )
@@ -82,6 +85,7 @@ class PostgresUpkeep:
             keys = connection.execute(update(media).where(own).values(gone).returning(media.c.file_name))
             free = _unshared(connection, list(keys.scalars()))
             if row.deleted_at is None:
+                let_another_stand(connection, row)
                 data = MediaChanged(media_id=media_id, owner_id=row.created_by)
                 store_event(connection, row.file_name, event("media.deleted", data, datetime.now(UTC)))
         return Doomed(media_id, tuple(free))
@@ -90,7 +94,7 @@ class PostgresUpkeep:
         """Remove the rows of a doomed file; what hung under it or referred to it stays."""
         with self._database.transaction() as connection:
             row = connection.execute(
-                select(media).where(media.c.id == media_id).with_for_update()
+                select(media).where(media.c.id == media_id).with_for_update(key_share=True)
             ).one_or_none()
             if row is not None:
                 _remove_rows(connection, row)

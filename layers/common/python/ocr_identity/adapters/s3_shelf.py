@@ -25,12 +25,20 @@ class S3Shelf:
         return self._objects.head(key) is not None
 
     def list_objects(self, prefix: str, after: str, limit: int) -> list[StoredObject]:
-        """At most `limit` (and 1000) objects under `prefix` whose keys come after `after`."""
-        with answered():
-            answer = self._client.list_objects_v2(
-                Bucket=self._bucket, Prefix=prefix, StartAfter=after, MaxKeys=min(limit, MOST_A_REQUEST)
-            )
-        return [StoredObject(one["Key"], one["LastModified"]) for one in answer.get("Contents", [])]
+        """At most `limit` objects under `prefix` whose keys come after `after`."""
+        found: list[StoredObject] = []
+        while len(found) < limit:
+            asked = min(limit - len(found), MOST_A_REQUEST)
+            with answered():
+                answer = self._client.list_objects_v2(
+                    Bucket=self._bucket, Prefix=prefix, StartAfter=after, MaxKeys=asked
+                )
+            contents = answer.get("Contents", [])
+            found += [StoredObject(one["Key"], one["LastModified"]) for one in contents]
+            if len(contents) < asked:
+                break
+            after = found[-1].key
+        return found
 
     def remove(self, keys: Sequence[str]) -> None:
         """Remove the objects, once however often; raises `StorageUnavailable` where one stays."""

@@ -32,7 +32,7 @@ class Housekeeping:
     orphan_grace_s: int = 86_400
     retention_days: Mapping[str, int] = field(default_factory=dict)
     trim_days: int = 30
-    limit: int = 500
+    limit: int = 1000
 
 
 @dataclass(frozen=True, slots=True)
