@@ -117,6 +117,8 @@ def _variables(world: World, bucket: str, database_url: str) -> dict[str, str]:
         "QUEUE_URL": world.status.queues["ocr"],
         "TOPIC_ARN": world.status.topic_arn,
         "DATABASE_URL": database_url,
+        "POWERTOOLS_SERVICE_NAME": "ocr",
+        "POWERTOOLS_METRICS_NAMESPACE": "OcrIdentity",
     }
 
 
