@@ -45,7 +45,8 @@ class Telling(Construct):
         self.function.add_event_source(
             sources.SqsEventSource(
                 self.queue,
-                batch_size=5,
+                # An endpoint that answers drop by drop holds up its own message alone.
+                batch_size=1,
                 max_concurrency=environment.notify_concurrency,
                 report_batch_item_failures=True,
             )

@@ -101,14 +101,11 @@ class PostgresUpkeep:
                 audit(connection, None, Entry("media.purged", ("media", media_id)))
 
     def trim(self, days: int, limit: int, *, dry_run: bool) -> Mapping[str, int]:
-        """Remove events that are out, deliveries that are over and quotas that are past; how many."""
+        """Remove events that are out, old deliveries and quotas that are past; how many."""
         old = func.now() - timedelta(days=days)
         pasts = {
             "EventTrimmed": (outbox_events, outbox_events.c.published_at < old),
-            "DeliveryTrimmed": (
-                deliveries,
-                and_(deliveries.c.created_at < old, deliveries.c.state != "PENDING"),
-            ),
+            "DeliveryTrimmed": (deliveries, deliveries.c.created_at < old),
             "QuotaTrimmed": (quotas, quotas.c.expires_at < func.now()),
         }
         done = {}

@@ -21,5 +21,5 @@ def retention(house: Housekeeping, dry_run: bool) -> Mapping[str, int]:
 
 
 def trim(house: Housekeeping, dry_run: bool) -> Mapping[str, int]:
-    """Remove what only told of things: events that are out, deliveries that are over, past quotas."""
+    """Remove what only told of things: events that are out, old deliveries, past quotas."""
     return house.upkeep.trim(house.trim_days, house.limit, dry_run=dry_run)

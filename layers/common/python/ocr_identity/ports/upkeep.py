@@ -64,7 +64,7 @@ class UpkeepStore(Protocol):
         """Remove the rows of a doomed file whose objects are removed."""
 
     def trim(self, days: int, limit: int, *, dry_run: bool) -> Mapping[str, int]:
-        """Remove events that are out, deliveries that are over and quotas that are past; how many."""
+        """Remove events that are out, old deliveries and quotas that are past; how many."""
 
     def waiting_jobs(self, grace_s: int) -> list[str]:
         """Keys of objects that are there, whose job was announced `grace_s` seconds ago, or never."""
