@@ -47,6 +47,7 @@ test-coverage: $(READY) ## Run all tests, print branch coverage, fail where a pa
 	  printf '%-14s' "$$part"; \
 	  $(BIN)/coverage report --include="$(PACKAGE)/$$part/*" --fail-under=90 --format=total || exit 1; \
 	done
+	@printf '%-14s' pipeline; $(BIN)/coverage report --include="$(PACKAGE)/*.py" --fail-under=90 --format=total
 	@printf '%-14s' functions; $(BIN)/coverage report --include="functions/*" --fail-under=90 --format=total
 
 check: lint type-check ## Lint and check types

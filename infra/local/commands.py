@@ -1,6 +1,7 @@
 """`ocr-identity local …`: the embedded stack by hand."""
 
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,8 @@ import typer
 from rich.console import Console
 
 from infra import ROOT
+from infra.local.processes import wait_until
+from infra.local.receiver import receiving
 from infra.local.stack import LocalStack, Status
 from infra.local.users import sign_in
 from ocr_identity.client.connection import save_session
@@ -64,6 +67,24 @@ def token(
         known = {"topic_arn": found.topic_arn, "maintenance_function": found.maintenance_function}
         save_session(ClientSettings(), session | known)
     print(bearer)
+
+
+@app.command()
+def receive(
+    folder: Folder = ROOT / ".local",
+    count: Annotated[int, typer.Option(help="Stop after so many; 0 goes on until interrupted.")] = 0,
+    secret: Annotated[str, typer.Option(help="Check signatures against it.")] = "",
+) -> None:
+    """Receive webhooks with TLS, one JSON object a line; the URL to add is on standard error."""
+    with receiving(LocalStack(folder).certificate) as receiver:
+        sys.stderr.write(f"{receiver.url}\n")
+        shown = 0
+        while not count or shown < count:
+            wait_until(lambda: bool(receiver.received), float("inf"), "a webhook")
+            one = receiver.received.pop(0)
+            checked = {"signed": one.is_signed_by(secret)} if secret else {}
+            print(json.dumps({"headers": one.headers, "event": json.loads(one.body)} | checked), flush=True)
+            shown += 1
 
 
 @app.command()

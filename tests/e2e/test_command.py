@@ -120,6 +120,23 @@ def test_owners_choose_what_they_are_told_from_the_command(shell: Shell) -> None
     assert shell.run("webhook", "remove", made["endpoint_id"]).returncode == 0
 
 
+def test_webhooks_are_received_on_this_machine(shell: Shell) -> None:
+    shell.run("local", "token", "--user", "rita", "--save", *shell.folder)
+    process = subprocess.Popen(
+        [COMMAND, "local", "receive", "--count", "1", *shell.folder],
+        env=shell.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with process:
+        assert process.stderr is not None
+        assert process.stdout is not None
+        made = shell.json("webhook", "add", process.stderr.readline().strip())[0]
+        shell.run("webhook", "test", made["endpoint_id"])
+        received = json.loads(process.stdout.readline())
+
+    assert received["event"]["type"] == "webhook.test"
+    assert received["headers"]["webhook-signature"].startswith("v1,")
+
+
 def test_operators_look_and_tidy_from_the_command(shell: Shell) -> None:
     shell.run("local", "token", "--user", "root", "--admin", "--save", *shell.folder)
 
