@@ -148,7 +148,8 @@ def _restore(connection: Connection, actor: Actor, row: Row[Any]) -> Row[Any]:
         media.c.created_by == actor.user_id, media.c.hash == row.hash, media.c.deleted_at.is_(None),
         media.c.upload_state != "void", UPLOADED, media.c.duplicate_of.is_(None),
     )  # fmt: skip
-    duplicate_of = connection.execute(standing).scalar_one_or_none()
+    # Under its lock: one that goes in this moment is not referred to.
+    duplicate_of = connection.execute(standing.with_for_update(key_share=True)).scalar_one_or_none()
     values = {"deleted_at": None, "deleted_by": None, "updated_at": func.now(), "updated_by": actor.user_id}
     renditions = update(media).where(media.c.parent_id == row.id, media.c.rendition.is_not(None))
     connection.execute(renditions.values(values))

@@ -72,23 +72,12 @@ class PostgresUpkeep:
             return list(connection.execute(query.order_by(media.c.created_at).limit(limit)).scalars())
 
     def doom(self, media_id: UUID) -> Doomed:
-        """Delete the file beyond restoring; its keys that no other file has."""
+        """Delete the file beyond restoring; its keys that no other file has; none where it is gone."""
+        query = select(media).where(media.c.id == media_id).with_for_update(key_share=True)
         with self._database.transaction() as connection:
             _end_jobs(connection, media_id)
-            row = connection.execute(
-                select(media).where(media.c.id == media_id).with_for_update(key_share=True)
-            ).one()
-            own = or_(
-                media.c.id == media_id, and_(media.c.parent_id == media_id, media.c.rendition.is_not(None))
-            )
-            gone = {"upload_state": "void", "deleted_at": func.coalesce(media.c.deleted_at, func.now())}
-            keys = connection.execute(update(media).where(own).values(gone).returning(media.c.file_name))
-            free = _unshared(connection, list(keys.scalars()))
-            if row.deleted_at is None:
-                let_another_stand(connection, row)
-                data = MediaChanged(media_id=media_id, owner_id=row.created_by)
-                store_event(connection, row.file_name, event("media.deleted", data, datetime.now(UTC)))
-        return Doomed(media_id, tuple(free))
+            row = connection.execute(query).one_or_none()
+            return Doomed(media_id, tuple(_doom(connection, row)) if row is not None else ())
 
     def purge(self, media_id: UUID) -> None:
         """Remove the rows of a doomed file; what hung under it or referred to it stays."""
@@ -178,6 +167,19 @@ def _conditions(days: Mapping[str, int]) -> list[Any]:
         else:
             conditions.append(and_(columns.document_type == kind, old))
     return conditions
+
+
+def _doom(connection: Connection, row: Row[Any]) -> list[str]:
+    """Void the file with its pictures, delete it where its owner has not; the keys that are free then."""
+    own = or_(media.c.id == row.id, and_(media.c.parent_id == row.id, media.c.rendition.is_not(None)))
+    gone = {"upload_state": "void", "deleted_at": func.coalesce(media.c.deleted_at, func.now())}
+    keys = connection.execute(update(media).where(own).values(gone).returning(media.c.file_name))
+    free = _unshared(connection, list(keys.scalars()))
+    if row.deleted_at is None:
+        let_another_stand(connection, row)
+        data = MediaChanged(media_id=row.id, owner_id=row.created_by)
+        store_event(connection, row.file_name, event("media.deleted", data, datetime.now(UTC)))
+    return free
 
 
 def _end_jobs(connection: Connection, media_id: UUID) -> None:

@@ -1,0 +1,136 @@
+"""Many hands on few files: whatever they do at once, the tables agree with each other afterwards."""
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.postgres_audit import PostgresAudit
+from ocr_identity.adapters.postgres_batches import PostgresBatches
+from ocr_identity.adapters.postgres_chores import PostgresChores
+from ocr_identity.adapters.postgres_jobs import PostgresJobs
+from ocr_identity.adapters.postgres_media import PostgresMedia
+from ocr_identity.adapters.postgres_tasks import PostgresTasks
+from ocr_identity.adapters.postgres_tickets import PostgresTickets
+from ocr_identity.adapters.postgres_upkeep import PostgresUpkeep
+from ocr_identity.errors import CorruptFile, Fault, RetriesExhausted
+from ocr_identity.ports.media import MediaChange
+from ocr_identity.ports.objects import Declaration
+from ocr_identity.ports.people import Actor
+from tests.integration.jobs import LEASE_S, READING, column, enter
+
+HANDS, STEPS, FILES = 4, 120, 8
+INVARIANTS = {
+    "a batch with nothing left to do is complete": """
+        SELECT count(*) FROM batches b WHERE completed_at IS NULL AND NOT EXISTS (
+            SELECT 1 FROM batch_items i JOIN media m ON m.id = i.media_id
+            WHERE i.batch_id = b.id AND m.state IN ('PENDING', 'STARTED', 'RETRY'))""",
+    "a batch is told of once": """
+        SELECT count(*) FROM (SELECT 1 FROM outbox_events WHERE body->>'type' = 'batch.completed'
+            GROUP BY body->>'subject' HAVING count(*) > 1) twice""",
+    "a file has the state of its newest job": """
+        SELECT count(*) FROM media m WHERE state <> (
+            SELECT job_status FROM ocr_jobs j WHERE j.media_id = m.id ORDER BY created_at DESC LIMIT 1)""",
+    "a file refers to one that stands": """
+        SELECT count(*) FROM media r JOIN media f ON f.id = r.duplicate_of
+        WHERE r.deleted_at IS NULL AND f.deleted_at IS NOT NULL""",
+    "no file is its own ancestor": """
+        WITH RECURSIVE tree AS (
+            SELECT id, ARRAY[id] AS path, false AS cycle FROM media
+            UNION ALL SELECT m.id, path || m.id, m.id = ANY(path) FROM tree
+            JOIN media m ON m.parent_id = tree.id WHERE NOT cycle)
+        SELECT count(*) FROM tree WHERE cycle""",
+    "a finished job has one event": """
+        SELECT count(*) FROM (SELECT 1 FROM outbox_events WHERE body->'data' ? 'ocr_job_id'
+            GROUP BY body->'data'->>'ocr_job_id' HAVING count(*) > 1) twice""",
+}
+
+
+class Hand:
+    """One client or worker, on a connection of its own, who does what chance tells."""
+
+    def __init__(self, url: str, actor: Actor, seed: int) -> None:
+        self.database, self.actor, self.chance = Database(url), actor, random.Random(seed)
+        self.tickets = PostgresTickets(self.database, "bucket")
+        self.media, self.tasks = PostgresMedia(self.database), PostgresTasks(self.database)
+        self.jobs, self.upkeep = PostgresJobs(self.database), PostgresUpkeep(self.database)
+
+    def work(self) -> None:
+        steps = (self.upload, self.refer, self.batch, self.read, self.read, self.refuse, self.delete,
+                 self.restore, self.again, self.cancel, self.give_up, self.purge, self.move)  # fmt: skip
+        for _ in range(STEPS):
+            try:
+                self.chance.choice(steps)()
+            except Fault:
+                continue  # what cannot be had is told as such; anything else fails the test
+        self.database.engine.dispose()
+
+    def one(self, query: str) -> Any:
+        found = column(self.database, f"{query} ORDER BY random() LIMIT 1")
+        if not found:
+            raise Fault
+        return found[0]
+
+    def declaration(self) -> Declaration:
+        number = self.chance.randrange(FILES)
+        return Declaration(f"{number}.jpg", "image/jpeg", 5, f"{number:064x}")
+
+    def upload(self) -> None:
+        self.tickets.open_ticket(self.actor, self.declaration(), 600)
+
+    def refer(self) -> None:
+        self.tickets.open_ticket(self.actor, self.declaration(), 600, reference=True)
+
+    def batch(self) -> None:
+        wanted = {one.sha256: one for one in (self.declaration() for _ in range(4))}
+        PostgresBatches(self.database, "bucket").open_batch(
+            self.actor, list(wanted.values()), 600, notify=False
+        )
+
+    def waiting(self) -> str:
+        return str(self.one("SELECT input_file_path FROM ocr_jobs WHERE job_status = 'PENDING'"))
+
+    def read(self) -> None:
+        if claim := self.jobs.claim(self.waiting(), LEASE_S):
+            self.jobs.succeed(claim, READING, 1)
+
+    def refuse(self) -> None:
+        if claim := self.jobs.claim(self.waiting(), LEASE_S):
+            self.jobs.reject(claim, CorruptFile(), 1)
+
+    def delete(self) -> None:
+        self.media.delete(self.actor, self.one("SELECT id FROM media"))
+
+    def restore(self) -> None:
+        self.media.restore(self.actor, self.one("SELECT id FROM media"))
+
+    def again(self) -> None:
+        self.tasks.again(self.actor, self.one("SELECT id FROM media"))
+
+    def cancel(self) -> None:
+        self.tasks.cancel(self.actor, self.one("SELECT id FROM ocr_jobs"))
+
+    def give_up(self) -> None:
+        PostgresChores(self.database).give_up(self.waiting(), RetriesExhausted())
+
+    def purge(self) -> None:
+        doomed = self.upkeep.doom(self.one("SELECT id FROM media WHERE deleted_at IS NOT NULL"))
+        self.upkeep.purge(doomed.media_id)
+
+    def move(self) -> None:
+        change = MediaChange(parent_id=self.one("SELECT id FROM media"))
+        self.media.change(self.actor, self.one("SELECT id FROM media"), change)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_tables_agree_after_a_storm(database: Database, database_url: str, seed: int) -> None:
+    hands = [Hand(database_url, enter(database), seed * 100 + number) for number in range(HANDS)]
+
+    with ThreadPoolExecutor(HANDS) as pool:
+        list(pool.map(Hand.work, hands))
+
+    broken = {rule: column(database, query)[0] for rule, query in INVARIANTS.items()}
+    assert broken == dict.fromkeys(INVARIANTS, 0)
+    assert PostgresAudit(database).verify().broken_at is None
