@@ -31,10 +31,8 @@ class Rendition(BaseModel):
     download_url: str | None
 
 
-class MediaSummary(BaseModel):
-    """A file in a list."""
-
-    model_config = example(**MEDIA, thumbnail_url="https://…")
+class _Columns(BaseModel):
+    """What is told of a file wherever it is told of."""
 
     media_id: UUID
     filename: str
@@ -47,6 +45,13 @@ class MediaSummary(BaseModel):
     document_type: str | None
     parent_id: UUID | None
     ordering: int
+
+
+class MediaSummary(_Columns):
+    """A file in a list."""
+
+    model_config = example(**MEDIA, thumbnail_url="https://…")
+
     thumbnail_url: str | None = Field(default=None, description="For minutes.")
 
     @classmethod
@@ -64,22 +69,11 @@ class MediaPage(BaseModel):
     next_cursor: str | None
 
 
-class Media(BaseModel):
+class Media(_Columns):
     """A file's metadata, with URLs to download it and what was made of it, for minutes."""
 
     model_config = example(**MEDIA, download_url="https://…", renditions=[])
 
-    media_id: UUID
-    filename: str
-    content_type: str
-    size: int
-    sha256: str
-    status: UploadState
-    created_at: datetime
-    state: TaskState | None = Field(description="Of its newest task.")
-    document_type: str | None
-    parent_id: UUID | None
-    ordering: int
     download_url: str | None
     renditions: list[Rendition] = []
 

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ocr_identity.adapters.postgres import Database
 from ocr_identity.adapters.postgres_audit import Entry, audit
-from ocr_identity.adapters.schema import identity_documents, media, mediables, users
+from ocr_identity.adapters.schema import UPLOADED, identity_documents, media, mediables, users
 from ocr_identity.adapters.schema_operations import batches
 from ocr_identity.ports.media import Attachment
 from ocr_identity.ports.people import Actor
@@ -93,10 +93,7 @@ class PostgresAttachments:
 
 
 def _own_media(connection: Connection, owner_id: UUID, media_id: UUID) -> None:
-    query = select(media.c.id).where(
-        media.c.id == media_id, media.c.created_by == owner_id, media.c.deleted_at.is_(None),
-        media.c.rendition.is_(None),
-    )  # fmt: skip
+    query = select(media.c.id).where(media.c.id == media_id, media.c.created_by == owner_id, *UPLOADED)
     if connection.execute(query).one_or_none() is None:
         raise NotFound
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, select, tuple_
 
-from ocr_identity.adapters.schema import media, mediables
+from ocr_identity.adapters.schema import UPLOADED, media, mediables
 from ocr_identity.ports.media import MediaFilter, Place, Sort
 from ocr_identity.refusals import InvalidRequest
 
@@ -18,9 +18,7 @@ MOST_WORDS = 10
 def page_of(owner_id: UUID, found: MediaFilter, sort: Sort, after: Place | None) -> Select[Any]:
     """The owner's files that `found` describes, in the order of `sort`, then of ids."""
     columns = media.c
-    query = select(media).where(
-        columns.created_by == owner_id, columns.deleted_at.is_(None), columns.rendition.is_(None)
-    )
+    query = select(media).where(columns.created_by == owner_id, *UPLOADED)
     equal = ((columns.state, found.state), (columns.document_type, found.kind), (columns.hash, found.sha256),
              (columns.parent_id, found.parent_id))  # fmt: skip
     for column, value in equal:

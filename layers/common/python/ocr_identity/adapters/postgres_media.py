@@ -16,14 +16,12 @@ from ocr_identity.adapters.postgres_jobs import failure
 from ocr_identity.adapters.postgres_outbox import store_event
 from ocr_identity.adapters.postgres_tickets import let_another_stand
 from ocr_identity.adapters.postgres_tree import change_media, hang_children_higher
-from ocr_identity.adapters.schema import media, ocr_jobs
+from ocr_identity.adapters.schema import UPLOADED, media, ocr_jobs
 from ocr_identity.errors import DatabaseUnavailable, Deleted
 from ocr_identity.events import EventType, MediaChanged, event
 from ocr_identity.ports.media import MediaChange, MediaFilter, MediaRecord, Place, Sort
 from ocr_identity.ports.people import Actor
 from ocr_identity.refusals import NotFound, NotStored
-
-UPLOADED = media.c.rendition.is_(None)
 
 
 class PostgresMedia:
@@ -123,7 +121,9 @@ def _lock_jobs(connection: Connection, media_id: UUID) -> None:
 
 
 def _locked(connection: Connection, owner_id: UUID, media_id: UUID) -> Row[Any]:
-    query = select(media).where(media.c.id == media_id, media.c.created_by == owner_id, UPLOADED)
+    query = select(media).where(
+        media.c.id == media_id, media.c.created_by == owner_id, media.c.rendition.is_(None)
+    )
     row = connection.execute(query.with_for_update(key_share=True)).one_or_none()
     if row is None:
         raise NotFound
@@ -145,8 +145,8 @@ def _delete(connection: Connection, actor: Actor, row: Row[Any]) -> None:
 
 def _restore(connection: Connection, actor: Actor, row: Row[Any]) -> Row[Any]:
     standing = select(media.c.id).where(
-        media.c.created_by == actor.user_id, media.c.hash == row.hash, media.c.deleted_at.is_(None),
-        media.c.upload_state != "void", UPLOADED, media.c.duplicate_of.is_(None),
+        media.c.created_by == actor.user_id, media.c.hash == row.hash, media.c.upload_state != "void",
+        media.c.duplicate_of.is_(None), *UPLOADED,
     )  # fmt: skip
     # Under its lock: one that goes in this moment is not referred to.
     duplicate_of = connection.execute(standing.with_for_update(key_share=True)).scalar_one_or_none()

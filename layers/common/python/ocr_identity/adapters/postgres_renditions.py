@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.schema import media
+from ocr_identity.adapters.schema import UPLOADED, media
 from ocr_identity.ports.renditions import Original, StoredRendition
 
-STANDING = (media.c.deleted_at.is_(None), media.c.rendition.is_(None), media.c.upload_state == "stored")
+STANDING = (*UPLOADED, media.c.upload_state == "stored")
 
 
 class PostgresRenditions:

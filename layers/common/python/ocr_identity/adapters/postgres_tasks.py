@@ -12,14 +12,12 @@ from ocr_identity.adapters.postgres_batches import complete_batches
 from ocr_identity.adapters.postgres_jobs import FINISHED, failure
 from ocr_identity.adapters.postgres_outbox import store_event
 from ocr_identity.adapters.postgres_tickets import new_job
-from ocr_identity.adapters.schema import media, ocr_jobs
+from ocr_identity.adapters.schema import UPLOADED, media, ocr_jobs
 from ocr_identity.errors import RetriesExhausted, TaskCancelled
 from ocr_identity.events import DocumentRefused, event
 from ocr_identity.ports.people import Actor
 from ocr_identity.ports.tasks import Cause, FailedTasks, NewTask, TaskRecord
 from ocr_identity.refusals import NotFound, NotStored, TaskFinished, TaskNotFailed, TaskStarted
-
-STANDING = (media.c.deleted_at.is_(None), media.c.rendition.is_(None))
 
 
 class PostgresTasks:
@@ -107,7 +105,7 @@ def _jobs(owner_id: UUID) -> Select[Any]:
 
 
 def _again(connection: Connection, actor: Actor, media_id: UUID, cause: Cause) -> NewTask:
-    query = select(media).where(media.c.id == media_id, media.c.created_by == actor.user_id, *STANDING)
+    query = select(media).where(media.c.id == media_id, media.c.created_by == actor.user_id, *UPLOADED)
     row = connection.execute(query.with_for_update(key_share=True)).one_or_none()
     if row is None:
         raise NotFound
@@ -131,7 +129,7 @@ def _failed(failed: FailedTasks) -> Select[Any]:
     query = (
         select(media)
         .join(ocr_jobs, job.id == media.c.newest_job_id)
-        .where(*STANDING, media.c.upload_state == "stored", job.job_status == "FAILURE",
+        .where(*UPLOADED, media.c.upload_state == "stored", job.job_status == "FAILURE",
                job.error_code == (failed.code or RetriesExhausted.code))
         .order_by(job.finished_at)
     )  # fmt: skip

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ocr_identity.adapters.postgres import Database
 from ocr_identity.adapters.postgres_audit import Entry, audit
-from ocr_identity.adapters.schema import media, ocr_jobs
+from ocr_identity.adapters.schema import UPLOADED, media, ocr_jobs
 from ocr_identity.errors import DatabaseUnavailable
 from ocr_identity.ports.objects import Declaration
 from ocr_identity.ports.people import Actor
@@ -130,10 +130,9 @@ def _standing(connection: Connection, owner_id: UUID, sha256: str) -> Row[Any] |
         .where(
             columns.created_by == owner_id,
             columns.hash == sha256,
-            columns.deleted_at.is_(None),
-            columns.rendition.is_(None),
             columns.duplicate_of.is_(None),
             columns.upload_state != "void",
+            *UPLOADED,
         )
         .with_for_update(key_share=True)
     )

@@ -10,13 +10,12 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, func, literal, select, update
 
 from ocr_identity.adapters.postgres_tickets import search_words
-from ocr_identity.adapters.schema import media, ocr_jobs, users
+from ocr_identity.adapters.schema import UPLOADED, media, ocr_jobs, users
 from ocr_identity.ports.media import MediaChange
 from ocr_identity.ports.people import Actor
 from ocr_identity.refusals import NotFound, TreeCycle, TreeTooDeep
 
 MOST_DEPTH = 8
-STANDING = (media.c.deleted_at.is_(None), media.c.rendition.is_(None))
 
 
 def change_media(connection: Connection, actor: Actor, media_id: UUID, change: MediaChange) -> Row[Any]:
@@ -31,7 +30,7 @@ def change_media(connection: Connection, actor: Actor, media_id: UUID, change: M
     if change.parent_id is not None:
         _check_move(connection, actor.user_id, media_id, change.parent_id)
         values["parent_id"] = change.parent_id
-    mine = update(media).where(media.c.id == media_id, media.c.created_by == actor.user_id, *STANDING)
+    mine = update(media).where(media.c.id == media_id, media.c.created_by == actor.user_id, *UPLOADED)
     row = connection.execute(mine.values(values).returning(media)).one_or_none()
     if row is None:
         raise NotFound
@@ -58,7 +57,7 @@ def _text_of(media_id: UUID) -> Any:
 def _check_move(connection: Connection, owner_id: UUID, media_id: UUID, parent_id: UUID) -> None:
     """Under the owner's lock: the parent is theirs, not below the file, and not too deep."""
     connection.execute(select(users.c.id).where(users.c.id == owner_id).with_for_update(key_share=True))
-    parent = select(media.c.id).where(media.c.id == parent_id, media.c.created_by == owner_id, *STANDING)
+    parent = select(media.c.id).where(media.c.id == parent_id, media.c.created_by == owner_id, *UPLOADED)
     if connection.execute(parent).one_or_none() is None:
         raise NotFound
     above = _depths(connection, parent_id, up=True)

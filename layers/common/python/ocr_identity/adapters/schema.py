@@ -133,6 +133,9 @@ media = Table(
     ),
 )
 
+# The condition of the indexes above, as queries state it.
+UPLOADED = (media.c.deleted_at.is_(None), media.c.rendition.is_(None))
+
 mediables = Table(
     "mediables",
     metadata,
