@@ -149,7 +149,7 @@ def events_of(subscription: Subscription, media_id: str, expected: int = 1) -> l
 
 def specimen(name: str = "passport_td3.jpg") -> bytes:
     """The specimen's bytes, made unlike any uploaded before: a JPEG and a PDF may be followed by anything."""
-    return (DRAWN / name).read_bytes() + uuid4().bytes
+    return (DRAWN / name).read_bytes() + uuid4().bytes + b"."
 
 
 def picture() -> bytes:
@@ -158,4 +158,4 @@ def picture() -> bytes:
     ImageDraw.Draw(image).ellipse((10, 10, 30, 30), fill=(90, 90, 90))
     buffer = io.BytesIO()
     image.save(buffer, "JPEG")
-    return buffer.getvalue() + uuid4().bytes
+    return buffer.getvalue() + uuid4().bytes + b"."
