@@ -76,6 +76,7 @@ def receive(
     secret: Annotated[str, typer.Option(help="Check signatures against it.")] = "",
 ) -> None:
     """Receive webhooks with TLS, one JSON object a line; the URL to add is on standard error."""
+    _running(folder)
     with receiving(LocalStack(folder).certificate) as receiver:
         sys.stderr.write(f"{receiver.url}\n")
         shown = 0

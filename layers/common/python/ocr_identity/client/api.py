@@ -24,6 +24,23 @@ mimetypes.add_type("image/webp", ".webp")
 Json = dict[str, Any]
 
 
+def content_type_of(path: Path) -> str:
+    """The content type that the file's name tells."""
+    return mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+
+
+def declared(path: Path) -> Json:
+    """What a ticket is asked for with: the file's name, type, size and SHA-256."""
+    data = path.read_bytes()
+    digest = hashlib.sha256(data).hexdigest()
+    return {
+        "filename": path.name,
+        "content_type": content_type_of(path),
+        "size": len(data),
+        "sha256": digest,
+    }
+
+
 class ApiError(Fault):
     """The API, or S3 behind a signed URL, said no."""
 
@@ -41,14 +58,7 @@ class ApiClient:
 
     def request_upload(self, path: Path) -> Json:
         """Ask for a ticket for the file."""
-        data = path.read_bytes()
-        content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        digest = hashlib.sha256(data).hexdigest()
-        return self.call(
-            "POST",
-            "/upload-image/",
-            {"filename": path.name, "content_type": content_type, "size": len(data), "sha256": digest},
-        )
+        return self.call("POST", "/upload-image/", declared(path))
 
     def put(self, upload: Json, data: bytes) -> None:
         """Upload to the signed URL; raises `ApiError` where the store refuses."""
@@ -65,9 +75,10 @@ class ApiClient:
 
     def upload_sync(self, path: Path) -> Json:
         """Send the file in the body; what was read, or the task that goes on."""
-        content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         query = urlencode({"filename": path.name})
-        return self._answered("POST", f"/upload-image-sync/?{query}", path.read_bytes(), content_type)
+        return self._answered(
+            "POST", f"/upload-image-sync/?{query}", path.read_bytes(), content_type_of(path)
+        )
 
     def task(self, task_id: str) -> Json:
         """The task's state."""

@@ -1,14 +1,12 @@
 """`ocr-identity task`, `cancel`, `retry` and `batch …`: what becomes of files, and many of them at once."""
 
-import hashlib
-import mimetypes
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from ocr_identity.client.api import ApiClient, ApiError
+from ocr_identity.client.api import ApiClient, ApiError, declared
 from ocr_identity.commands.output import (
     AsJson,
     client,
@@ -69,7 +67,7 @@ def upload(
 ) -> None:
     """Upload up to 100 files as one batch."""
     api = client()
-    items = [_declared(path) for path in files]
+    items = [declared(path) for path in files]
     opened = api.call("POST", "/batches", {"items": items, "notify": notify})
     err.print(f"batch {opened['batch_id']}")
     with ThreadPoolExecutor(PARALLEL) as pool:
@@ -90,16 +88,6 @@ def get(batch_id: str, as_json: AsJson = False) -> None:
         return
     out.print(batch["states"], "complete" if batch["completed_at"] else "not yet complete")
     print_rows(batch["items"], ("position", "filename", "state", "media_id"))
-
-
-def _declared(path: Path) -> dict[str, Any]:
-    data = path.read_bytes()
-    return {
-        "filename": path.name,
-        "content_type": mimetypes.guess_type(path.name)[0] or "application/octet-stream",
-        "size": len(data),
-        "sha256": hashlib.sha256(data).hexdigest(),
-    }
 
 
 def _send(api: ApiClient, path: Path, item: dict[str, Any], *, wait: bool) -> dict[str, Any]:
