@@ -8,6 +8,9 @@ from infra.announcements import Announcements
 from infra.functions import FunctionFactory, allow
 from infra.intake import PREFIX, Intake
 
+# What the function itself takes beside the reader's own process.
+BESIDE_READER_MB = 256
+
 
 class Reader(Construct):
     """OCR queue → function, with partial batch responses."""
@@ -30,6 +33,7 @@ class Reader(Construct):
             "MAX_UPLOAD_BYTES": str(environment.max_upload_bytes),
             "EVENT_FIELDS": str(environment.event_fields).lower(),
             "OMP_THREAD_LIMIT": "1",
+            "READER_MEMORY_MB": str(environment.ocr_memory_mb - BESIDE_READER_MB),
         }
         size = {"timeout_s": environment.ocr_timeout_s, "memory_mb": environment.ocr_memory_mb}
         self.function: lambda_.Function = (

@@ -3,7 +3,7 @@
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 
-from functions.redelivery import Work, redelivered
+from functions.redelivery import Handler, redelivered
 from ocr_identity.events import DocumentRead, DocumentRefused, Event
 from ocr_identity.observability import count
 from ocr_identity.ports.messaging import Redelivery
@@ -11,7 +11,7 @@ from ocr_identity.refusals import MalformedNotification
 from ocr_identity.renditions import RenditionServices, render_media
 
 
-def create_record_handler(services: RenditionServices, redelivery: Redelivery) -> Work:
+def create_record_handler(services: RenditionServices, redelivery: Redelivery) -> Handler:
     """A handler of one event over `services`; it raises where the event must come again."""
 
     def render(record: SQSRecord) -> None:

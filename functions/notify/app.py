@@ -6,7 +6,7 @@ from uuid import UUID
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 
-from functions.redelivery import Work, received, redelivered
+from functions.redelivery import Handler, received, redelivered
 from ocr_identity.events import Event
 from ocr_identity.notify.dispatch import NotifyServices, announce_event, deliver, heed_feedback
 from ocr_identity.observability import count
@@ -18,7 +18,7 @@ PAUSES_S = (10, 60, 300, 1800, 7200, 18_000, 36_000)
 TRIES = len(PAUSES_S) + 1
 
 
-def create_record_handler(services: NotifyServices, redelivery: Redelivery) -> Work:
+def create_record_handler(services: NotifyServices, redelivery: Redelivery) -> Handler:
     """A handler of one message over `services`; it raises where the message must come again."""
 
     def tell(record: SQSRecord) -> None:

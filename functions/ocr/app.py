@@ -2,19 +2,24 @@
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from functions.redelivery import Work, redelivered
+from functions.redelivery import Handler, redelivered
 from ocr_identity.notifications import created_keys
 from ocr_identity.observability import tell_outcome
 from ocr_identity.pipeline import OcrServices, process_upload
 from ocr_identity.ports.messaging import Redelivery
 
 
-def create_record_handler(services: OcrServices, redelivery: Redelivery, bucket: str) -> Work:
-    """A handler of one message over `services`; it raises where the message must come again."""
+def create_record_handler(
+    services: OcrServices, redelivery: Redelivery, bucket: str, needs_s: float
+) -> Handler:
+    """A handler of one message over `services`, which may take `needs_s` seconds.
+
+    It raises where the message must come again.
+    """
 
     def read(record: SQSRecord) -> None:
         for key in created_keys(record.body, bucket):
             for outcome in process_upload(key, services):
                 tell_outcome(outcome)
 
-    return redelivered(read, redelivery)
+    return redelivered(read, redelivery, needs_s=needs_s)

@@ -6,12 +6,17 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.ocr.app import create_record_handler
-from ocr_identity.bootstrap_reader import ocr_services, redelivery
+from ocr_identity.bootstrap_ocr import ocr_services, redelivery
 from ocr_identity.observability import logger, metrics
 from ocr_identity.settings import OcrSettings
 
+# Beside reading: fetching, storing, publishing, and killing a reader that hangs.
+SPARE_S = 15
+
 settings = OcrSettings()
-record_handler = create_record_handler(ocr_services(settings), redelivery(settings), settings.bucket_name)
+record_handler = create_record_handler(
+    ocr_services(settings), redelivery(settings), settings.bucket_name, settings.max_read_seconds + SPARE_S
+)
 processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
 

@@ -9,9 +9,12 @@ from PIL import Image
 from ocr_identity.documents import Reading, Word
 from ocr_identity.errors import Fault, ObjectMissing
 from ocr_identity.events import Event
-from ocr_identity.ports.engines import Symbol
+from ocr_identity.image.decode import Limits
+from ocr_identity.pipeline import read_document
+from ocr_identity.ports.engines import Engines, Symbol
 from ocr_identity.ports.jobs import Claim
 from ocr_identity.ports.objects import Declaration, ObjectInfo, SignedPut
+from ocr_identity.stopwatch import Stopwatch
 
 
 @dataclass
@@ -110,6 +113,19 @@ class FakeEngine:
 
     def read_symbols(self, image: Image.Image, alphabet: str) -> list[Symbol]:
         return []
+
+
+@dataclass
+class FakeReader:
+    """Reads in this very process, or breaks off."""
+
+    engine: FakeEngine = field(default_factory=FakeEngine)
+    fault: Fault | None = None
+
+    def read(self, data: bytes, watch: Stopwatch) -> Reading:
+        if self.fault:
+            raise self.fault
+        return read_document(data, Engines(self.engine), Limits(), watch)
 
 
 @dataclass

@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 
 import ocr_identity.refusals  # noqa: F401 - known once it is imported
-from ocr_identity.errors import Failure, Fault, NotAsDeclared, PassingFault, Rejection, RequestFault
+from ocr_identity.errors import (
+    Failure,
+    Fault,
+    NotAsDeclared,
+    PassingFault,
+    ReaderFault,
+    Rejection,
+    RequestFault,
+)
 
 CODES = {
     "internal_error", "empty_file", "file_too_large", "unsupported_type", "corrupt_file", "image_too_large",
@@ -15,7 +23,7 @@ CODES = {
     "forbidden", "quota_exceeded", "invalid_cursor", "cursor_expired", "unknown_subject", "tree_cycle",
     "tree_too_deep", "duplicate_in_batch", "webhook_insecure", "webhook_unresolvable", "webhook_failed",
     "webhook_private_address", "too_many_webhooks", "mail_unavailable", "email_bounced", "email_refused",
-    "email_complaint",
+    "email_complaint", "reader_crashed", "reader_out_of_memory", "out_of_time",
 }  # fmt: skip
 
 
@@ -27,7 +35,7 @@ def faults(root: type[Fault] = Fault) -> Iterator[type[Fault]]:
 
 
 def test_the_codes_are_those_that_consumers_know() -> None:
-    roots = {Rejection, NotAsDeclared, Failure, PassingFault, RequestFault}
+    roots = {Rejection, NotAsDeclared, Failure, PassingFault, ReaderFault, RequestFault}
     told = [kind.code for kind in faults() if kind not in roots]
 
     assert sorted([*told, Fault.code]) == sorted(CODES)

@@ -9,11 +9,9 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from events import sample
 from functions.ocr.app import create_record_handler
-from ocr_identity.errors import DatabaseUnavailable, Fault, JobLeased
-from ocr_identity.image.decode import Limits
+from ocr_identity.errors import DatabaseUnavailable, Fault, JobLeased, OutOfTime
 from ocr_identity.pipeline import OcrServices
-from ocr_identity.ports.engines import Engines
-from tests.unit.fakes import FakeEngine, FakeJobs, FakeObjects, FakeOutbox, FakePublisher
+from tests.unit.fakes import FakeJobs, FakeObjects, FakeOutbox, FakePublisher, FakeReader
 
 BUCKET = "ocr-identity-local-intake-000000000000-us-east-1"
 
@@ -30,10 +28,8 @@ class Function:
     def __init__(self, fault: Exception | None = None) -> None:
         self.redelivery = FakeRedelivery()
         jobs = FakeJobs(fault=fault)
-        services = OcrServices(
-            jobs, FakeObjects(), Engines(FakeEngine()), FakeOutbox(), FakePublisher(), Limits(), lease_s=60
-        )
-        self.handle = create_record_handler(services, self.redelivery, BUCKET)
+        services = OcrServices(jobs, FakeObjects(), FakeReader(), FakeOutbox(), FakePublisher(), lease_s=60)
+        self.handle = create_record_handler(services, self.redelivery, BUCKET, needs_s=75)
 
 
 def message(body: Any, received: int = 1) -> SQSRecord:
@@ -84,3 +80,20 @@ def test_what_nobody_foresaw_comes_again_and_its_text_goes_nowhere(
 
     assert caught.value.__suppress_context__
     assert "Doe" not in str(caught.value) + capsys.readouterr().out
+
+
+@dataclass
+class Context:
+    left_s: float
+
+    def get_remaining_time_in_millis(self) -> int:
+        return round(self.left_s * 1000)
+
+
+def test_what_may_not_be_finished_in_time_is_not_begun_and_comes_again_at_once() -> None:
+    function = Function(AssertionError("it was begun"))
+
+    with pytest.raises(OutOfTime):
+        function.handle(CREATED, Context(74))  # type: ignore[arg-type]
+
+    assert function.redelivery.pauses == [0]

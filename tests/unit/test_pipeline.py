@@ -12,16 +12,15 @@ from ocr_identity.errors import (
     EventsUnavailable,
     Fault,
     JobLeased,
+    ReaderCrashed,
     ReadTimeout,
     StorageUnavailable,
 )
 from ocr_identity.events import Event
-from ocr_identity.image.decode import Limits
 from ocr_identity.pipeline import OcrServices, process_upload
-from ocr_identity.ports.engines import Engines
 from ocr_identity.ports.jobs import Claim
 from specimens import DRAWN
-from tests.unit.fakes import FakeEngine, FakeJobs, FakeObjects, FakeOutbox, FakePublisher
+from tests.unit.fakes import FakeEngine, FakeJobs, FakeObjects, FakeOutbox, FakePublisher, FakeReader
 
 KEY = "incoming/1"
 PICTURE = (DRAWN / "landscape.jpg").read_bytes()
@@ -46,13 +45,12 @@ class World:
         self.jobs = FakeJobs({KEY: claim(data, **declared)})
         self.objects = FakeObjects({KEY: ("image/jpeg", data)})
         self.engine = FakeEngine()
+        self.reader = FakeReader(self.engine)
         self.outbox = FakeOutbox([Event.model_validate(sample("document.read"))])
         self.publisher = FakePublisher()
 
     def process(self) -> None:
-        services = OcrServices(
-            self.jobs, self.objects, Engines(self.engine), self.outbox, self.publisher, Limits(), lease_s=60
-        )
+        services = OcrServices(self.jobs, self.objects, self.reader, self.outbox, self.publisher, lease_s=60)
         process_upload(KEY, services)
 
 
@@ -159,3 +157,17 @@ def test_a_lost_claim_stores_nothing_and_is_asked_for_again(monkeypatch: pytest.
 
     with pytest.raises(ClaimLost):
         world.process()
+
+
+def test_a_file_on_which_the_reader_breaks_off_is_tried_thrice_and_then_given_up() -> None:
+    for attempt in (1, 2, 3):
+        world = World()
+        world.jobs = FakeJobs({KEY: claim(attempt=attempt)})
+        world.reader.fault = ReaderCrashed("SIGSEGV")
+        if attempt < 3:
+            with pytest.raises(ReaderCrashed):
+                world.process()
+            assert world.jobs.told == [("released", "reader_crashed")]
+        else:
+            world.process()
+            assert world.jobs.told == [("rejected", "reader_crashed")]

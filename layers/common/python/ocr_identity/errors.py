@@ -115,6 +115,28 @@ class PassingFault(Fault):
     status = 503
 
 
+class ReaderFault(PassingFault):
+    """The reader broke off on a file: told as `document.failed` where it does so again and again."""
+
+
+class ReaderCrashed(ReaderFault):
+    """`cause` is a signal's name or an exception's class, for the log."""
+
+    code, message = "reader_crashed", "The reader broke down on this file."
+
+    def __init__(self, cause: str | None = None) -> None:
+        super().__init__()
+        self.cause = cause
+
+
+class ReaderOutOfMemory(ReaderFault):
+    code, message = "reader_out_of_memory", "Reading this file took more memory than the limit."
+
+
+class OutOfTime(PassingFault):
+    code, message = "out_of_time", "The function had no time left for this message."
+
+
 class JobLeased(PassingFault):
     """`retry_after_s` is when that worker's lease ends."""
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from aws_lambda_powertools import Logger, Metrics, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 
-from ocr_identity.errors import Fault
+from ocr_identity.errors import Fault, ReaderCrashed
 
 if TYPE_CHECKING:
     from ocr_identity.pipeline import Outcome  # the reader's libraries come with it
@@ -35,4 +35,7 @@ def tell_outcome(outcome: "Outcome") -> None:
 def log_fault(fault: Exception, **ids: str) -> None:
     """Log what went wrong by its code or its class; an exception's text may quote a document."""
     code = fault.code if isinstance(fault, Fault) else "internal_error"
-    logger.error("fault", extra={"code": code, "exception_type": type(fault).__name__, **ids})
+    told = {"code": code, "exception_type": type(fault).__name__, **ids}
+    if isinstance(fault, ReaderCrashed):
+        told["cause"] = fault.cause or "unknown"
+    logger.error("fault", extra=told)

@@ -7,13 +7,13 @@ from typing import Literal
 
 from ocr_identity.arrival import fetch
 from ocr_identity.documents import OtherDocument, PageInfo, Reading, Word
-from ocr_identity.errors import NoDocument, PassingFault, ReadTimeout, Rejection
+from ocr_identity.errors import NoDocument, PassingFault, ReaderFault, ReadTimeout, Rejection
 from ocr_identity.image.decode import Limits, Page, decode
 from ocr_identity.image.prepare import Pose, prepare, to_grey
 from ocr_identity.outbox import publish_pending
 from ocr_identity.parse.certify import certify
 from ocr_identity.parse.identity import Identity, identify
-from ocr_identity.ports.engines import Engines
+from ocr_identity.ports.engines import DocumentReader, Engines
 from ocr_identity.ports.jobs import Claim, JobStore
 from ocr_identity.ports.messaging import EventPublisher, Outbox
 from ocr_identity.ports.objects import ObjectStore
@@ -25,6 +25,8 @@ from ocr_identity.stopwatch import Stopwatch
 
 # How far the text of an MRZ that is called valid can be believed.
 VALID = 0.99
+# A file on which the reader breaks off so often is given up.
+MOST_CRASHES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,9 @@ class OcrServices:
 
     jobs: JobStore
     objects: ObjectStore
-    engines: Engines
+    reader: DocumentReader
     outbox: Outbox
     publisher: EventPublisher
-    limits: Limits
     lease_s: int
 
 
@@ -44,10 +45,10 @@ class OcrServices:
 class Outcome:
     """What became of one job, for metrics: nothing that a document says but its kind.
 
-    `code` is why a file was refused; `laps` are the milliseconds of each stage.
+    `code` is why a file was refused or given up; `laps` are the milliseconds of each stage.
     """
 
-    state: Literal["read", "rejected"]
+    state: Literal["read", "rejected", "failed"]
     laps: Mapping[str, float]
     kind: str | None = None
     code: str | None = None
@@ -73,10 +74,16 @@ def _process(claim: Claim, services: OcrServices) -> Outcome:
     try:
         with watch.lap("fetch"):
             data = fetch(claim, services.objects)
-        reading = read_document(data, services.engines, services.limits, watch)
+        reading = services.reader.read(data, watch)
     except Rejection as fault:
         services.jobs.reject(claim, fault, _since(started))
         return Outcome("rejected", watch.laps, code=fault.code)
+    except ReaderFault as fault:
+        if claim.attempt < MOST_CRASHES:
+            services.jobs.release(claim, fault)
+            raise
+        services.jobs.reject(claim, fault, _since(started))
+        return Outcome("failed", watch.laps, code=fault.code)
     except PassingFault as fault:
         services.jobs.release(claim, fault)
         raise

@@ -3,6 +3,8 @@
 The CDK app sets exactly these variables; a test holds the two against each other.
 """
 
+import os
+import sys
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -19,6 +21,10 @@ def _split(value: object) -> object:
 
 
 Words = Annotated[frozenset[str], NoDecode, BeforeValidator(_split)]
+
+
+# What the reader's libraries need: where programs and libraries lie, and the engine's threads.
+READERS = ("PATH", "LD_LIBRARY_PATH", "LANG", "OMP_THREAD_LIMIT")
 
 
 class FunctionSettings(BaseSettings):
@@ -87,6 +93,7 @@ class OcrSettings(DatabaseSettings):
     max_pixels: int = Field(default=64_000_000, gt=0)
     max_pages: int = Field(default=20, gt=0)
     max_read_seconds: float = Field(default=60.0, gt=0, description="Shorter than the function's timeout.")
+    reader_memory_mb: int = Field(default=1792, gt=0, description="Less than the function's memory.")
     event_fields: bool = False
     omp_thread_limit: int = Field(default=1, description="Read by Tesseract itself.")
 
@@ -139,6 +146,12 @@ class MaintenanceSettings(DatabaseSettings):
 
 class MigrateSettings(DatabaseSettings):
     """The function that brings the tables up to date."""
+
+
+def reader_environment() -> dict[str, str]:
+    """What of our environment the reader's own process sees: no credentials, no addresses, no secrets."""
+    passed = {name: os.environ[name] for name in READERS if name in os.environ}
+    return passed | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 
 
 class ClientSettings(BaseSettings):

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from ocr_identity.documents import Box, Word
+from ocr_identity.documents import Box, Reading, Word
+from ocr_identity.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
     import numpy  # only the OCR function has these
@@ -41,6 +42,13 @@ class LineModels(Protocol):
 
     def read(self, strip: "NDArray[numpy.uint8]") -> "NDArray[numpy.float32]":
         """For each step of a strip of 40 rows how likely it is empty, or each of 0-9, A-Z and `<`."""
+
+
+class DocumentReader(Protocol):
+    """Reads whole files, whatever they are."""
+
+    def read(self, data: bytes, watch: Stopwatch) -> Reading:
+        """Read one file, its stages timed; raises a `Rejection` or a `ReaderFault`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,146 @@
+"""The reader's own process: what a file does there is told by its code, and the next file is read."""
+
+import os
+import threading
+from collections.abc import Iterator
+from multiprocessing import Pipe
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from infra.local.processes import wait_until
+from ocr_identity.adapters.contained import ContainedReader
+from ocr_identity.errors import (
+    CorruptFile,
+    Fault,
+    ReaderCrashed,
+    ReaderOutOfMemory,
+    ReadTimeout,
+)
+from ocr_identity.image.decode import Limits
+from ocr_identity.ports.engines import Engines
+from ocr_identity.reading_process import ReaderOptions, Reply, serve
+from ocr_identity.settings import reader_environment
+from ocr_identity.stopwatch import Stopwatch
+from specimens import DRAWN
+
+PASSPORT = (DRAWN / "passport_td3.jpg").read_bytes()
+# Makes the reader's process do what the last bytes of a file say.
+POISON = Path(__file__).parent / "poisoned_reader"
+
+
+def start(**options: Any) -> ContainedReader:
+    environment = reader_environment()
+    environment["PYTHONPATH"] = f"{POISON}{os.pathsep}{environment['PYTHONPATH']}"
+    return ContainedReader(ReaderOptions(**options), environment, grace_s=0.5)
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[ContainedReader]:
+    found = start()
+    yield found
+    found.close()
+
+
+def read(reader: ContainedReader, data: bytes = PASSPORT) -> str:
+    """The surname that was read."""
+    return reader.read(data, Stopwatch()).fields["surname"].value
+
+
+def test_a_document_is_read_as_it_would_be_in_this_process(reader: ContainedReader) -> None:
+    watch = Stopwatch()
+
+    reading = reader.read(PASSPORT, watch)
+
+    assert reading.fields["surname"].value == "ERIKSSON"
+    assert {"decode", "mrz", "text", "parse"} <= watch.laps.keys()
+
+
+def test_a_refusal_is_told_by_its_own_class(reader: ContainedReader) -> None:
+    with pytest.raises(CorruptFile):
+        reader.read((DRAWN / "corrupt.jpg").read_bytes(), Stopwatch())
+
+
+@pytest.mark.parametrize(
+    ("poison", "fault", "cause"),
+    [
+        (b"crash", ReaderCrashed, "SIGSEGV"),
+        (b"bug", ReaderCrashed, "LookupError"),
+        (b"kill", ReaderOutOfMemory, None),
+        (b"eat", ReaderOutOfMemory, None),
+    ],
+)
+def test_poison_is_told_by_its_code_and_the_next_file_is_read(
+    reader: ContainedReader, poison: bytes, fault: type[Fault], cause: str | None
+) -> None:
+    with pytest.raises(fault) as caught:
+        reader.read(PASSPORT + poison, Stopwatch())
+
+    assert getattr(caught.value, "cause", None) == cause
+    assert "ERIKSSON" not in repr(caught.value)
+    assert read(reader) == "ERIKSSON"
+
+
+def test_a_file_on_which_the_reader_hangs_is_refused_and_the_process_ended() -> None:
+    reader = start(max_seconds=1.5)
+    assert read(reader) == "ERIKSSON"
+    assert reader._child is not None
+    hanging = reader._child.process.pid
+
+    with pytest.raises(ReadTimeout):
+        reader.read(PASSPORT + b"hang", Stopwatch())
+
+    assert not psutil.pid_exists(hanging)
+    assert read(reader) == "ERIKSSON"
+    reader.close()
+
+
+def test_a_process_that_went_between_two_files_is_started_anew(reader: ContainedReader) -> None:
+    read(reader)
+    assert reader._child is not None
+    reader._child.process.kill()
+    reader._child.process.wait()
+
+    assert read(reader) == "ERIKSSON"
+
+
+def test_the_process_sees_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a-secret")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://user:a-secret@host/database")
+    reader = start()
+    read(reader)
+
+    assert reader._child is not None
+    seen = psutil.Process(reader._child.process.pid).environ()
+
+    assert "a-secret" not in str(seen)
+    reader.close()
+
+
+def test_the_process_ends_with_the_one_that_started_it() -> None:
+    reader = start()
+    read(reader)
+    assert reader._child is not None
+    child = psutil.Process(reader._child.process.pid)
+
+    reader._child.connection.close()
+
+    wait_until(lambda: child.status() == psutil.STATUS_ZOMBIE, 5, "the process' end")
+    reader.close()
+
+
+def test_the_loop_answers_until_the_end_of_the_pipe() -> None:
+    ours, theirs = Pipe()
+    serving = threading.Thread(target=serve, args=(theirs, Engines(text=None), Limits()))  # type: ignore[arg-type]
+    serving.start()
+
+    ours.send_bytes(b"no document")
+    reply = Reply.model_validate_json(ours.recv_bytes())
+    ours.close()
+    serving.join(timeout=5)
+
+    assert reply.code == "unsupported_type"
+    assert not serving.is_alive()
+    theirs.close()
