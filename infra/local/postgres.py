@@ -30,6 +30,7 @@ class Postgres:
 
     folder: Path
     port: int
+    max_connections: int = 100
 
     @property
     def url(self) -> str:
@@ -42,7 +43,9 @@ class Postgres:
         if not (self.folder / "PG_VERSION").exists():
             self._init()
         if not self.is_running():
-            options = f"-h {LOOPBACK} -p {self.port} -k '' -c fsync=off -c max_connections=100"
+            options = (
+                f"-h {LOOPBACK} -p {self.port} -k '' -c fsync=off -c max_connections={self.max_connections}"
+            )
             self._run("pg_ctl", "-w", "-l", str(self.folder / "log"), "-o", options, "start")
 
     def stop(self) -> None:

@@ -1,5 +1,11 @@
-"""The database: one connection an environment, faults in our own terms, nothing personal in them."""
+"""The database: one connection an environment, faults in our own terms, nothing personal in them.
 
+A frozen environment cannot give its connection back, so the server takes it from who is idle, and who
+finds the server full waits for that.
+"""
+
+import random
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,14 +15,23 @@ from sqlalchemy.exc import DBAPIError
 from ocr_identity.errors import DatabaseUnavailable
 
 DRIVER = "postgresql+pg8000"
-STATEMENT_TIMEOUT_MS = 10_000
 SOCKET_TIMEOUT_S = 15
+# What the server ends, in milliseconds: slow queries, transactions left standing, idle connections.
+SESSION = {
+    "statement_timeout": "10000",
+    "idle_in_transaction_session_timeout": "30000",
+    "idle_session_timeout": "1000",
+}
 # Classes of SQLSTATE that may be gone the next time: connection, rollback, resources, intervention.
 PASSING = ("08", "40", "53", "55", "57")
+# The server has no connection left, or is just starting: waited for, shorter than the API's time.
+FULL = ("53300", "57P03")
+WAIT_S = 20.0
+PAUSE_S = (0.02, 0.2)
 
 
 class Database:
-    """Transactions on the Postgres at `url`, of any driver name."""
+    """Transactions on the Postgres (14 or later) at `url`, of any driver name."""
 
     def __init__(self, url: str) -> None:
         self._engine = create_engine(
@@ -25,10 +40,7 @@ class Database:
             max_overflow=0,
             pool_pre_ping=True,
             hide_parameters=True,
-            connect_args={
-                "timeout": SOCKET_TIMEOUT_S,
-                "startup_params": {"statement_timeout": str(STATEMENT_TIMEOUT_MS)},
-            },
+            connect_args={"timeout": SOCKET_TIMEOUT_S, "startup_params": SESSION},
         )
 
     @property
@@ -40,7 +52,7 @@ class Database:
     def transaction(self) -> Iterator[Connection]:
         """A connection whose work is committed at the end; raises `DatabaseUnavailable`."""
         try:
-            with self._engine.begin() as connection:
+            with self._connect() as connection, connection.begin():
                 yield connection
         except DBAPIError as error:
             if is_passing(error):
@@ -52,9 +64,25 @@ class Database:
         with self.transaction() as connection:
             connection.execute(text("SELECT 1"))
 
+    def _connect(self) -> Connection:
+        """The connection, waited for where the server is full."""
+        deadline = time.monotonic() + WAIT_S
+        while True:
+            try:
+                return self._engine.connect()
+            except DBAPIError as error:
+                if sqlstate(error) not in FULL or time.monotonic() > deadline:
+                    raise
+                time.sleep(random.uniform(*PAUSE_S))  # noqa: S311 - so that not all come back at once
+
 
 def is_passing(error: DBAPIError) -> bool:
     """Whether the same statement may succeed the next time."""
-    details = error.orig.args[0] if error.orig and error.orig.args else None
-    state = details.get("C", "") if isinstance(details, dict) else ""
+    state = sqlstate(error)
     return error.connection_invalidated or not state or state.startswith(PASSING)
+
+
+def sqlstate(error: DBAPIError) -> str:
+    """The server's code for what went wrong; empty where it did not answer."""
+    details = error.orig.args[0] if error.orig and error.orig.args else None
+    return str(details.get("C", "")) if isinstance(details, dict) else ""

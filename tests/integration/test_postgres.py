@@ -1,0 +1,99 @@
+"""The database's limits: many hands on few connections, slow queries, connections that are gone."""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import text
+
+from infra.local.ports import free_port
+from infra.local.postgres import Postgres
+from ocr_identity.adapters.migration import upgrade
+from ocr_identity.adapters.postgres import SESSION, Database
+from ocr_identity.adapters.postgres_jobs import PostgresJobs
+from ocr_identity.errors import DatabaseUnavailable
+from tests.integration.jobs import LEASE_S, READING, column, open_ticket, run
+
+HANDLERS, CONNECTIONS = 40, 8
+
+
+@pytest.fixture(scope="module")
+def small_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A server of few connections."""
+    server = Postgres(tmp_path_factory.mktemp("small") / "postgres", free_port(), CONNECTIONS)
+    server.start()
+    migrated = Database(server.url)
+    upgrade(migrated.engine)
+    migrated.engine.dispose()
+    yield server
+    server.stop()
+
+
+def handle(url: str, number: int) -> list[object]:
+    """What a handler does on an environment of its own, which keeps its connection as a frozen one does."""
+    database = Database(url)
+    _, ticket = open_ticket(database, f"user-{number}")
+    jobs = PostgresJobs(database)
+    claim = jobs.claim(ticket.object_key, LEASE_S)
+    assert claim is not None
+    jobs.succeed(claim, READING, 5)
+    return [database, *column(database, f"SELECT job_status FROM ocr_jobs WHERE id = '{ticket.task_id}'")]
+
+
+def test_many_handlers_share_few_connections_without_a_failure(small_server: Postgres) -> None:
+    with ThreadPoolExecutor(HANDLERS) as pool:
+        found = list(pool.map(lambda number: handle(small_server.url, number), range(HANDLERS)))
+
+    assert [state for _, state in found] == ["SUCCESS"] * HANDLERS
+    for database, _ in found:
+        assert isinstance(database, Database)
+        database.engine.dispose()
+
+
+def test_a_slow_query_is_cut_off(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(SESSION, "statement_timeout", "200")
+    database = Database(database_url)
+
+    with pytest.raises(DatabaseUnavailable):
+        run(database, "SELECT pg_sleep(10)")
+
+    assert column(database, "SELECT 1") == [1]
+    database.engine.dispose()
+
+
+def test_a_transaction_that_was_left_standing_lets_go_of_its_locks(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(SESSION, "idle_in_transaction_session_timeout", "300")
+    frozen, other = Database(database_url), Database(database_url)
+    open_ticket(other)
+
+    def freeze() -> None:
+        with frozen.transaction() as connection:
+            connection.execute(text("UPDATE media SET name = 'held'"))
+            run(other, "UPDATE media SET name = 'free'")
+
+    with pytest.raises(DatabaseUnavailable):
+        freeze()
+
+    assert column(other, "SELECT name FROM media") == ["free"]
+    for database in (frozen, other):
+        database.engine.dispose()
+
+
+@pytest.mark.parametrize("how", ["terminated", "idle"])
+def test_a_dropped_connection_is_noticed_and_replaced(
+    database: Database, database_url: str, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(SESSION, "idle_session_timeout", "100")
+    dropped = Database(database_url)
+    (pid,) = column(dropped, "SELECT pg_backend_pid()")
+    if how == "terminated":
+        run(database, f"SELECT pg_terminate_backend({pid})")
+    deadline = time.monotonic() + 5
+    while column(database, f"SELECT 1 FROM pg_stat_activity WHERE pid = {pid}"):
+        assert time.monotonic() < deadline
+
+    assert column(dropped, "SELECT pg_backend_pid()") != [pid]
+    dropped.engine.dispose()
