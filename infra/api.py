@@ -16,6 +16,7 @@ from infra.intake import PREFIX, Intake
 from infra.pictures import RENDITIONS
 from infra.sign_in import SignIn
 from infra.telling import Telling, webhook_variables
+from ocr_identity.bootstrap import REDRIVEN
 
 TOO_MANY = 429
 PUBLIC = ("health", "openapi.json", "docs")
@@ -94,7 +95,10 @@ class Api(Construct):
         allow(self.function, ["s3:GetObject"], bucket.arn_for_objects(f"{RENDITIONS}*"))
         allow(self.function, ["s3:ListBucket"], bucket.bucket_arn)
         allow(self.function, ["sqs:GetQueueAttributes"], *(one.queue_arn for one in units.watched.values()))
-        allow(self.function, ["sqs:SendMessage"], units.intake.queue.queue_arn, units.telling.queue.queue_arn)
+        sent_to = [queue.queue_arn for name, queue in units.watched.items() if not name.endswith("_dlq")]
+        allow(self.function, ["sqs:SendMessage"], *sent_to)
+        redriven = [units.watched[f"{name}_dlq"].queue_arn for name in REDRIVEN]
+        allow(self.function, ["sqs:ReceiveMessage", "sqs:DeleteMessage"], *redriven)
         allow(self.function, ["sns:Publish"], units.announcements.topic.topic_arn)
         factory.allow_database(self.function)
 

@@ -151,7 +151,7 @@ COMMON = {"secretsmanager:GetSecretValue", "xray:PutTraceSegments", "xray:PutTel
     ("function", "allowed"),
     [
         ("api", {"s3:PutObject", "s3:GetObject", "s3:ListBucket", "sqs:GetQueueAttributes", "sqs:SendMessage",
-                 "sns:Publish"}),
+                 "sqs:ReceiveMessage", "sqs:DeleteMessage", "sns:Publish"}),
         ("ocr", {"s3:GetObject", "s3:ListBucket", "sns:Publish"} | QUEUE),
         ("media", {"s3:GetObject", "s3:PutObject", "s3:ListBucket"} | QUEUE),
         ("notify", {"sqs:SendMessage"} | QUEUE),

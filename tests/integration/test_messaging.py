@@ -60,3 +60,16 @@ def test_a_secret_is_read_by_its_arn() -> None:
     secret = boto3.client("secretsmanager").create_secret(Name="database", SecretString='{"url": "x"}')
 
     assert json.loads(read_secret(secret["ARN"])) == {"url": "x"}
+
+
+@mock_aws
+def test_dead_letters_go_back_where_they_came_from_and_no_further_than_the_limit() -> None:
+    sqs = boto3.client("sqs")
+    dead, alive = (sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("dead", "alive"))
+    for number in range(12):
+        sqs.send_message(QueueUrl=dead, MessageBody=str(number))
+
+    assert SqsQueue(dead).move_to(alive, 11) == 11
+    assert SqsQueue(alive).depth().waiting == 11
+    assert SqsQueue(dead).move_to(alive, 11) == 1
+    assert SqsQueue(dead).move_to(alive, 11) == 0

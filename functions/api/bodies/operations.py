@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from functions.api.bodies.common import OWNER_ID, TASK_ID, TIME, example, is_none
+from functions.api.bodies.common import MEDIA_ID, OWNER_ID, TASK_ID, TIME, Accepted, example, is_none
 from ocr_identity.events import EventType
 from ocr_identity.ports.people import Role
 
@@ -156,6 +156,25 @@ class SystemStatus(BaseModel):
     failures: Mapping[str, int] = Field(description="Of the last day, by code.")
     median_ms: int | None = Field(description="Of the last day's readings.")
     events_waiting: int
+
+
+class RedriveRequest(BaseModel):
+    """How much to take up again."""
+
+    model_config = example(limit=100)
+
+    limit: int = Field(default=100, ge=1, le=500, description="Of documents, and of each queue's messages.")
+
+
+class Redriven(BaseModel):
+    """The new tasks, and how many messages went back into which queue."""
+
+    model_config = example(
+        tasks=[{"task_id": TASK_ID, "media_id": MEDIA_ID}], messages={"media": 2, "notify": 0}
+    )
+
+    tasks: list[Accepted]
+    messages: Mapping[str, int]
 
 
 class AuditEntry(BaseModel):

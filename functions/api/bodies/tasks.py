@@ -1,5 +1,6 @@
 """Tasks: their state, result or error, and how failed ones are tried again."""
 
+import math
 from datetime import datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
@@ -8,10 +9,11 @@ from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from functions.api.bodies.common import MEDIA_ID, TASK_ID, TIME, Accepted, ProblemError, example, is_none
 from ocr_identity.errors import Fault
-from ocr_identity.ports.tasks import Cause, FailedTasks, TaskRecord, TaskState
+from ocr_identity.ports.tasks import Cause, FailedTasks, QueuePlace, TaskRecord, TaskState
 from ocr_identity.results import FieldBody, MrzBody, ReadingBody
 
 FINISHED = frozenset({"SUCCESS", "FAILURE"})
+WAITING = frozenset({"PENDING", "RETRY"})
 
 
 class TaskResult(BaseModel):
@@ -27,6 +29,19 @@ class TaskResult(BaseModel):
     fields: dict[str, FieldBody]
 
 
+class QueuePosition(BaseModel):
+    """Where a task stands that waits."""
+
+    position: int = Field(description="At most so many documents are read until this one is, itself counted.")
+    estimated_seconds: int | None = Field(description="By the pace of the last minute; null where none was.")
+
+    @classmethod
+    def of(cls, place: QueuePlace) -> Self:
+        """The position, and how long it takes at this pace."""
+        seconds = math.ceil(place.position / place.per_second) if place.per_second else None
+        return cls(position=place.position, estimated_seconds=seconds)
+
+
 class Task(BaseModel):
     """A task's state, with its result or its error once it is over."""
 
@@ -39,12 +54,17 @@ class Task(BaseModel):
     state: TaskState
     result: TaskResult | None = Field(default=None, exclude_if=is_none)
     error: ProblemError | None = Field(default=None, exclude_if=is_none)
+    queue: QueuePosition | None = Field(default=None, exclude_if=is_none)
 
     @classmethod
-    def of(cls, record: TaskRecord) -> Self:
-        """A task with its result or its error."""
+    def of(cls, record: TaskRecord, place: QueuePlace | None = None) -> Self:
+        """A task with its result or its error, or where it stands."""
         return cls(
-            task_id=record.task_id, state=record.state, result=result_of(record), error=task_error(record)
+            task_id=record.task_id,
+            state=record.state,
+            result=result_of(record),
+            error=task_error(record),
+            queue=QueuePosition.of(place) if place else None,
         )
 
 
@@ -113,7 +133,7 @@ class RetryRequest(BaseModel):
     model_config = example(code="read_timeout", since=TIME, limit=100)
 
     code: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")] | None = Field(
-        default=None, description="Why they failed; `retries_exhausted` where nothing is said."
+        default=None, description="Why they failed; where nothing is said, all that we gave up ourselves."
     )
     since: AwareDatetime | None = Field(default=None, description="They failed then or later.")
     until: AwareDatetime | None = Field(default=None, description="They failed before.")

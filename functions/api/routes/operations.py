@@ -17,6 +17,8 @@ from functions.api.bodies.operations import (
     Health,
     PartHealth,
     QueueDepth,
+    Redriven,
+    RedriveRequest,
     SystemStatus,
 )
 from functions.api.bodies.tasks import Retried, RetryRequest
@@ -25,12 +27,14 @@ from functions.api.documentation import route
 from ocr_identity.bootstrap import ApiServices
 from ocr_identity.errors import Fault
 from ocr_identity.ports.messaging import Pingable
+from ocr_identity.ports.tasks import FailedTasks
 
 
 def add_operations(app: APIGatewayRestResolver, services: ApiServices) -> None:
     """The routes of operators."""
     _add_health(app, services)
     _add_status(app, services)
+    _add_redrive(app, services)
     _add_audit(app, services)
 
 
@@ -59,6 +63,18 @@ def _add_status(app: APIGatewayRestResolver, services: ApiServices) -> None:
         services.recall(*(one.object_key for one in made))
         body = Retried(tasks=[Accepted(task_id=one.task_id, media_id=one.media_id) for one in made])
         return Response(HTTPStatus.ACCEPTED, body=body)
+
+
+def _add_redrive(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    @app.post("/admin/redrive", **route("operations", "Take up what was given up", Redriven, 202, 403))
+    def redrive(request: RedriveRequest) -> Response[Redriven]:
+        """New tasks for the documents that we gave up, and dead letters back into their queues."""
+        actor = administrator(app, services)
+        made = services.tasks.retry_failed(actor, FailedTasks(None, limit=request.limit))
+        services.recall(*(one.object_key for one in made))
+        tasks = [Accepted(task_id=one.task_id, media_id=one.media_id) for one in made]
+        messages = {name: put_back(request.limit) for name, put_back in services.redrives.items()}
+        return Response(HTTPStatus.ACCEPTED, body=Redriven(tasks=tasks, messages=messages))
 
 
 def _add_audit(app: APIGatewayRestResolver, services: ApiServices) -> None:

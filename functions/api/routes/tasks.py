@@ -6,7 +6,7 @@ from uuid import UUID
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
 from functions.api.bodies.common import Accepted
-from functions.api.bodies.tasks import History, MediaOcr, PastTask, Retried, RetryRequest, Task
+from functions.api.bodies.tasks import WAITING, History, MediaOcr, PastTask, Retried, RetryRequest, Task
 from functions.api.caller import caller
 from functions.api.documentation import route
 from ocr_identity.bootstrap import ApiServices
@@ -31,8 +31,9 @@ def _add_single_tasks(app: APIGatewayRestResolver, services: ApiServices) -> Non
 
     @app.get("/task/<task_id>", **route("tasks", "A task's state and outcome", Task, 200, 404))
     def task(task_id: UUID) -> Task:
-        """A task's state, with its result or its error."""
-        return Task.of(tasks.task(caller(app, services).user_id, task_id))
+        """A task's state, with its result or its error, or where it stands in the queue."""
+        found = tasks.task(caller(app, services).user_id, task_id)
+        return Task.of(found, tasks.place(task_id) if found.state in WAITING else None)
 
     @app.delete("/task/<task_id>", **route("tasks", "Cancel a task that waits", None, 204, 404, 409))
     def cancel_task(task_id: UUID) -> Response[str]:

@@ -79,6 +79,7 @@ class Api:
             sender=self.sender,
             parts=dict(self.parts),
             queues={"ocr": self.queue},
+            redrives={"notify": lambda limit: min(limit, 3)},
             settings=chosen,
         )
         self.app = create_app(self.services)

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from ocr_identity.adapters.postgres_chores import PostgresChores
 from ocr_identity.adapters.postgres_jobs import PostgresJobs
-from ocr_identity.errors import NoDocument, QueueUnavailable, RetriesExhausted
+from ocr_identity.errors import CorruptFile, NoDocument, QueueUnavailable, ReaderCrashed, RetriesExhausted
 from tests.integration.api.caller import REQUEST, Api
 from tests.integration.jobs import LEASE_S
 
@@ -172,3 +172,31 @@ def test_cancelling_a_second_reading_keeps_the_file(api: Api) -> None:
 
     assert api.call("GET", f"/media/{ticket['media_id']}")[1]["status"] == "stored"
     assert api.call("GET", f"/media/{ticket['media_id']}/ocr")[0] == 200
+
+
+def test_what_was_given_up_is_redriven_once_however_often_it_is_asked_for(api: Api) -> None:
+    given_up = [api.ticket(name) for name in ("a", "b", "c")]
+    for ticket, fault in zip(given_up, (RetriesExhausted(), ReaderCrashed(), CorruptFile()), strict=True):
+        api.fail(ticket, fault)
+
+    assert api.call("POST", "/admin/redrive", {}, "anna")[0] == 403
+    first = api.call("POST", "/admin/redrive", {}, "root", groups="admin")
+    second = api.call("POST", "/admin/redrive", {}, "root", groups="admin")
+
+    assert [status for status, _ in (first, second)] == [202, 202]
+    assert {one["media_id"] for one in first[1]["tasks"]} == {one["media_id"] for one in given_up[:2]}
+    assert first[1]["messages"] == {"notify": 3}
+    assert second[1]["tasks"] == []
+    assert len(api.queue.told) == 2
+
+
+def test_a_task_that_waits_tells_where_it_stands(api: Api) -> None:
+    tickets = [api.ticket(name) for name in ("a", "b", "c")]
+
+    def queue(ticket: dict[str, Any]) -> Any:
+        return api.call("GET", f"/task/{ticket['task_id']}")[1].get("queue")
+
+    assert queue(tickets[2]) == {"position": 3, "estimated_seconds": None}
+    api.read(tickets[0])
+    assert queue(tickets[2]) == {"position": 2, "estimated_seconds": 120}
+    assert queue(tickets[0]) is None

@@ -2,7 +2,9 @@
 
 import contextlib
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TypedDict
 
 from ocr_identity.adapters.https import HttpsSender
@@ -45,6 +47,8 @@ from ocr_identity.settings import (
 )
 from ocr_identity.uploads import Reception, UploadRules
 
+REDRIVEN = ("media", "notify")
+
 
 @dataclass(frozen=True, slots=True)
 class ApiServices:
@@ -66,6 +70,8 @@ class ApiServices:
     announcer: Announcer
     parts: dict[str, Pingable]
     queues: dict[str, Measurable]
+    # By a queue's name: puts so many of its dead letters back.
+    redrives: dict[str, Callable[[int], int]]
     settings: ApiSettings
 
     def announce(self, object_key: str) -> None:
@@ -108,8 +114,18 @@ def api_services(settings: ApiSettings) -> ApiServices:
         announcer=queue,
         parts={"postgres": postgres, "s3": objects, "queue": queue},
         queues={name: SqsQueue(url) for name, url in settings.watched_queues.items()},
+        redrives=_redrives(settings.watched_queues),
         settings=settings,
     )
+
+
+def _redrives(watched: Mapping[str, str]) -> dict[str, Callable[[int], int]]:
+    """For queues whose dead letters nothing else ends."""
+    return {
+        name: partial(SqsQueue(watched[f"{name}_dlq"]).move_to, watched[name])
+        for name in REDRIVEN
+        if name in watched
+    }
 
 
 class PostgresServices(TypedDict):

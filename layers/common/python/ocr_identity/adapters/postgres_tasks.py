@@ -1,6 +1,6 @@
 """The jobs of one owner in Postgres: looked at, made anew, tried again, cancelled."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +13,16 @@ from ocr_identity.adapters.postgres_jobs import FINISHED, failure
 from ocr_identity.adapters.postgres_outbox import store_event
 from ocr_identity.adapters.postgres_tickets import new_job
 from ocr_identity.adapters.schema import UPLOADED, media, ocr_jobs
-from ocr_identity.errors import RetriesExhausted, TaskCancelled
+from ocr_identity.errors import ReaderCrashed, ReaderOutOfMemory, RetriesExhausted, TaskCancelled
 from ocr_identity.events import DocumentRefused, event
 from ocr_identity.ports.people import Actor
-from ocr_identity.ports.tasks import Cause, FailedTasks, NewTask, TaskRecord
+from ocr_identity.ports.tasks import Cause, FailedTasks, NewTask, QueuePlace, TaskRecord
 from ocr_identity.refusals import NotFound, NotStored, TaskFinished, TaskNotFailed, TaskStarted
+
+# How far back the pace of reading is looked at, and how many who wait are counted at most.
+LATELY_S, MOST_COUNTED = 60, 10_000
+# The codes of what we gave up ourselves, and may take up again once the cause is gone.
+GIVEN_UP = (RetriesExhausted.code, ReaderCrashed.code, ReaderOutOfMemory.code)
 
 
 class PostgresTasks:
@@ -29,6 +34,17 @@ class PostgresTasks:
     def task(self, owner_id: UUID, task_id: UUID) -> TaskRecord:
         """The job as its owner sees it; raises `NotFound`."""
         return self._newest(_jobs(owner_id).where(ocr_jobs.c.id == task_id))
+
+    def place(self, task_id: UUID) -> QueuePlace:
+        """Where a job stands among those that wait; those whose upload is yet to come count too."""
+        job = ocr_jobs.c
+        mine = select(job.created_at).where(job.id == task_id).scalar_subquery()
+        before = select(1).where(job.job_status == "PENDING", job.created_at < mine).limit(MOST_COUNTED)
+        lately = select(1).where(job.finished_at > func.now() - timedelta(seconds=LATELY_S))
+        counts = [select(func.count()).select_from(one.subquery()) for one in (before, lately)]
+        with self._database.transaction() as connection:
+            ahead, finished = (connection.execute(count).scalar_one() for count in counts)
+        return QueuePlace(ahead + 1, finished / LATELY_S)
 
     def read_task(self, owner_id: UUID, media_id: UUID) -> TaskRecord:
         """The newest job that read the media; raises `NotFound`."""
@@ -130,7 +146,7 @@ def _failed(failed: FailedTasks) -> Select[Any]:
         select(media)
         .join(ocr_jobs, job.id == media.c.newest_job_id)
         .where(*UPLOADED, media.c.upload_state == "stored", job.job_status == "FAILURE",
-               job.error_code == (failed.code or RetriesExhausted.code))
+               job.error_code.in_([failed.code] if failed.code else GIVEN_UP))
         .order_by(job.finished_at)
     )  # fmt: skip
     if failed.owner_id is not None:

@@ -2,8 +2,10 @@
 
 import boto3
 
+from ocr_identity.adapters.aws import PROMPT
+
 
 def read_secret(arn: str) -> str:
     """The secret's text."""
-    value: str = boto3.client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"]
+    value: str = boto3.client("secretsmanager", config=PROMPT).get_secret_value(SecretId=arn)["SecretString"]
     return value

@@ -7,6 +7,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from ocr_identity.adapters.aws import PROMPT
 from ocr_identity.errors import EmailRefused, MailUnavailable
 
 REFUSED = frozenset({"MessageRejected", "BadRequestException", "NotFoundException"})
@@ -18,7 +19,7 @@ class SesMailer:
     def __init__(self, sender: str, configuration_set: str | None, client: Any = None) -> None:
         self._sender = sender
         self._configuration_set = configuration_set
-        self._client = client or boto3.client("sesv2")
+        self._client = client or boto3.client("sesv2", config=PROMPT)
 
     def send(self, address: str, template: Mapping[str, str], values: Mapping[str, str]) -> str:
         """Send; the message's id; raises `MailUnavailable`, or `EmailRefused` for good."""

@@ -5,6 +5,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from ocr_identity.adapters.aws import PROMPT
 from ocr_identity.errors import EventsUnavailable
 from ocr_identity.events import Event
 
@@ -14,7 +15,7 @@ class SnsPublisher:
 
     def __init__(self, topic_arn: str, client: Any = None) -> None:
         self._topic_arn = topic_arn
-        self._client = client or boto3.client("sns")
+        self._client = client or boto3.client("sns", config=PROMPT)
 
     def publish(self, event: Event) -> None:
         """Announce `event`; raises `EventsUnavailable`."""

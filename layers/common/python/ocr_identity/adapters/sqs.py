@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote_plus
 from uuid import UUID
@@ -9,16 +10,21 @@ from uuid import UUID
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from ocr_identity.adapters.aws import PROMPT
 from ocr_identity.errors import QueueUnavailable
 from ocr_identity.ports.operations import Depth
 
+MOST_A_REQUEST = 10
+# How long a message that is being moved is out of others' sight.
+HIDDEN_S = 30
+
 
 class SqsQueue:
-    """Ports `Pingable`, `Measurable`, `Redelivery`, `Announcer` and `DeliveryQueue`."""
+    """Ports `Pingable`, `Measurable`, `Redrivable`, `Redelivery`, `Announcer` and `DeliveryQueue`."""
 
     def __init__(self, queue_url: str, client: Any = None) -> None:
         self._queue_url = queue_url
-        self._client = client or boto3.client("sqs")
+        self._client = client or boto3.client("sqs", config=PROMPT)
 
     def ping(self) -> None:
         """Ask for its depth; raises `QueueUnavailable`."""
@@ -27,11 +33,30 @@ class SqsQueue:
     def depth(self) -> Depth:
         """How many messages wait and are in work, approximately; raises `QueueUnavailable`."""
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-        try:
+        with _answered():
             answer = self._client.get_queue_attributes(QueueUrl=self._queue_url, AttributeNames=names)
-        except (BotoCoreError, ClientError):
-            raise QueueUnavailable from None
         return Depth(*(int(answer["Attributes"][name]) for name in names))
+
+    def move_to(self, queue_url: str, limit: int) -> int:
+        """Move at most `limit` messages; one that is sent and not deleted in time comes twice."""
+        moved = 0
+        with _answered():
+            while moved < limit and (messages := self._receive(min(limit - moved, MOST_A_REQUEST))):
+                for message in messages:
+                    self._client.send_message(QueueUrl=queue_url, MessageBody=message["Body"])
+                    self._delete(message)
+                moved += len(messages)
+        return moved
+
+    def _receive(self, most: int) -> list[dict[str, Any]]:
+        answer = self._client.receive_message(
+            QueueUrl=self._queue_url, MaxNumberOfMessages=most, VisibilityTimeout=HIDDEN_S
+        )
+        messages: list[dict[str, Any]] = answer.get("Messages", [])
+        return messages
+
+    def _delete(self, message: dict[str, Any]) -> None:
+        self._client.delete_message(QueueUrl=self._queue_url, ReceiptHandle=message["ReceiptHandle"])
 
     def delay(self, receipt_handle: str, seconds: int) -> None:
         """Have the message come again after `seconds`; where SQS does not answer, it comes later."""
@@ -53,7 +78,14 @@ class SqsQueue:
         self._send({"delivery_id": str(delivery_id)})
 
     def _send(self, body: dict[str, Any]) -> None:
-        try:
+        with _answered():
             self._client.send_message(QueueUrl=self._queue_url, MessageBody=json.dumps(body))
-        except (BotoCoreError, ClientError):
-            raise QueueUnavailable from None
+
+
+@contextlib.contextmanager
+def _answered() -> Iterator[None]:
+    """Botocore's errors in our terms, without their texts, which quote URLs."""
+    try:
+        yield
+    except (BotoCoreError, ClientError):
+        raise QueueUnavailable from None

@@ -43,6 +43,7 @@ for command in (
     operators.health,
     operators.status,
     operators.maintain,
+    operators.redrive,
 ):
     app.command()(command)
 

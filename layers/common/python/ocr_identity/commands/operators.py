@@ -1,4 +1,4 @@
-"""What operators run: `status`, `maintain` and `audit …`."""
+"""What operators run: `status`, `redrive`, `maintain` and `audit …`."""
 
 import json
 from typing import Annotated, Any
@@ -40,6 +40,13 @@ def status(as_json: AsJson = False) -> None:
     out.print(queues, jobs, failures)
     out.print(f"median of the last day: {found['median_ms'] or 0} ms")
     out.print(f"events not yet out: {found['events_waiting']}")
+
+
+def redrive(
+    limit: Annotated[int, typer.Option(help="Of documents, and of each queue's messages.")] = 100,
+) -> None:
+    """Take up what was given up: documents anew, dead letters back into their queues (administrators)."""
+    print_json(client().call("POST", "/admin/redrive", {"limit": limit}))
 
 
 def health() -> None:

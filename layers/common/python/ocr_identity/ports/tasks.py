@@ -66,6 +66,14 @@ class FailedTasks:
     limit: int = 100
 
 
+@dataclass(frozen=True, slots=True)
+class QueuePlace:
+    """How many documents may come before one, this one counted, and how many were read each second lately."""
+
+    position: int
+    per_second: float
+
+
 class TicketStore(Protocol):
     """Where tickets are given. All raise `DatabaseUnavailable`."""
 
@@ -80,6 +88,9 @@ class TaskStore(Protocol):
 
     def task(self, owner_id: UUID, task_id: UUID) -> TaskRecord:
         """The job."""
+
+    def place(self, task_id: UUID) -> QueuePlace:
+        """Where a job stands that waits."""
 
     def read_task(self, owner_id: UUID, media_id: UUID) -> TaskRecord:
         """The newest job that read the media."""
