@@ -10,7 +10,7 @@ WALK := image read parse adapters notify housekeeping client commands
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test unit integration infrastructure e2e evaluate bench train many test-coverage check lint format type-check \
+.PHONY: help venv demo test unit integration infrastructure e2e evaluate bench train many test-coverage check lint format type-check audit sbom \
         local local-down synth image specimens schemas lock clean
 
 help: ## List the targets
@@ -60,6 +60,20 @@ format: $(READY) ## Format with ruff
 type-check: $(READY) ## Check types with mypy --strict
 	$(BIN)/mypy
 
+AUDIT := .audit
+$(AUDIT)/.ready: requirements/audit.txt
+	python3 -m venv $(AUDIT) && $(AUDIT)/bin/pip install --quiet --require-hashes -r $<
+	touch $@
+audit: $(READY) $(AUDIT)/.ready ## Look at the templates with cfn-lint and checkov, at the lock with pip-audit
+	$(BIN)/python -m tests.infrastructure.templates cdk.out/audited
+	$(AUDIT)/bin/cfn-lint --ignore-checks W3005 -- cdk.out/audited/*.json
+	LOG_LEVEL=CRITICAL $(AUDIT)/bin/checkov --directory cdk.out/audited --config-file infra/checkov.yaml
+	$(AUDIT)/bin/pip-audit --disable-pip --require-hashes --progress-spinner off \
+	  -r requirements/image.txt -r requirements/functions.txt
+sbom: $(AUDIT)/.ready ## Write sbom.json (CycloneDX), what the container image is made of
+	$(AUDIT)/bin/cyclonedx-py requirements requirements/image.txt --pyproject pyproject.toml \
+	  --output-reproducible --output-file sbom.json
+
 local: $(READY) ## Bring the embedded stack up and keep it running, its state under .local/
 	@$(BIN)/ocr-identity local up
 local-down: $(READY) ## Stop the embedded stack
@@ -91,4 +105,4 @@ lock: $(READY) ## Resolve the dependencies anew into requirements/ (needs uv)
 
 clean: ## Remove the environment, the embedded stack's state and what tools leave behind
 	-@[ -x $(BIN)/ocr-identity ] && $(BIN)/ocr-identity local down --remove 2>/dev/null
-	rm -rf $(VENV) node_modules cdk.out .local .mypy_cache .ruff_cache .pytest_cache .coverage
+	rm -rf $(VENV) $(AUDIT) sbom.json node_modules cdk.out .local .mypy_cache .ruff_cache .pytest_cache .coverage

@@ -10,12 +10,12 @@ from infra.environments import Environment
 class Announcements(Construct):
     """The SNS topic of document events, encrypted, over TLS alone."""
 
-    def __init__(self, scope: Construct, construct_id: str, environment: Environment) -> None:
+    def __init__(self, scope: Construct, construct_id: str, environment: Environment, key: kms.IKey) -> None:
         super().__init__(scope, construct_id)
         self.topic = sns.Topic(
             self,
             "Topic",
             display_name=f"OCR Identity document events ({environment.name})",
             enforce_ssl=True,
-            master_key=kms.Alias.from_alias_name(self, "Key", "alias/aws/sns"),
+            master_key=key,
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from aws_cdk import Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
 from infra.announcements import Announcements
@@ -101,6 +102,7 @@ class Api(Construct):
         allow(self.function, ["sqs:ReceiveMessage", "sqs:DeleteMessage"], *redriven)
         allow(self.function, ["sns:Publish"], units.announcements.topic.topic_arn)
         factory.allow_database(self.function)
+        factory.allow_key(self.function)
 
     def _rest(self, factory: FunctionFactory, sign_in: SignIn) -> apigateway.RestApi:
         environment = factory.environment
@@ -135,6 +137,13 @@ class Api(Construct):
             authorization_type=apigateway.AuthorizationType.COGNITO,
         )
         self._refusals(rest, environment.cors_origin)
+        if environment.web_acl_arn:
+            wafv2.CfnWebACLAssociation(
+                self,
+                "WebAcl",
+                resource_arn=rest.deployment_stage.stage_arn,
+                web_acl_arn=environment.web_acl_arn,
+            )
         return rest
 
     @staticmethod

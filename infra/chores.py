@@ -63,6 +63,7 @@ class Chores(Construct):
             self._schedule(job, schedule)
         self.migrate = factory.zipped("migrate", {}, timeout_s=MIGRATION_TIMEOUT_S, memory_mb=MEMORY_MB)
         for function in (self.dead_letter, self.maintenance):
+            factory.allow_key(function)
             allow(function, ["sns:Publish"], announcements.topic.topic_arn)
         prefixes = [intake.bucket.arn_for_objects(f"{prefix}*") for prefix in (PREFIX, RENDITIONS)]
         allow(self.maintenance, ["s3:GetObject", "s3:DeleteObject"], *prefixes)

@@ -30,6 +30,7 @@ class Environment:
     api_rate: int = 50
     api_burst: int = 100
     cors_origin: str = "*"
+    web_acl_arn: str | None = None
     ocr_timeout_s: int = 90
     ocr_memory_mb: int = 2048
     ocr_batch_size: int = 3
@@ -158,6 +159,7 @@ def _format(value: str) -> Format:
 CONTEXT: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "ocrPackaging": ("ocr_packaging", _packaging),
     "corsOrigin": ("cors_origin", str),
+    "webAclArn": ("web_acl_arn", str),
     "eventFields": ("event_fields", _flag),
     "emailSender": ("email_sender", str),
     "alarmEmail": ("alarm_email", str),

@@ -1,10 +1,11 @@
 """How functions are made: code assets by an allow list, layers, one log group each."""
 
-from typing import cast
+from typing import TypedDict, cast
 
 from aws_cdk import BundlingOptions, DockerImage, Duration, IgnoreMode, ILocalBundling, Stack
 from aws_cdk import aws_ecr_assets as ecr_assets
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 
@@ -19,11 +20,19 @@ FUNCTIONS = ["*", "!functions", *CACHES]
 IMAGE = ["*", "!functions", "!layers", "!requirements", *CACHES]
 
 
+class Logged(TypedDict):
+    """What a function logs with."""
+
+    log_group: logs.LogGroup
+    role: iam.Role
+
+
 class FunctionFactory:
     """Makes the functions of one stack, which share their code and layers."""
 
-    def __init__(self, scope: Stack, environment: Environment) -> None:
+    def __init__(self, scope: Stack, environment: Environment, key: kms.IKey) -> None:
         self.environment = environment
+        self.key = key
         self._scope = scope
         self._code = lambda_.Code.from_asset(str(ROOT), exclude=FUNCTIONS, ignore_mode=IgnoreMode.DOCKER)
         self._layers = [self._layer("Common", str(ROOT / "layers" / "common"), CACHES)]
@@ -54,8 +63,9 @@ class FunctionFactory:
             timeout=Duration.seconds(timeout_s),
             memory_size=memory_mb,
             environment=self._variables(name, variables),
-            log_group=self._log_group(name),
+            environment_encryption=self.key,
             tracing=lambda_.Tracing.ACTIVE,
+            **self._logged(name),
         )
 
     def containerised(
@@ -76,9 +86,14 @@ class FunctionFactory:
             timeout=Duration.seconds(timeout_s),
             memory_size=memory_mb,
             environment=self._variables(name, variables),
-            log_group=self._log_group(name),
+            environment_encryption=self.key,
             tracing=lambda_.Tracing.ACTIVE,
+            **self._logged(name),
         )
+
+    def allow_key(self, function: lambda_.Function) -> None:
+        """Let `function` handle what is encrypted: objects, messages, events."""
+        allow(function, ["kms:Decrypt", "kms:GenerateDataKey"], self.key.key_arn)
 
     def allow_database(self, function: lambda_.Function) -> None:
         """Let `function` read the secret with the database's URL."""
@@ -99,13 +114,23 @@ class FunctionFactory:
             **variables,
         }
 
-    def _log_group(self, name: str) -> logs.LogGroup:
-        return logs.LogGroup(
+    def _logged(self, name: str) -> Logged:
+        """The function's log group, and a role that may write there alone."""
+        group = logs.LogGroup(
             self._scope,
             f"{_title(name)}Logs",
             retention=self.environment.log_retention,
+            encryption_key=self.key,
             removal_policy=self.environment.removal_policy,
         )
+        role = iam.Role(
+            self._scope,
+            f"{_title(name)}Role",
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            description=f"OCR Identity ({self.environment.name}): the function {name}",
+        )
+        group.grant_write(role)
+        return Logged(log_group=group, role=role)
 
     def _layer(self, name: str, path: str, exclude: list[str]) -> lambda_.LayerVersion:
         code = lambda_.Code.from_asset(path, exclude=exclude, ignore_mode=IgnoreMode.DOCKER)

@@ -4,6 +4,7 @@ from typing import cast
 
 from aws_cdk import Aws, Duration
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
@@ -16,10 +17,11 @@ PREFIX = "incoming/"
 class Intake(Construct):
     """S3 → SQS, with dead letters."""
 
-    def __init__(self, scope: Construct, construct_id: str, environment: Environment) -> None:
+    def __init__(self, scope: Construct, construct_id: str, environment: Environment, key: kms.IKey) -> None:
         super().__init__(scope, construct_id)
         made = queues(
             self,
+            key,
             visibility_s=environment.ocr_visibility_s,
             tries=environment.ocr_tries,
             dead_visibility_s=6 * environment.chore_timeout_s,
@@ -27,7 +29,7 @@ class Intake(Construct):
         self.queue, self.dead_letters = made.queue, made.dead_letters
         # A name known beforehand, so that the queue's policy can name the bucket before it exists.
         name = f"ocr-identity-{environment.name}-intake-{Aws.ACCOUNT_ID}-{Aws.REGION}"
-        self.bucket = _bucket(self, name, environment)
+        self.bucket = _bucket(self, name, environment, key)
         self._notify(name)
 
     def _notify(self, bucket_name: str) -> None:
@@ -60,12 +62,14 @@ class Intake(Construct):
             self.bucket.node.add_dependency(allowed.policy_dependable)
 
 
-def _bucket(scope: Construct, name: str, environment: Environment) -> s3.Bucket:
+def _bucket(scope: Construct, name: str, environment: Environment, key: kms.IKey) -> s3.Bucket:
     return s3.Bucket(
         scope,
         "Bucket",
         bucket_name=name,
-        encryption=s3.BucketEncryption.S3_MANAGED,
+        encryption=s3.BucketEncryption.KMS,
+        encryption_key=key,
+        bucket_key_enabled=True,
         block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
         object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
         enforce_ssl=True,

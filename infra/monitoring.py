@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
@@ -33,12 +34,19 @@ class Monitoring(Construct):
     """Dashboard and alarms."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, environment: Environment, watched: Watched
+        self,
+        scope: Construct,
+        construct_id: str,
+        environment: Environment,
+        watched: Watched,
+        key: kms.IKey,
     ) -> None:
         super().__init__(scope, construct_id)
         self._environment = environment
         self._watched = watched
-        self.topic = sns.Topic(self, "Alarms", display_name="OCR Identity alarms", enforce_ssl=True)
+        self.topic = sns.Topic(
+            self, "Alarms", display_name="OCR Identity alarms", enforce_ssl=True, master_key=key
+        )
         if environment.alarm_email:
             self.topic.add_subscription(subscriptions.EmailSubscription(environment.alarm_email))
         self._alarms()

@@ -28,7 +28,9 @@ class Pictures(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         environment = factory.environment
-        made = queues(self, visibility_s=6 * environment.media_timeout_s, tries=environment.ocr_tries)
+        made = queues(
+            self, factory.key, visibility_s=6 * environment.media_timeout_s, tries=environment.ocr_tries
+        )
         self.queue, self.dead_letters = made.queue, made.dead_letters
         filters = {"type": sns.SubscriptionFilter.string_filter(allowlist=AFTER)}
         announcements.topic.add_subscription(
@@ -47,6 +49,7 @@ class Pictures(Construct):
         allow(self.function, ["s3:PutObject"], intake.bucket.arn_for_objects(f"{RENDITIONS}*"))
         allow(self.function, ["s3:ListBucket"], intake.bucket.bucket_arn)
         factory.allow_database(self.function)
+        factory.allow_key(self.function)
 
     def _function(self, factory: FunctionFactory, intake: Intake) -> lambda_.Function:
         environment = factory.environment

@@ -53,3 +53,4 @@ class Reader(Construct):
         allow(self.function, ["s3:ListBucket"], intake.bucket.bucket_arn)
         allow(self.function, ["sns:Publish"], announcements.topic.topic_arn)
         factory.allow_database(self.function)
+        factory.allow_key(self.function)

@@ -7,12 +7,14 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.acknowledgements import acknowledge
 from infra.announcements import Announcements
 from infra.api import Api, Units
 from infra.chores import Chores
 from infra.environments import Environment
 from infra.functions import FunctionFactory
 from infra.intake import Intake
+from infra.keys import Keys
 from infra.monitoring import Monitoring, Watched
 from infra.pictures import Pictures
 from infra.reader import Reader
@@ -27,9 +29,10 @@ class OcrIdentityStack(Stack):
         super().__init__(scope, construct_id, description="OCR Identity: reads identity documents")
         Tags.of(self).add("application", "ocr-identity")
         Tags.of(self).add("environment", environment.name)
-        factory = FunctionFactory(self, environment)
-        intake = Intake(self, "Intake", environment)
-        announcements = Announcements(self, "Announcements", environment)
+        key = Keys(self, "Keys", environment).key
+        factory = FunctionFactory(self, environment, key)
+        intake = Intake(self, "Intake", environment, key)
+        announcements = Announcements(self, "Announcements", environment, key)
         sign_in = SignIn(self, "SignIn", environment)
         reader = Reader(self, "Reader", factory, intake, announcements)
         pictures = Pictures(self, "Pictures", factory, intake, announcements)
@@ -47,7 +50,8 @@ class OcrIdentityStack(Stack):
             "notify": telling.function, "dead_letter": chores.dead_letter, "maintenance": chores.maintenance,
         }  # fmt: skip
         watch = Watched(functions, queues, dead, api.rest.rest_api_name)
-        Monitoring(self, "Monitoring", environment, watch)
+        Monitoring(self, "Monitoring", environment, watch, key)
+        acknowledge(self)
         self._tell(api, chores, intake, announcements, sign_in, watched)
 
     def _tell(

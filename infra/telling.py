@@ -28,7 +28,7 @@ class Telling(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         environment = factory.environment
-        made = queues(self, visibility_s=6 * environment.notify_timeout_s, tries=TRIES)
+        made = queues(self, factory.key, visibility_s=6 * environment.notify_timeout_s, tries=TRIES)
         self.queue, self.dead_letters = made.queue, made.dead_letters
         announcements.topic.add_subscription(
             subscriptions.SqsSubscription(self.queue, raw_message_delivery=True)
@@ -58,6 +58,7 @@ class Telling(Construct):
             name = f"arn:{Aws.PARTITION}:ses:{Aws.REGION}:{Aws.ACCOUNT_ID}:configuration-set/{mail}"
             allow(self.function, ["ses:SendEmail"], sender, name)
         factory.allow_database(self.function)
+        factory.allow_key(self.function)
 
     def _mail(self, environment: Environment) -> str:
         """The sender's identity, and the set whose bounces and complaints come back; the set's name."""

@@ -4,6 +4,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConf
 
 from functions.api.documentation import DocumentedResolver, describe
 from functions.api.problems import answer_with_problems
+from functions.api.requests import log_requests
 from functions.api.routes.media import add_media
 from functions.api.routes.operations import add_operations
 from functions.api.routes.people import add_people
@@ -25,6 +26,7 @@ def create_app(services: ApiServices) -> APIGatewayRestResolver:
             max_age=600,
         ),
     )
+    log_requests(app)
     answer_with_problems(app)
     describe(app)
     for add in (add_uploads, add_tasks, add_media, add_webhooks, add_people, add_operations):

@@ -8,6 +8,7 @@ import pytest
 from ocr_identity.adapters.postgres import Database
 from ocr_identity.adapters.postgres_deliveries import PostgresDeliveries
 from ocr_identity.errors import CorruptFile
+from ocr_identity.observability import logger
 from ocr_identity.refusals import WebhookPrivateAddress
 from ocr_identity.uploads import UploadRules
 from tests.integration.api.caller import REQUEST, Api
@@ -178,3 +179,16 @@ def test_every_route_is_documented_with_an_example_and_a_name(api: Api) -> None:
                 assert schemas[schema.rpartition("/")[2]].get("examples"), (method, path, schema)
         assert operation["summary"]
         assert operation["tags"]
+
+
+def test_each_request_is_logged_by_its_operation_and_nothing_of_its_own(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines: list[tuple[str, dict[str, Any]]] = []
+    monkeypatch.setattr(logger, "info", lambda message, extra: lines.append((message, extra)))
+
+    api.call("GET", "/media?text=eriksson")
+    api.call("GET", f"/media/{uuid4()}")
+
+    assert [(line["operation"], line["status"]) for _, line in lines] == [("find_media", 200), ("media", 404)]
+    assert "eriksson" not in str(lines)

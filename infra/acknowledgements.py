@@ -1,0 +1,67 @@
+"""What cdk-nag finds and we leave so, each with its reason; a test lets nothing else through.
+
+Packs: AwsSolutions, Serverless, NIST 800-53 r5, HIPAA.
+"""
+
+from collections.abc import Mapping
+
+from aws_cdk import Acknowledgment, Stack, Validations
+
+NIST, HIPAA = "NIST.800.53.R5::NIST.800.53.R5", "HIPAA.Security::HIPAA.Security"
+SOLUTIONS, SERVERLESS = "AwsSolutions::AwsSolutions", "Serverless::Serverless"
+
+# The same rule in the two standards.
+IN_BOTH = {
+    "IAMNoInlinePolicy": "Each policy belongs to one role, is made for it alone and goes with it.",
+    "LambdaConcurrency": "Event sources bound the functions behind queues, API Gateway's throttle the API; "
+    "reserved concurrency would take it from the account, and new accounts have ten.",
+    "LambdaDLQ": "Queues call the functions, and each queue has its dead letters; what the scheduler calls "
+    "is called again the next time.",
+    "LambdaInsideVPC": "The functions listen on nothing, and reach AWS' APIs by IAM and the database by "
+    "TLS and password; a network of their own comes with a database inside the deployment.",
+    "S3BucketVersioningEnabled": "What is deleted must be gone: versions would keep personal data beyond "
+    "their owner's deletion. Objects are written once (If-None-Match), so none is overwritten.",
+    "S3BucketReplicationEnabled": "A second copy of identity documents is a second place to lose them; "
+    "originals are with their owners, and S3 keeps eleven nines.",
+    "S3BucketLoggingEnabled": "Server access logs hold whole request lines, presigned signatures among "
+    "them; CloudTrail's data events tell the same without.",
+    "APIGWSSLEnabled": "Client certificates are for HTTP backends; API Gateway calls the function by IAM.",
+    "APIGWExecutionLoggingEnabled": "Execution logs hold bodies and tokens, which are personal data.",
+    "APIGWCacheEnabledAndEncrypted": "Nothing is cached: answers are personal data.",
+}
+ONCE = {
+    f"{NIST}-APIGWAssociatedWithWAF": "A web ACL is the account's: -c webAclArn= puts one before the API.",
+    f"{SOLUTIONS}-APIG3": "A web ACL is the account's: -c webAclArn= puts one before the API.",
+    f"{SOLUTIONS}-APIG1": "Access logs hold addresses and need a role for the whole account; the function "
+    "logs each request by its route.",
+    f"{SERVERLESS}-APIGWAccessLogging": "As AwsSolutions-APIG1.",
+    f"{SOLUTIONS}-APIG2": "The function validates every request against the models that OpenAPI documents.",
+    f"{SOLUTIONS}-APIG4": "/health, /openapi.json and /docs tell nothing of anyone and need no token.",
+    f"{SOLUTIONS}-COG4": "/health, /openapi.json and /docs tell nothing of anyone and need no token.",
+    f"{SOLUTIONS}-APIG6": "Execution logs hold bodies and tokens, which are personal data.",
+    f"{SOLUTIONS}-COG2": "Callers are services too; users may add a second factor.",
+    f"{SOLUTIONS}-COG8": "The plan with threat protection costs per user; who wants it sets it on the pool.",
+    f"{SOLUTIONS}-S1": "As S3BucketLoggingEnabled.",
+    f"{SOLUTIONS}-L1": "Python 3.12 is what the wheels of the lock and of the layers are built for.",
+    f"{SERVERLESS}-LambdaLatestVersion": "As AwsSolutions-L1.",
+    f"{SERVERLESS}-LambdaDLQ": "As LambdaDLQ.",
+    f"{SERVERLESS}-LambdaEventSourceMappingDestination": "A queue's failures end in its dead-letter queue.",
+    f"{SERVERLESS}-SQSRedrivePolicy": "These are the dead-letter queues themselves.",
+    f"{SERVERLESS}-SNSRedrivePolicy": "Of two topics one is for alarms; the other's subscribers are queues "
+    "of this stack, whose deliveries SNS tries for 23 days.",
+    f"{SOLUTIONS}-IAM5[Resource::*]": "X-Ray's two actions know no resource.",
+    f"{SOLUTIONS}-IAM5[Resource::<IntakeBucketDF3620F2.Arn>/incoming/*]": "Keys are named at run time; "
+    "nothing else lies under this prefix.",
+    f"{SOLUTIONS}-IAM5[Resource::<IntakeBucketDF3620F2.Arn>/renditions/*]": "As incoming/.",
+    f"{SOLUTIONS}-IAM5[Resource::<MaintenanceFunctionE1FDBCF8.Arn>:*]": "The versions of one function; "
+    "the scheduler's own construct asks for them.",
+}
+REASONS: Mapping[str, str] = {
+    f"{pack}-{rule}": reason for rule, reason in IN_BOTH.items() for pack in (NIST, HIPAA)
+} | ONCE
+
+
+def acknowledge(stack: Stack) -> None:
+    """Write the reasons into `stack`, where cdk-nag reads them."""
+    rules = [Acknowledgment(id=rule, reason=reason) for rule, reason in REASONS.items()]
+    Validations.of(stack).acknowledge(*rules)

@@ -1,0 +1,113 @@
+"""What reviewers look for first: cdk-nag's findings, keys, and who may do what to whom."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import aws_cdk
+import pytest
+from aws_cdk.assertions import Template
+from cdk_nag import AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, ServerlessChecks
+
+import infra.stack
+from infra.acknowledgements import REASONS
+from infra.app import build
+from tests.infrastructure.templates import DEV, properties, synthesise
+from tests.infrastructure.test_template import SETTINGS, statements
+
+PACKS = (AwsSolutionsChecks, ServerlessChecks, NIST80053R5Checks, HIPAASecurityChecks)
+
+
+def check(outdir: Path) -> None:
+    """Synthesise before the packs; raises RuntimeError where they find what is not acknowledged."""
+    app = aws_cdk.App(context=DEV | {"aws:cdk:bundling-stacks": []}, outdir=str(outdir))
+    build(app)
+    aws_cdk.Validations.of(app).add_plugins(*(pack(app) for pack in PACKS))
+    app.synth()
+
+
+def test_cdk_nag_finds_nothing_that_is_not_acknowledged(tmp_path: Path) -> None:
+    check(tmp_path)
+
+
+def test_every_acknowledgement_answers_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(infra.stack, "acknowledge", lambda stack: None)
+
+    with pytest.raises(RuntimeError, match="ValidationFailed"):
+        check(tmp_path)
+
+    report = json.loads((tmp_path / "validation-report.json").read_text())
+    found = {one["ruleName"] for plugin in report["pluginReports"] for one in plugin["violations"]}
+    assert found == {rule.partition("::")[2] for rule in REASONS}
+    assert all(reason.endswith(".") and len(reason) > 10 for reason in REASONS.values())
+
+
+def test_everything_at_rest_lies_under_the_deployments_own_key(dev: Template) -> None:
+    (key,) = dev.find_resources("AWS::KMS::Key")
+    mine = {"Fn::GetAtt": [key, "Arn"]}
+
+    (bucket,) = properties(dev, "AWS::S3::Bucket")
+    (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert rule["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": mine}
+    for kind, field in (
+        ("AWS::SQS::Queue", "KmsMasterKeyId"),
+        ("AWS::SNS::Topic", "KmsMasterKeyId"),
+        ("AWS::Logs::LogGroup", "KmsKeyId"),
+        ("AWS::Lambda::Function", "KmsKeyArn"),
+    ):
+        assert [one.get(field) for one in properties(dev, kind)] == [mine] * len(properties(dev, kind))
+
+
+def test_the_key_is_turned_and_lets_services_act_for_this_account_alone(dev: Template) -> None:
+    (key,) = properties(dev, "AWS::KMS::Key")
+    services = {
+        json.dumps(one["Principal"]["Service"]): one["Condition"]
+        for one in key["KeyPolicy"]["Statement"]
+        if "Service" in one["Principal"]
+    }
+
+    assert key["EnableKeyRotation"] is True
+    assert len(services) == 5
+    for service, condition in services.items():
+        if "logs." in service:
+            assert "kms:EncryptionContext:aws:logs:arn" in condition["ArnLike"]
+        else:
+            assert condition == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+
+
+@pytest.mark.parametrize("function", SETTINGS)
+def test_a_role_names_what_it_may_touch(dev: Template, function: str) -> None:
+    """The one `*` is X-Ray's, whose actions know no resource; what ends in `/*` are keys of the bucket."""
+    for statement in statements(dev, function):
+        resources = statement["Resource"]
+        allowed = [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
+        assert not [action for action in allowed if "*" in action]
+        if "*" in (resources if isinstance(resources, list) else [resources]):
+            assert set(allowed) == {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+
+
+def test_no_role_takes_a_managed_policy(dev: Template) -> None:
+    assert not [role for role in properties(dev, "AWS::IAM::Role") if role.get("ManagedPolicyArns")]
+
+
+def test_a_function_writes_its_own_log_alone(dev: Template) -> None:
+    for function in SETTINGS:
+        writes = [one for one in statements(dev, function) if "logs:PutLogEvents" in one["Action"]]
+        (statement,) = writes
+        assert statement["Resource"]["Fn::GetAtt"][0].startswith(function.title().replace("_", "") + "Logs")
+
+
+def test_presigned_urls_live_for_minutes(dev: Template) -> None:
+    variables: list[dict[str, Any]] = [
+        one["Environment"]["Variables"] for one in properties(dev, "AWS::Lambda::Function")
+    ]
+
+    assert [int(one["UPLOAD_URL_SECONDS"]) for one in variables if "UPLOAD_URL_SECONDS" in one] == [600]
+
+
+def test_a_web_acl_stands_before_the_api_where_one_is_named() -> None:
+    arn = "arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/a/b"
+
+    (association,) = properties(synthesise(DEV | {"webAclArn": arn}), "AWS::WAFv2::WebACLAssociation")
+
+    assert association["WebACLArn"] == arn
