@@ -71,8 +71,7 @@ audit: $(READY) $(AUDIT)/.ready ## Look at the templates with cfn-lint and check
 	$(AUDIT)/bin/pip-audit --disable-pip --require-hashes --progress-spinner off \
 	  -r requirements/image.txt -r requirements/functions.txt
 sbom: $(AUDIT)/.ready ## Write sbom.json (CycloneDX), what the container image is made of
-	$(AUDIT)/bin/cyclonedx-py requirements requirements/image.txt --pyproject pyproject.toml \
-	  --output-reproducible --output-file sbom.json
+	$(AUDIT)/bin/cyclonedx-py requirements requirements/image.txt --output-reproducible -o sbom.json
 
 local: $(READY) ## Bring the embedded stack up and keep it running, its state under .local/
 	@$(BIN)/ocr-identity local up

@@ -86,6 +86,7 @@ class Api(Construct):
             "SUBJECT_TYPES": ",".join(environment.subject_types),
             "QUOTA_UPLOADS": str(environment.quota_uploads),
             "QUOTA_SECONDS": str(environment.quota_s),
+            "USER_POOL_CLIENT_ID": units.sign_in.client.user_pool_client_id,
             "CORS_ORIGIN": environment.cors_origin,
             **webhook_variables(environment),
         }

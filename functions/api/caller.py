@@ -17,7 +17,8 @@ def caller(app: APIGatewayRestResolver, services: ApiServices) -> Actor:
     """The user who calls; raises `Unauthorized`."""
     context = app.current_event.request_context
     claims: dict[str, Any] = context.authorizer.get("claims") or {}
-    if not claims.get("sub"):
+    # API Gateway checks signature, issuer and time, but takes tokens of any of the pool's clients.
+    if not claims.get("sub") or claims.get("aud") != services.settings.user_pool_client_id:
         raise Unauthorized
     groups = claims.get("cognito:groups") or ""
     known = Claims(

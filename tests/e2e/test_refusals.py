@@ -1,6 +1,7 @@
 """Bad callers, bad files and bad events on the deployed stack: a clear answer, and nothing stays behind."""
 
 import base64
+import hmac
 import json
 import time
 from uuid import uuid4
@@ -9,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
 from ocr_identity.adapters.postgres import Database
 from ocr_identity.adapters.subscription import Subscription
@@ -22,17 +23,35 @@ def altered(token: str, **claims: object) -> str:
     """`token` with other claims and the old signature."""
     head, body, signature = token.split(".")
     content = json.loads(base64.urlsafe_b64decode(body + "==")) | claims
-    return f"{head}.{base64.urlsafe_b64encode(json.dumps(content).encode()).decode().rstrip('=')}.{signature}"
+    return f"{head}.{encoded(json.dumps(content).encode())}.{signature}"
 
 
-def expired(world: World, token: str) -> str:
-    """`token` as the pool would have signed it an hour and more ago."""
+def signed(world: World, token: str, **claims: object) -> str:
+    """`token` with other claims, as the pool would have signed it."""
+    content = altered(token, **claims).rpartition(".")[0]
+    return f"{content}.{encoded(pool_key(world).sign(content.encode(), PKCS1v15(), SHA256()))}"
+
+
+def unsigned(world: World, token: str, algorithm: str) -> str:
+    """`token` as no key has signed it, or the public one as if it were a secret."""
+    head, body, _ = token.split(".")
+    named = json.loads(base64.urlsafe_b64decode(head + "==")) | {"alg": algorithm}
+    content = f"{encoded(json.dumps(named).encode())}.{body}"
+    public = pool_key(world).public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    signature = b"" if algorithm == "none" else hmac.digest(public, content.encode(), "sha256")
+    return f"{content}.{encoded(signature)}"
+
+
+def pool_key(world: World) -> RSAPrivateKey:
+    """The key with which the emulator's pool signs."""
     key_file = world.stack.ministack.folder / "state" / "cognito-rsa-key.pem"
     key = load_pem_private_key(key_file.read_bytes(), None)
     assert isinstance(key, RSAPrivateKey)
-    signed = altered(token, exp=int(time.time()) - 10).rpartition(".")[0]
-    signature = key.sign(signed.encode(), PKCS1v15(), SHA256())
-    return f"{signed}.{base64.urlsafe_b64encode(signature).decode().rstrip('=')}"
+    return key
+
+
+def encoded(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
 def test_without_a_good_token_there_is_no_answer(world: World) -> None:
@@ -44,7 +63,12 @@ def test_without_a_good_token_there_is_no_answer(world: World) -> None:
         altered(good, sub="somebody else"),
         altered(good, exp=1),
         good[:-6] + "AAAAAA",
-        expired(world, good),
+        signed(world, good, exp=int(time.time()) - 10),
+        signed(world, good, iss="https://cognito-idp.us-east-1.amazonaws.com/us-east-1_another"),
+        signed(world, good, aud="another client of the same pool"),
+        signed(world, good, aud=None),
+        unsigned(world, good, "none"),
+        unsigned(world, good, "HS256"),
     ]
 
     for token in bad:

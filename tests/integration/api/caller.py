@@ -19,6 +19,7 @@ from ocr_identity.settings import ApiSettings
 from tests.integration.jobs import LEASE_S, READING, column
 from tests.unit.fakes import FakeObjects, FakePart, FakePublisher
 
+CLIENT = "client"
 REQUEST = {"filename": "p.jpg", "content_type": "image/jpeg", "size": 4, "sha256": "a" * 64}
 
 
@@ -66,6 +67,7 @@ class Api:
         self.parts = {"postgres": FakePart(), "s3": FakePart()}
         known: dict[str, Any] = {
             "database_url": SecretStr("postgresql://localhost/x"), "bucket_name": "bucket",
+            "user_pool_client_id": CLIENT,
             "queue_url": "queue", "topic_arn": "topic", "notify_queue_url": "notify",
             "max_sync_bytes": 1000, "sync_wait_seconds": 0, "max_upload_bytes": 10_000,
         }  # fmt: skip
@@ -94,7 +96,7 @@ class Api:
         event["queryStringParameters"] = parameters
         event["multiValueQueryStringParameters"] = {name: [value] for name, value in parameters.items()}
         groups = changes.pop("groups", None)
-        claims = {"sub": user, "email": f"{user}@example.com", "email_verified": "true",
+        claims = {"sub": user, "aud": CLIENT, "email": f"{user}@example.com", "email_verified": "true",
                   "cognito:groups": groups}  # fmt: skip
         event["requestContext"] = event["requestContext"] | {
             "httpMethod": method,

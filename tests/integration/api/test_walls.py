@@ -1,0 +1,98 @@
+"""Every route before every wrong caller: nobody, another owner, one who is no administrator."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.integration.api.caller import REQUEST, Api
+
+HOOK = {"url": "https://example.com/hook", "event_types": []}
+PUBLIC = {("GET", "/health")}
+# What a route needs beyond its path before it looks at whose things they are.
+BODIES: dict[str, Any] = {
+    "upload_image": REQUEST,
+    "open_batch": {"items": [REQUEST]},
+    "change_media": {"filename": "other.jpg"},
+    "attach": {"group": "default"},
+    "add_webhook": HOOK,
+    "change_webhook": {"active": False},
+    "change_me": {"email_events": []},
+    "retry_tasks": {},
+    "retry_all": {},
+    "redrive": {},
+}
+
+
+def operations(api: Api) -> Iterator[tuple[str, str, str]]:
+    """Method, path and name of every route that OpenAPI documents."""
+    document = api.call("GET", "/openapi.json", user=None)[1]
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            yield method.upper(), path, operation["operationId"]
+
+
+@pytest.fixture
+def of_anna(api: Api) -> dict[str, str]:
+    """Ids of what is Anna's, by the names that paths give them."""
+    ticket = api.ticket("annas")
+    batch = api.call("POST", "/batches", {"items": [REQUEST | {"sha256": "b" * 64}]})[1]
+    webhook = api.call("POST", "/webhooks", HOOK)[1]
+    api.read(ticket)
+    return {
+        "media_id": ticket["media_id"],
+        "task_id": ticket["task_id"],
+        "batch_id": batch["batch_id"],
+        "endpoint_id": webhook["endpoint_id"],
+        "subject_type": "customer",
+        "subject_id": "7",
+    }
+
+
+def filled(path: str, ids: dict[str, str]) -> str:
+    return re.sub(r"\{(\w+)\}", lambda name: ids[name[1]], path)
+
+
+def test_nobody_gets_anything_without_a_user(api: Api, of_anna: dict[str, str]) -> None:
+    for method, path, name in operations(api):
+        if (method, path) not in PUBLIC:
+            answer = api.call(method, filled(path, of_anna), BODIES.get(name), user=None)
+            assert (answer[0], answer[1]["code"]) == (401, "unauthorized"), name
+
+
+def test_nobody_gets_what_is_anothers_nor_learns_that_it_is_there(api: Api, of_anna: dict[str, str]) -> None:
+    before = api.call("GET", f"/media/{of_anna['media_id']}")
+    named = [one for one in operations(api) if "_id}" in one[1]]
+    assert len(named) >= 20
+
+    for method, path, name in named:
+        answer = api.call(method, filled(path, of_anna), BODIES.get(name), user="bert")
+        assert (answer[0], answer[1]["code"]) == (404, "not_found"), name
+
+    assert api.call("GET", f"/media/{of_anna['media_id']}") == before
+
+
+def test_lists_show_nobody_elses(api: Api, of_anna: dict[str, str]) -> None:
+    lists = ["/media", "/webhooks", f"/media?hash={b'annas'.hex().ljust(64, '0')}"]
+    lists += ["/media?text=eriksson", f"/media?parent_id={of_anna['media_id']}",
+              "/media?subject_type=customer&subject_id=7"]  # fmt: skip
+    for path in lists:
+        assert api.call("GET", path, user="bert")[1]["items"] == [], path
+
+
+def test_administrators_routes_are_theirs_alone(api: Api, of_anna: dict[str, str]) -> None:
+    reserved = [one for one in operations(api) if one[1].startswith("/admin/")]
+    assert len(reserved) >= 4
+
+    for method, path, name in reserved:
+        for groups in (None, "owners", "[administrators]", "admins admin2"):
+            answer = api.call(method, path, BODIES.get(name), "bert", groups=groups)
+            assert (answer[0], answer[1]["code"]) == (403, "forbidden"), name
+        assert api.call(method, path, BODIES.get(name), "root", groups="[admin]")[0] < 300, name
+
+
+def test_a_token_for_another_client_is_none(api: Api) -> None:
+    api.services.settings.__dict__["user_pool_client_id"] = "another"
+
+    assert api.call("GET", "/users/me")[1]["code"] == "unauthorized"
