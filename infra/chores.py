@@ -1,11 +1,13 @@
 """What keeps the walk clean: dead letters, the scheduled chores, the migration."""
 
 import json
+from collections.abc import Sequence
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_lambda_event_sources as sources
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_scheduler_targets as targets
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.announcements import Announcements
@@ -24,8 +26,10 @@ SCHEDULES = {
     "orphan-objects": scheduler.ScheduleExpression.rate(Duration.hours(1)),
     "orphan-rows": scheduler.ScheduleExpression.rate(Duration.hours(1)),
     "retention": scheduler.ScheduleExpression.rate(Duration.hours(1)),
+    "erasure": scheduler.ScheduleExpression.rate(Duration.minutes(5)),
     "trim": scheduler.ScheduleExpression.rate(Duration.hours(1)),
     "audit": scheduler.ScheduleExpression.rate(Duration.days(1)),
+    "fsck": scheduler.ScheduleExpression.rate(Duration.days(1)),
 }
 
 
@@ -40,6 +44,7 @@ class Chores(Construct):
         intake: Intake,
         announcements: Announcements,
         telling: Telling,
+        remnants: Sequence[sqs.IQueue],
     ) -> None:
         super().__init__(scope, construct_id)
         variables = {"BUCKET_NAME": intake.bucket.bucket_name, "TOPIC_ARN": announcements.topic.topic_arn}
@@ -55,6 +60,7 @@ class Chores(Construct):
                 "QUEUE_URL": intake.queue.queue_url,
                 "NOTIFY_QUEUE_URL": telling.queue.queue_url,
                 "RETENTION_DAYS": json.dumps(dict(factory.environment.retention_days)),
+                "DEAD_LETTER_URLS": Stack.of(self).to_json_string([one.queue_url for one in remnants]),
             },
             timeout_s=MAINTENANCE_TIMEOUT_S,
             memory_mb=MEMORY_MB,
@@ -66,8 +72,11 @@ class Chores(Construct):
             factory.allow_key(function)
             allow(function, ["sns:Publish"], announcements.topic.topic_arn)
         prefixes = [intake.bucket.arn_for_objects(f"{prefix}*") for prefix in (PREFIX, RENDITIONS)]
-        allow(self.maintenance, ["s3:GetObject", "s3:DeleteObject"], *prefixes)
-        allow(self.maintenance, ["s3:ListBucket"], intake.bucket.bucket_arn)
+        allow(self.maintenance, ["s3:GetObject", "s3:DeleteObject", "s3:DeleteObjectVersion"], *prefixes)
+        listing = ["s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketVersioning"]
+        allow(self.maintenance, listing, intake.bucket.bucket_arn)
+        searched = [one.queue_arn for one in remnants]
+        allow(self.maintenance, ["sqs:ReceiveMessage", "sqs:DeleteMessage"], *searched)
         allow(self.maintenance, ["sqs:SendMessage"], intake.queue.queue_arn, telling.queue.queue_arn)
         for function in (self.dead_letter, self.maintenance, self.migrate):
             factory.allow_database(function)

@@ -75,6 +75,8 @@ class Monitoring(Construct):
         )
         broken = _measured("AuditBrokenAt", "Maximum", "maintenance", Duration.days(1))
         self._alarm("AuditBroken", broken, 1, "the audit log was tampered with")
+        apart = _measured("Disagreements", "Maximum", "maintenance", Duration.days(1))
+        self._alarm("Disagreements", apart, 1, "tables and bucket disagree: ocr-identity fsck")
 
     def _alarm(
         self, name: str, metric: cloudwatch.IMetric, threshold: float, what: str, *, below: bool = False

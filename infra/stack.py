@@ -20,6 +20,7 @@ from infra.pictures import Pictures
 from infra.reader import Reader
 from infra.sign_in import SignIn
 from infra.telling import Telling
+from ocr_identity.bootstrap import REDRIVEN
 
 
 class OcrIdentityStack(Stack):
@@ -44,7 +45,9 @@ class OcrIdentityStack(Stack):
         dead: dict[str, sqs.IQueue] = {name: unit.dead_letters for name, unit in units.items()}
         watched = queues | {f"{name}_dlq": queue for name, queue in dead.items()}
         api = Api(self, "Api", factory, Units(intake, announcements, telling, sign_in, watched))
-        chores = Chores(self, "Chores", factory, intake, announcements, telling)
+        chores = Chores(
+            self, "Chores", factory, intake, announcements, telling, [dead[name] for name in REDRIVEN]
+        )
         functions: dict[str, lambda_.IFunction] = {
             "api": api.function, "ocr": reader.function, "media": pictures.function,
             "notify": telling.function, "dead_letter": chores.dead_letter, "maintenance": chores.maintenance,

@@ -9,7 +9,7 @@ from PIL import Image
 from infra.local.processes import wait_until
 from ocr_identity.adapters.postgres import Database
 from ocr_identity.adapters.subscription import Subscription
-from tests.e2e.world import World, declared, events_of, picture, specimen
+from tests.e2e.world import PATIENCE_S, World, declared, events_of, picture, specimen
 from tests.integration.jobs import column, run
 from tests.pdfs import pdf
 
@@ -144,3 +144,27 @@ def test_administrators_see_every_queue_and_the_chain_of_the_log_holds(world: Wo
     report = world.maintain(job="audit")
     assert (report["counts"]["AuditBrokenAt"], len(report["head"])) == (0, 64)
     assert report["counts"]["AuditRows"] > 0
+
+
+def test_an_owners_data_are_removed_from_the_whole_stack(world: World, tables: Database) -> None:
+    ticket = world.upload(specimen(), user="erased")
+    world.finished(ticket["task_id"], "erased")
+    key = column(tables, f"SELECT file_name FROM media WHERE id = '{ticket['media_id']}'")[0]
+    wait_until(lambda: len(objects_of(world, ticket["media_id"])) > 1, PATIENCE_S, "the thumbnails")
+
+    asked = world.call("DELETE", "/owners/me/data", "erased")
+    report = world.maintain(job="erasure")
+
+    assert (asked.status, report["counts"]["ErasureCompleted"]) == (202, 1)
+    told = world.call("GET", f"/owners/me/erasures/{asked.body['erasure_id']}", "erased").body
+    assert told["completed_at"] is not None
+    assert told["removed"]["files"] == 1
+    assert objects_of(world, ticket["media_id"]) == []
+    assert column(tables, f"SELECT 1 FROM media WHERE file_name = '{key}'") == []
+    assert world.maintain(job="fsck")["findings"] == []
+
+
+def objects_of(world: World, media_id: str) -> list[str]:
+    """The keys in the bucket that bear the file's id."""
+    found = world.stack.client("s3").list_objects_v2(Bucket=world.status.bucket).get("Contents", [])
+    return [one["Key"] for one in found if media_id in one["Key"]]

@@ -113,8 +113,8 @@ class World:
         answer = self.stack.client("lambda").invoke(
             FunctionName=self.status.maintenance_function, Payload=json.dumps(request).encode()
         )
-        assert "FunctionError" not in answer
         report: dict[str, Any] = json.loads(answer["Payload"].read())
+        assert "FunctionError" not in answer, report
         return report
 
     def wait_until_drained(self) -> None:

@@ -153,8 +153,9 @@ KEY = {"kms:Decrypt", "kms:GenerateDataKey"}
         ("media", {"s3:GetObject", "s3:PutObject", "s3:ListBucket"} | QUEUE),
         ("notify", {"sqs:SendMessage"} | QUEUE),
         ("dead_letter", {"sns:Publish"} | QUEUE),
-        ("maintenance", {"s3:GetObject", "s3:DeleteObject", "s3:ListBucket", "sns:Publish",
-                         "sqs:SendMessage"}),
+        ("maintenance", {"s3:GetObject", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ListBucket",
+                         "s3:ListBucketVersions", "s3:GetBucketVersioning", "sns:Publish", "sqs:SendMessage",
+                         "sqs:ReceiveMessage", "sqs:DeleteMessage"}),
         ("migrate", set()),
     ],
 )  # fmt: skip

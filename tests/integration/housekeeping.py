@@ -9,6 +9,8 @@ from uuid import UUID
 from ocr_identity.adapters.postgres import Database
 from ocr_identity.adapters.postgres_audit import PostgresAudit
 from ocr_identity.adapters.postgres_chores import PostgresChores
+from ocr_identity.adapters.postgres_consistency import PostgresConsistency
+from ocr_identity.adapters.postgres_erasures import PostgresErasures
 from ocr_identity.adapters.postgres_outbox import PostgresOutbox
 from ocr_identity.adapters.postgres_upkeep import PostgresUpkeep
 from ocr_identity.errors import Fault
@@ -24,13 +26,14 @@ class FakeShelf:
 
     stored: dict[str, datetime] = field(default_factory=dict)
     fault: Fault | None = None
+    size: int = 4
 
     def exists(self, key: str) -> bool:
         return key in self.stored
 
     def list_objects(self, prefix: str, after: str, limit: int) -> list[StoredObject]:
         keys = sorted(key for key in self.stored if key.startswith(prefix) and key > after)
-        return [StoredObject(key, self.stored[key]) for key in keys[:limit]]
+        return [StoredObject(key, self.stored[key], self.size) for key in keys[:limit]]
 
     def remove(self, keys: Sequence[str]) -> None:
         if self.fault:
@@ -56,13 +59,29 @@ class FakeTold:
         self.deliveries.append(delivery_id)
 
 
+@dataclass
+class FakeRemnants:
+    """Dead letters."""
+
+    bodies: list[str] = field(default_factory=list)
+
+    def drop(self, word: str) -> int:
+        kept = [body for body in self.bodies if word not in body]
+        dropped, self.bodies = len(self.bodies) - len(kept), kept
+        return dropped
+
+
 class House:
     def __init__(self, database: Database) -> None:
         self.shelf, self.told, self.publisher = FakeShelf(), FakeTold(), FakePublisher()
+        self.remnants = FakeRemnants()
         self.house = Housekeeping(
             chores=PostgresChores(database),
             upkeep=PostgresUpkeep(database),
             shelf=self.shelf,
+            erasures=PostgresErasures(database),
+            remnants=[self.remnants],
+            consistency=PostgresConsistency(database),
             audit=PostgresAudit(database),
             outbox=PostgresOutbox(database),
             publisher=self.publisher,

@@ -9,6 +9,7 @@ from typing import Any
 import boto3
 import pytest
 import urllib3
+from moto import mock_aws
 
 from infra.local.processes import wait_until
 from ocr_identity.adapters import s3_shelf
@@ -156,3 +157,19 @@ def test_a_store_that_does_not_answer_is_a_passing_fault() -> None:
     with pytest.raises(StorageUnavailable) as caught:
         S3Objects("intake", nowhere).ping()
     assert caught.value.__suppress_context__
+
+
+@mock_aws
+def test_where_a_bucket_keeps_versions_none_is_left() -> None:
+    s3 = boto3.client("s3", region_name="us-east-1")
+    s3.create_bucket(Bucket="versioned")
+    s3.put_bucket_versioning(Bucket="versioned", VersioningConfiguration={"Status": "Enabled"})
+    for key in ("incoming/1", "incoming/1", "incoming/12"):
+        s3.put_object(Bucket="versioned", Key=key, Body=DATA)
+    s3.delete_object(Bucket="versioned", Key="incoming/1")
+
+    S3Shelf("versioned", s3).remove(["incoming/1"])
+
+    left = s3.list_object_versions(Bucket="versioned")
+    assert [one["Key"] for one in left["Versions"]] == ["incoming/12"]
+    assert "DeleteMarkers" not in left

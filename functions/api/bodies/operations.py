@@ -62,6 +62,20 @@ class UserChange(BaseModel):
     email_events: list[Emailed] = Field(max_length=3)
 
 
+class Erasure(BaseModel):
+    """What is removed of an owner: how many files, objects, rows and messages by now."""
+
+    model_config = example(
+        erasure_id=TASK_ID, created_at=TIME, completed_at=TIME,
+        removed={"files": 2, "objects": 6, "rows": 19, "messages": 0},
+    )  # fmt: skip
+
+    erasure_id: UUID
+    created_at: datetime
+    completed_at: datetime | None = Field(description="Null until nothing is left.")
+    removed: Mapping[str, int]
+
+
 class WebhookRequest(BaseModel):
     """Where to tell of what."""
 

@@ -1,8 +1,11 @@
-"""Users: their profile, and of which events they want e-mails."""
+"""Users: their profile, of which events they want e-mails, and the end of all that is theirs."""
 
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+from http import HTTPStatus
+from uuid import UUID
 
-from functions.api.bodies.operations import User, UserChange
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+
+from functions.api.bodies.operations import Erasure, User, UserChange
 from functions.api.caller import caller
 from functions.api.documentation import route
 from ocr_identity.bootstrap import ApiServices
@@ -11,6 +14,7 @@ from ocr_identity.ports.people import Actor, UserRecord
 
 def add_people(app: APIGatewayRestResolver, services: ApiServices) -> None:
     """The routes of the user who calls."""
+    _add_erasures(app, services)
 
     @app.get("/users/me", **route("users", "Your profile", User, 200))
     def me() -> User:
@@ -23,6 +27,21 @@ def add_people(app: APIGatewayRestResolver, services: ApiServices) -> None:
         """Choose of which events you want e-mails; none is sent unless you do."""
         actor = caller(app, services)
         return _user(actor, services.users.choose_emails(actor, tuple(dict.fromkeys(request.email_events))))
+
+
+def _add_erasures(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    desk = services.erasures
+
+    @app.delete("/owners/me/data", **route("users", "Have all that is yours removed", Erasure, 202))
+    def erase() -> Response[Erasure]:
+        """Have everything that is known of you removed, for good; you may begin anew at once."""
+        record = desk.request(caller(app, services))
+        return Response(HTTPStatus.ACCEPTED, body=Erasure.model_validate(record))
+
+    @app.get("/owners/me/erasures/<erasure_id>", **route("users", "What was removed", Erasure, 200, 404))
+    def erasure(erasure_id: UUID) -> Erasure:
+        """How far the removal is, and what was removed."""
+        return Erasure.model_validate(desk.erasure(caller(app, services), erasure_id))
 
 
 def _user(actor: Actor, record: UserRecord) -> User:

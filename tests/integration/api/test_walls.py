@@ -45,6 +45,7 @@ def of_anna(api: Api) -> dict[str, str]:
         "task_id": ticket["task_id"],
         "batch_id": batch["batch_id"],
         "endpoint_id": webhook["endpoint_id"],
+        "erasure_id": api.call("DELETE", "/owners/me/data", user="carla")[1]["erasure_id"],
         "subject_type": "customer",
         "subject_id": "7",
     }

@@ -13,6 +13,8 @@ from ocr_identity.adapters.postgres_attachments import PostgresAttachments
 from ocr_identity.adapters.postgres_audit import PostgresAudit
 from ocr_identity.adapters.postgres_batches import PostgresBatches
 from ocr_identity.adapters.postgres_chores import PostgresChores
+from ocr_identity.adapters.postgres_consistency import PostgresConsistency
+from ocr_identity.adapters.postgres_erasures import PostgresErasures
 from ocr_identity.adapters.postgres_media import PostgresMedia
 from ocr_identity.adapters.postgres_outbox import PostgresOutbox
 from ocr_identity.adapters.postgres_overview import PostgresOverview
@@ -31,6 +33,7 @@ from ocr_identity.housekeeping.jobs import Housekeeping
 from ocr_identity.outbox import publish_pending
 from ocr_identity.ports.audit import AuditLog
 from ocr_identity.ports.deliveries import DeliveryQueue, WebhookSender, WebhookStore
+from ocr_identity.ports.erasure import ErasureDesk
 from ocr_identity.ports.jobs import JobChores
 from ocr_identity.ports.media import AttachmentStore, MediaStore
 from ocr_identity.ports.messaging import Announcer, EventPublisher, Outbox, Pingable
@@ -63,6 +66,7 @@ class ApiServices:
     sender: WebhookSender
     delivery_queue: DeliveryQueue
     audit: AuditLog
+    erasures: ErasureDesk
     overview: Overview
     objects: ObjectStore
     outbox: Outbox
@@ -138,6 +142,7 @@ class PostgresServices(TypedDict):
     attachments: AttachmentStore
     webhooks: WebhookStore
     audit: AuditLog
+    erasures: ErasureDesk
     overview: Overview
     outbox: Outbox
 
@@ -159,6 +164,7 @@ def postgres_services(settings: ApiSettings, postgres: Database, objects: Object
         attachments=PostgresAttachments(postgres, settings.subject_types),
         webhooks=PostgresWebhooks(postgres),
         audit=PostgresAudit(postgres),
+        erasures=PostgresErasures(postgres),
         overview=PostgresOverview(postgres),
         outbox=PostgresOutbox(postgres),
     )
@@ -176,6 +182,9 @@ def housekeeping(settings: MaintenanceSettings) -> Housekeeping:
         chores=PostgresChores(postgres),
         upkeep=PostgresUpkeep(postgres),
         shelf=S3Shelf(settings.bucket_name),
+        erasures=PostgresErasures(postgres),
+        remnants=[SqsQueue(url) for url in settings.dead_letter_urls],
+        consistency=PostgresConsistency(postgres),
         audit=PostgresAudit(postgres),
         outbox=PostgresOutbox(postgres),
         publisher=SnsPublisher(settings.topic_arn),

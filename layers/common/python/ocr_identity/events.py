@@ -17,7 +17,7 @@ NAMESPACE = UUID("6f63722d-6964-5e6e-8174-697479303931")
 
 EventType = Literal[
     "document.read", "document.rejected", "document.failed", "media.deleted", "media.restored",
-    "batch.completed", "webhook.test",
+    "batch.completed", "owner.erased", "webhook.test",
 ]  # fmt: skip
 
 
@@ -71,13 +71,19 @@ class BatchCompleted(EventData):
     refused: int
 
 
+class OwnerErased(EventData):
+    """All that was known of an owner is removed; whoever keeps copies should do the same."""
+
+    erasure_id: UUID
+
+
 class WebhookTest(EventData):
     """The owner has a webhook tried; nothing happened."""
 
     endpoint_id: UUID
 
 
-AnyData = DocumentRead | DocumentRefused | MediaChanged | BatchCompleted | WebhookTest
+AnyData = DocumentRead | DocumentRefused | MediaChanged | BatchCompleted | OwnerErased | WebhookTest
 
 
 class Event(_Body):
@@ -87,7 +93,7 @@ class Event(_Body):
     id: UUID
     source: Literal["urn:ocr-identity"] = "urn:ocr-identity"
     type: EventType
-    subject: str = Field(description="The id of the media, the batch or the webhook's endpoint.")
+    subject: str = Field(description="The id of the media, the batch, the erasure or the webhook's endpoint.")
     time: datetime
     datacontenttype: Literal["application/json"] = "application/json"
     dataschema: str
@@ -126,6 +132,8 @@ def _told(data: AnyData, at: datetime) -> tuple[UUID, str]:
             return data.batch_id, str(data.batch_id)
         case MediaChanged():
             return data.media_id, f"{data.media_id}:{at.isoformat()}"
+        case OwnerErased():
+            return data.erasure_id, str(data.erasure_id)
         case WebhookTest():
             return data.endpoint_id, f"{data.endpoint_id}:{at.isoformat()}"
 
@@ -139,6 +147,7 @@ def schemas() -> dict[str, dict[str, object]]:
         "media.deleted": MediaChanged,
         "media.restored": MediaChanged,
         "batch.completed": BatchCompleted,
+        "owner.erased": OwnerErased,
         "webhook.test": WebhookTest,
     }
     return {kind: _schema(kind, data) for kind, data in kinds.items()}

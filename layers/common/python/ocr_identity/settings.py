@@ -141,6 +141,7 @@ class MaintenanceSettings(DatabaseSettings):
         default={}, description="In JSON: document class, `rejected`, `deleted` or `default` to days."
     )
     trim_days: int = Field(default=30, ge=1)
+    dead_letter_urls: tuple[str, ...] = Field(default=(), description="In JSON: searched by erasures.")
     maintenance_limit: int = Field(default=1000, gt=0, description="Of things that one run takes on.")
     notify_queue_url: str
 

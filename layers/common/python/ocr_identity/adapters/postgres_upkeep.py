@@ -77,17 +77,21 @@ class PostgresUpkeep:
         with self._database.transaction() as connection:
             _end_jobs(connection, media_id)
             row = connection.execute(query).one_or_none()
-            return Doomed(media_id, tuple(_doom(connection, row)) if row is not None else ())
+            if row is None:
+                return Doomed(media_id, "", ())
+            return Doomed(media_id, row.file_name, tuple(_doom(connection, row)))
 
-    def purge(self, media_id: UUID) -> None:
-        """Remove the rows of a doomed file; what hung under it or referred to it stays."""
+    def purge(self, media_id: UUID) -> int:
+        """Remove the rows of a doomed file, how many; what hung under it or referred to it stays."""
+        rows = 0
         with self._database.transaction() as connection:
             row = connection.execute(
                 select(media).where(media.c.id == media_id).with_for_update(key_share=True)
             ).one_or_none()
             if row is not None:
-                _remove_rows(connection, row)
+                rows = _remove_rows(connection, row)
                 audit(connection, None, Entry("media.purged", ("media", media_id)))
+        return rows
 
     def trim(self, days: int, limit: int, *, dry_run: bool) -> Mapping[str, int]:
         """Remove events that are out, old deliveries and quotas that are past; how many."""
@@ -198,12 +202,23 @@ def _unshared(connection: Connection, keys: Sequence[str]) -> list[str]:
     return [key for key in keys if key not in kept]
 
 
-def _remove_rows(connection: Connection, row: Row[Any]) -> None:
-    jobs = ocr_jobs.c.media_id == row.id
-    connection.execute(update(ocr_jobs).where(jobs).values(document_id=None))
-    for table in (identity_documents, ocr_jobs, mediables):
-        connection.execute(delete(table).where(table.c.media_id == row.id))
+def _remove_rows(connection: Connection, row: Row[Any]) -> int:
+    """The file's rows, and what was told of it; how many."""
+    connection.execute(update(ocr_jobs).where(ocr_jobs.c.media_id == row.id).values(document_id=None))
     connection.execute(update(media).where(media.c.duplicate_of == row.id).values(duplicate_of=None))
-    connection.execute(delete(media).where(media.c.parent_id == row.id, media.c.rendition.is_not(None)))
+    pictures = and_(media.c.parent_id == row.id, media.c.rendition.is_not(None))
+    told = select(outbox_events.c.id).where(outbox_events.c.body["subject"].astext == str(row.id),
+                                            outbox_events.c.object_key == row.file_name,
+                                            outbox_events.c.published_at.is_not(None))  # fmt: skip
+    rows = 0
+    for statement in (
+        delete(identity_documents).where(identity_documents.c.media_id == row.id),
+        delete(ocr_jobs).where(ocr_jobs.c.media_id == row.id),
+        delete(mediables).where(mediables.c.media_id == row.id),
+        delete(deliveries).where(deliveries.c.event_id.in_(told), deliveries.c.state != "PENDING"),
+        delete(outbox_events).where(outbox_events.c.id.in_(told)),
+        delete(media).where(pictures),
+    ):
+        rows += connection.execute(statement).rowcount
     connection.execute(update(media).where(media.c.parent_id == row.id).values(parent_id=None))
-    connection.execute(delete(media).where(media.c.id == row.id))
+    return rows + connection.execute(delete(media).where(media.c.id == row.id)).rowcount

@@ -97,6 +97,18 @@ quotas = Table(
     timestamp("expires_at"),
 )
 
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("user_id", Uuid, nullable=False, comment="of a row that is gone at the end"),
+    Column("owner_hash", Text, nullable=False, comment="SHA-256 of the token's `sub`"),
+    Column("removed", JSONB, nullable=False, server_default=text("'{}'::jsonb"), comment="how many of what"),
+    timestamp("created_at", now=True),
+    timestamp("completed_at"),
+    Index("ix_erasures_created_at_open", "created_at", postgresql_where=text("completed_at IS NULL")),
+)
+
 upkeep_places = Table(
     "upkeep_places",
     metadata,

@@ -15,12 +15,13 @@ from ocr_identity.errors import QueueUnavailable
 from ocr_identity.ports.operations import Depth
 
 MOST_A_REQUEST = 10
-# How long a message that is being moved is out of others' sight.
+# How long a message that is looked at is out of others' sight.
 HIDDEN_S = 30
+MOST_LOOKED_AT = 10_000
 
 
 class SqsQueue:
-    """Ports `Pingable`, `Measurable`, `Redrivable`, `Redelivery`, `Announcer` and `DeliveryQueue`."""
+    """One queue, as several ports see it: asked, moved from, searched, told, delayed."""
 
     def __init__(self, queue_url: str, client: Any = None) -> None:
         self._queue_url = queue_url
@@ -48,9 +49,25 @@ class SqsQueue:
                 moved += len(messages)
         return moved
 
+    def drop(self, word: str) -> int:
+        """Delete the messages in which `word` stands; the others come back into sight by themselves."""
+        dropped, seen = 0, 0
+        with _answered():
+            while seen < MOST_LOOKED_AT and (messages := self._receive(MOST_A_REQUEST)):
+                seen += len(messages)
+                for message in messages:
+                    if word in message["Body"]:
+                        self._delete(message)
+                        dropped += 1
+        return dropped
+
     def _receive(self, most: int) -> list[dict[str, Any]]:
         answer = self._client.receive_message(
-            QueueUrl=self._queue_url, MaxNumberOfMessages=most, VisibilityTimeout=HIDDEN_S
+            QueueUrl=self._queue_url,
+            MaxNumberOfMessages=most,
+            VisibilityTimeout=HIDDEN_S,
+            # Long enough that all of SQS' servers are asked, which a queue of few messages needs.
+            WaitTimeSeconds=1,
         )
         messages: list[dict[str, Any]] = answer.get("Messages", [])
         return messages

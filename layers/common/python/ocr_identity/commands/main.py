@@ -44,6 +44,7 @@ for command in (
     operators.status,
     operators.maintain,
     operators.redrive,
+    operators.fsck,
 ):
     app.command()(command)
 

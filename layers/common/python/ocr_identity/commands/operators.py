@@ -1,4 +1,4 @@
-"""What operators run: `status`, `redrive`, `maintain` and `audit …`."""
+"""What operators run: `status`, `redrive`, `maintain`, `fsck` and `audit …`."""
 
 import json
 from typing import Annotated, Any
@@ -56,12 +56,24 @@ def health() -> None:
 
 
 def maintain(
-    job: Annotated[str, typer.Argument(help="tick, orphan-objects, orphan-rows, retention, trim or audit.")],
+    job: Annotated[
+        str,
+        typer.Argument(help="tick, orphan-objects, orphan-rows, retention, erasure, trim, audit or fsck."),
+    ],
     dry_run: Annotated[bool, typer.Option(help="Only tell what it would do.")] = False,
     function: Function = "",
 ) -> None:
     """Run a clean-up job now, by your AWS credentials."""
     print_json(_invoke({"job": job, "dry_run": dry_run}, function))
+
+
+def fsck(function: Function = "") -> None:
+    """Check that tables, bucket and audit log agree; exit with 1 and name each disagreement otherwise."""
+    findings = _invoke({"job": "fsck"}, function)["findings"]
+    for finding in findings:
+        print_json({"finding": finding})
+    err.print(f"[red]{len(findings)} disagreements[/]" if findings else "[green]all agree[/]")
+    raise typer.Exit(int(bool(findings)))
 
 
 @audit_app.command("list")

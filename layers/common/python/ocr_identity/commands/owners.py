@@ -23,6 +23,20 @@ def emails(events: Kinds = None) -> None:
     print_json(client().call("PATCH", "/users/me", {"email_events": events or []}))
 
 
+@user_app.command()
+def erase(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+    """Have everything that is known of you removed, for good."""
+    if not yes:
+        typer.confirm("All your files, readings and webhooks will be gone for good. Go on?", abort=True)
+    print_json(client().call("DELETE", "/owners/me/data"))
+
+
+@user_app.command()
+def erasure(erasure_id: str) -> None:
+    """Show how far a removal is, and what was removed."""
+    print_json(client().call("GET", f"/owners/me/erasures/{erasure_id}"))
+
+
 @webhook_app.command()
 def add(url: str, events: Kinds = None) -> None:
     """Add a webhook; its secret is shown now and never again."""

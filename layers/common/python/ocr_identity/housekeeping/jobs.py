@@ -1,16 +1,18 @@
 """The jobs by their names, and what each works with."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from ocr_identity.ports.audit import AuditLog
+from ocr_identity.ports.consistency import Consistency
 from ocr_identity.ports.deliveries import DeliveryQueue
+from ocr_identity.ports.erasure import ErasureStore, Remnants
 from ocr_identity.ports.jobs import JobChores
 from ocr_identity.ports.messaging import Announcer, EventPublisher, Outbox
 from ocr_identity.ports.upkeep import ObjectShelf, UpkeepStore
 
-JobName = Literal["tick", "orphan-objects", "orphan-rows", "retention", "trim", "audit"]
+JobName = Literal["tick", "orphan-objects", "orphan-rows", "retention", "erasure", "trim", "audit", "fsck"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,9 @@ class Housekeeping:
     chores: JobChores
     upkeep: UpkeepStore
     shelf: ObjectShelf
+    erasures: ErasureStore
+    remnants: Sequence[Remnants]
+    consistency: Consistency
     audit: AuditLog
     outbox: Outbox
     publisher: EventPublisher
@@ -37,12 +42,13 @@ class Housekeeping:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a job did, or with `dry_run` would have done, by metric."""
+    """What a job did, or with `dry_run` would have done, by metric; `findings` name what is wrong."""
 
     job: JobName
     dry_run: bool
     counts: Mapping[str, int]
     head: str | None = None
+    findings: tuple[str, ...] = ()
 
 
 Job = Callable[[Housekeeping, bool], Mapping[str, int]]

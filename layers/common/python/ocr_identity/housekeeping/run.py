@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from ocr_identity.housekeeping.erasure import erasure
+from ocr_identity.housekeeping.fsck import fsck
 from ocr_identity.housekeeping.jobs import Housekeeping, Job, JobName, Report
 from ocr_identity.housekeeping.orphans import orphan_objects, orphan_rows
 from ocr_identity.housekeeping.retention import retention, trim
@@ -12,6 +14,7 @@ JOBS: Mapping[JobName, Job] = {
     "orphan-objects": orphan_objects,
     "orphan-rows": orphan_rows,
     "retention": retention,
+    "erasure": erasure,
     "trim": trim,
 }
 
@@ -20,6 +23,9 @@ def run_job(house: Housekeeping, job: JobName, *, dry_run: bool = False, anchor:
     """Run `job` once; with `dry_run` only tell what it would do."""
     if job == "audit":
         return _verify(house, anchor, dry_run=dry_run)
+    if job == "fsck":
+        found = fsck(house)
+        return Report(job, dry_run, {"Disagreements": len(found)}, findings=tuple(found[: house.limit]))
     return Report(job, dry_run, JOBS[job](house, dry_run))
 
 

@@ -13,6 +13,7 @@ class StoredObject:
 
     key: str
     modified_at: datetime
+    size: int
 
 
 class ObjectShelf(Protocol):
@@ -30,9 +31,10 @@ class ObjectShelf(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Doomed:
-    """A file whose time is over, with the keys of what nobody else refers to."""
+    """A file whose time is over: its own key, and the keys of what nobody else refers to."""
 
     media_id: UUID
+    object_key: str
     object_keys: tuple[str, ...]
 
 
@@ -60,8 +62,8 @@ class UpkeepStore(Protocol):
     def doom(self, media_id: UUID) -> Doomed:
         """Delete the file beyond restoring, and tell what is to be removed of it."""
 
-    def purge(self, media_id: UUID) -> None:
-        """Remove the rows of a doomed file whose objects are removed."""
+    def purge(self, media_id: UUID) -> int:
+        """Remove the rows of a doomed file whose objects are removed; how many."""
 
     def trim(self, days: int, limit: int, *, dry_run: bool) -> Mapping[str, int]:
         """Remove events that are out, old deliveries and quotas that are past; how many."""

@@ -1,0 +1,27 @@
+"""Whether tables and bucket agree with each other, after a restore say."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from ocr_identity.ports.media import UploadState
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedObject:
+    """What the tables say of an object; one that is `uploading` may be there or not."""
+
+    key: str
+    size: int
+    state: UploadState
+
+
+class Consistency(Protocol):
+    """The tables, to be checked. All raise `DatabaseUnavailable`."""
+
+    def disagreements(self, limit: int) -> list[tuple[str, UUID]]:
+        """What the tables contradict each other in: the rule, and the id of what breaks it."""
+
+    def expected_objects(self) -> Iterator[ExpectedObject]:
+        """The objects that the tables know of, by key in byte order."""

@@ -1,0 +1,174 @@
+"""An owner's data go for good: a scan of every table and of the bucket finds nothing of them."""
+
+import json
+from typing import Any
+
+import pytest
+from sqlalchemy import inspect, text
+
+from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.postgres_deliveries import PostgresDeliveries
+from ocr_identity.errors import NoDocument, StorageUnavailable
+from ocr_identity.housekeeping.run import run_job
+from tests.integration.api.caller import REQUEST, Api
+from tests.integration.housekeeping import House
+from tests.integration.jobs import column, run
+
+# What stays, and why: who did what is kept by ids, and the erasure itself by the owner's id and hash.
+KEPT = {"audit_logs", "erasures"}
+
+
+@pytest.fixture
+def house(database: Database) -> House:
+    return House(database)
+
+
+@pytest.fixture
+def api(database: Database) -> Api:
+    return Api(database)
+
+
+def live(api: Api, house: House, user: str) -> set[str]:
+    """Everything that an owner can have; all ids and words by which it would be found."""
+
+    def call(method: str, path: str, body: Any = None) -> Any:
+        return api.call(method, path, body, user)[1]
+
+    hook = call("POST", "/webhooks", {"url": f"https://{user}.example.com/h", "event_types": []})
+    call("PATCH", "/users/me", {"email_events": ["document.read"]})
+    read, refused, deleted = (api.ticket(f"{user}-{name}.jpg", user) for name in ("r", "f", "d"))
+    reference = api.ticket(f"{user}-r.jpg", user, on_duplicate="reference")
+    batch = call("POST", "/batches", {"items": [REQUEST | {"sha256": user.encode().hex().ljust(64, "e")}]})
+    tickets = (read, refused, deleted, reference, batch["items"][0]["ticket"])
+    for ticket in tickets:
+        house.shelf.put(api.key_of(ticket["media_id"]))
+    for ticket in (read, deleted):
+        api.read(ticket)
+    api.fail(refused, NoDocument())
+    call("PUT", f"/media/{read['media_id']}/attachments/customer/{user}-7", {})
+    call("DELETE", f"/media/{deleted['media_id']}")
+    for event in api.publisher.published:
+        PostgresDeliveries(api.database).plan(event)
+    ids = {ticket[name] for ticket in tickets for name in ("media_id", "task_id")}
+    return ids | {hook["endpoint_id"], batch["batch_id"], f"{user}@example.com", f"{user}-7", f"{user}-r.jpg"}
+
+
+def everything(database: Database) -> dict[str, str]:
+    """All rows of each table as text."""
+    with database.transaction() as connection:
+        tables = inspect(connection).get_table_names()
+        return {
+            table: json.dumps([str(row) for row in connection.execute(text(f'SELECT * FROM "{table}"'))])
+            for table in tables
+            if table not in KEPT
+        }
+
+
+def leftovers(database: Database, words: set[str]) -> set[tuple[str, str]]:
+    tables = everything(database).items()
+    return {(table, word) for table, content in tables for word in words if word in content}
+
+
+def test_nothing_of_an_owner_is_left_and_everything_of_others(
+    api: Api, house: House, database: Database
+) -> None:
+    of_anna, of_bert = live(api, house, "anna"), live(api, house, "bert")
+    anna_id = str(api.call("GET", "/users/me")[1]["user_id"])
+    house.remnants.bodies = [f'{{"owner_id": "{anna_id}"}}', "of somebody else"]
+    assert leftovers(database, of_anna) != set()
+
+    status, asked = api.call("DELETE", "/owners/me/data")
+    done = house.run("erasure")
+
+    assert (status, asked["completed_at"]) == (202, None)
+    assert (done["ErasureCompleted"], done["ErasureOpen"], done["FileErased"]) == (1, 0, 5)
+    assert leftovers(database, of_anna | {anna_id}) <= {("outbox_events", anna_id)}
+    assert len({word for _, word in leftovers(database, of_bert)}) == len(of_bert)
+    assert len(house.shelf.stored) == len({api.key_of(one) for one in media_of(database)})
+    assert house.remnants.bodies == ["of somebody else"]
+    _, told = api.call("GET", f"/owners/me/erasures/{asked['erasure_id']}")
+    assert told["completed_at"] is not None
+    assert told["removed"] == {"files": 5, "objects": 4, "rows": told["removed"]["rows"], "messages": 1}
+    assert [one.type for one in house.publisher.published][-1] == "owner.erased"
+    assert house.run("erasure")["ErasureOpen"] == 0
+
+
+def media_of(database: Database) -> list[Any]:
+    return column(database, "SELECT id FROM media")
+
+
+def test_an_owner_who_comes_again_is_somebody_new(api: Api, house: House) -> None:
+    live(api, house, "anna")
+    before = api.call("GET", "/users/me")[1]["user_id"]
+
+    _, asked = api.call("DELETE", "/owners/me/data")
+
+    assert api.call("GET", "/media")[1]["items"] == []
+    assert api.call("GET", "/users/me")[1]["user_id"] != before
+    assert api.call("GET", f"/owners/me/erasures/{asked['erasure_id']}", user="bert")[0] == 404
+    fresh = api.ticket("anna-r.jpg")
+    house.run("erasure")
+    assert api.call("GET", f"/task/{fresh['task_id']}")[1]["state"] == "PENDING"
+
+
+def test_an_erasure_goes_on_where_it_was_broken_off(api: Api, house: House, database: Database) -> None:
+    live(api, house, "anna")
+    api.call("DELETE", "/owners/me/data")
+    house.shelf.fault = StorageUnavailable()
+    with pytest.raises(StorageUnavailable):
+        house.run("erasure")
+    house.shelf.fault = None
+
+    assert house.run("erasure", limit=2)["ErasureOpen"] == 1
+    assert house.run("erasure", dry_run=True)["ErasureOpen"] == 1
+    assert house.run("erasure")["ErasureCompleted"] == 1
+    assert media_of(database) == []
+    assert column(database, "SELECT removed->>'files' FROM erasures") == ["5"]
+
+
+def test_retention_leaves_no_more_of_a_file_than_the_news_that_it_is_gone(
+    api: Api, house: House, database: Database
+) -> None:
+    ids = live(api, house, "anna") - {"anna@example.com"}
+    run(database, "UPDATE media SET created_at = now() - interval '9 days' WHERE name = 'anna-r.jpg'")
+    run(database, "UPDATE deliveries SET state = 'DELIVERED'")
+    files = {str(one) for one in column(database, "SELECT id FROM media WHERE name = 'anna-r.jpg'")}
+
+    house.run("retention", retention_days={"passport": 7, "default": 7})
+
+    assert {table for table, _ in leftovers(database, files & ids)} <= {"outbox_events"}
+    told = column(database, "SELECT body->>'type' || ' ' || (body->>'subject') FROM outbox_events")
+    assert {str(one).split()[0] for one in told if str(one).split()[1] in files} == {"media.deleted"}
+
+
+def test_tables_and_bucket_agree_or_every_disagreement_is_named(
+    api: Api, house: House, database: Database
+) -> None:
+    live(api, house, "anna")
+    batch_key = column(database, "SELECT file_name FROM media WHERE upload_state = 'uploading'")
+    house.shelf.stored.pop(str(batch_key[0]))
+    assert findings(house) == []
+
+    read, refused = column(
+        database, "SELECT file_name FROM media WHERE upload_state = 'stored' AND duplicate_of IS NULL "
+        "AND deleted_at IS NULL ORDER BY name DESC"
+    )  # fmt: skip
+    house.shelf.stored.pop(str(refused))
+    house.shelf.put("incoming/stray", days_ago=2)
+    run(database, "UPDATE media SET size = 5 WHERE name = 'anna-r.jpg'")
+    run(database, "UPDATE ocr_jobs SET document_id = NULL")
+    run(database, "UPDATE media SET state = 'PENDING' WHERE name = 'anna-f.jpg'")
+
+    named = [finding.partition(": ")[0] for finding in findings(house)]
+    assert set(named) == {
+        "task that succeeded without a document",
+        "file with another state than its newest task",
+        "object that no file has",
+        "file without its object",
+        "object of another size than its file",
+    }
+    assert f"object of another size than its file: {read}" in findings(house)
+
+
+def findings(house: House) -> list[str]:
+    return list(run_job(house.house, "fsck").findings)
