@@ -10,7 +10,7 @@ WALK := image read parse adapters notify housekeeping client commands
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test unit integration infrastructure e2e evaluate bench train many test-coverage check lint format type-check audit sbom \
+.PHONY: help venv demo test unit integration infrastructure e2e torture evaluate bench train many test-coverage check lint format type-check audit sbom \
         local local-down synth image specimens schemas lock clean
 
 help: ## List the targets
@@ -36,6 +36,10 @@ infrastructure: ## Run the tests of the CDK template
 	$(BIN)/python -m pytest tests/infrastructure
 e2e: ## Run the tests against the embedded stack
 	$(BIN)/python -m pytest tests/e2e
+
+torture: $(READY) ## Storms, crashes, poison, crowds, hostile files and callers on a stack of its own (ONLY="storm crashes")
+	-@$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements/fuzz.txt 2>/dev/null || echo "no atheris here: fuzzing by chance"
+	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.torture $(ONLY)
 
 evaluate: $(READY) ## Measure the reader on CORPUS, a folder of images with a manifest of truth
 	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.evaluate $(CORPUS)

@@ -1,5 +1,6 @@
 """OpenAPI 3.1 at `/openapi.json` and Swagger UI at `/docs`, which loads nothing from elsewhere."""
 
+from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
@@ -7,6 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.models import (
     HTTPBearer,
     MediaType,
     OpenAPI,
+    PathItem,
     RequestBody,
     Schema,
     Server,
@@ -63,8 +65,17 @@ class DocumentedResolver(APIGatewayRestResolver):
             upload.requestBody = FILE_BODY
         if (health := paths["/health"].get) is not None:
             health.security = []
+        for item in paths.values():
+            _empty_no_content(item)
         document.paths = paths
         return document
+
+
+def _empty_no_content(item: PathItem) -> None:
+    """204 has no body, whatever Powertools makes of the type that a route returns."""
+    for operation in (item.get, item.put, item.post, item.delete, item.patch):
+        if operation and operation.responses and (answer := operation.responses.get(HTTPStatus.NO_CONTENT)):
+            answer.content = None
 
 
 def describe(app: APIGatewayRestResolver) -> None:

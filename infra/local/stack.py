@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+from botocore.config import Config
 
 from infra.local import cdk_cli
 from infra.local.ministack import MiniStack, client_environment
@@ -78,8 +79,9 @@ class LocalStack:
         return self.root / "webhooks.pem"
 
     def client(self, service: str) -> Any:
-        """A boto3 client of the emulator."""
-        return aws_client(service, self.ministack.endpoint)
+        """A boto3 client of the emulator, which waits as long as a function may run."""
+        patient = Config(read_timeout=310, retries={"max_attempts": 0})
+        return boto3.client(service, config=patient, **aws_session(self.ministack.endpoint))
 
     @property
     def _status_file(self) -> Path:

@@ -14,8 +14,10 @@ from PIL import Image, ImageDraw
 from infra.local.processes import wait_until
 from infra.local.stack import LocalStack, aws_session
 from infra.local.users import sign_in
+from ocr_identity.adapters.postgres import Database
 from ocr_identity.adapters.subscription import Subscription
 from specimens import DRAWN
+from tests.integration.jobs import column
 
 FINISHED = ("SUCCESS", "FAILURE")
 PATIENCE_S = 60
@@ -33,7 +35,7 @@ class World:
         status = stack.status()
         assert status is not None
         self.stack, self.status = stack, status
-        self._tokens: dict[str, str] = {}
+        self.tokens: dict[str, str] = {}
         self._http = urllib3.PoolManager(retries=False, maxsize=8)
 
     @cached_property
@@ -42,9 +44,9 @@ class World:
 
     def token(self, user: str) -> str:
         """The user's token; `root` is an administrator."""
-        if user not in self._tokens:
-            self._tokens[user] = sign_in(self.status, user, admin=user == "root")
-        return self._tokens[user]
+        if user not in self.tokens:
+            self.tokens[user] = sign_in(self.status, user, admin=user == "root")
+        return self.tokens[user]
 
     def call(
         self,
@@ -116,6 +118,13 @@ class World:
         report: dict[str, Any] = json.loads(answer["Payload"].read())
         assert "FunctionError" not in answer, report
         return report
+
+    def column(self, query: str) -> list[object]:
+        """The first column of `query`'s rows."""
+        database = Database(self.status.database_url)
+        found = column(database, query)
+        database.engine.dispose()
+        return found
 
     def wait_until_drained(self) -> None:
         """Until neither queue holds a message, visible or not."""

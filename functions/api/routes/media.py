@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AwareDatetime
 
+from functions.api.answers import done
 from functions.api.bodies.common import Sha256, Word
 from functions.api.bodies.media import (
     AttachmentBody,
@@ -108,7 +108,7 @@ def _add_changes(app: APIGatewayRestResolver, services: ApiServices) -> None:
     def delete_media(media_id: UUID) -> Response[str]:
         """Delete a file; deleting it again changes nothing."""
         services.announce(store.delete(caller(app, services), media_id))
-        return Response(HTTPStatus.NO_CONTENT, body="")
+        return done()
 
     @app.post(
         "/media/<media_id>/restore", **route("media", "Take a deletion back", MediaSummary, 200, 404, 409)
@@ -165,7 +165,7 @@ def _add_attaching(app: APIGatewayRestResolver, services: ApiServices) -> None:
     ) -> Response[str]:
         """Detach a file from one group of a subject or from all; doing it again changes nothing."""
         store.detach(caller(app, services), media_id, (subject_type, subject_id), group)
-        return Response(HTTPStatus.NO_CONTENT, body="")
+        return done()
 
 
 def _bodies(found: Sequence[Attachment]) -> Attachments:

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
+from functions.api.answers import accepted, done
 from functions.api.bodies.common import Accepted
 from functions.api.bodies.tasks import WAITING, History, MediaOcr, PastTask, Retried, RetryRequest, Task
 from functions.api.caller import caller
 from functions.api.documentation import route
 from ocr_identity.bootstrap import ApiServices
-from ocr_identity.ports.tasks import NewTask
 
 
 def add_tasks(app: APIGatewayRestResolver, services: ApiServices) -> None:
@@ -18,12 +18,6 @@ def add_tasks(app: APIGatewayRestResolver, services: ApiServices) -> None:
     _add_single_tasks(app, services)
     _add_retries(app, services)
     _add_readings(app, services)
-
-
-def accepted(made: NewTask) -> Response[Accepted]:
-    """202 for a new task, 200 for one that waited already."""
-    body = Accepted(task_id=made.task_id, media_id=made.media_id)
-    return Response(HTTPStatus.OK if made.standing else HTTPStatus.ACCEPTED, body=body)
 
 
 def _add_single_tasks(app: APIGatewayRestResolver, services: ApiServices) -> None:
@@ -39,7 +33,7 @@ def _add_single_tasks(app: APIGatewayRestResolver, services: ApiServices) -> Non
     def cancel_task(task_id: UUID) -> Response[str]:
         """Cancel a task before it is worked on; cancelling it again changes nothing."""
         services.announce(tasks.cancel(caller(app, services), task_id))
-        return Response(HTTPStatus.NO_CONTENT, body="")
+        return done()
 
 
 def _add_retries(app: APIGatewayRestResolver, services: ApiServices) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
+from functions.api.answers import done
 from functions.api.bodies.operations import (
     Deliveries,
     Delivery,
@@ -68,7 +69,7 @@ def _add_single(app: APIGatewayRestResolver, services: ApiServices) -> None:
     def remove_webhook(endpoint_id: UUID) -> Response[str]:
         """Remove a webhook and its deliveries."""
         store.remove(caller(app, services), endpoint_id)
-        return Response(HTTPStatus.NO_CONTENT, body="")
+        return done()
 
 
 def _add_deliveries(app: APIGatewayRestResolver, services: ApiServices) -> None:

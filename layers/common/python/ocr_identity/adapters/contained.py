@@ -23,7 +23,8 @@ REJECTIONS = {one.code: one for one in Rejection.__subclasses__()}
 # The reader stops itself between pages; past this it hangs in one.
 GRACE_S = 5.0
 MOST_REPLY_BYTES = 64_000_000
-KILLED = -signal.SIGKILL
+# How a lack of memory shows: the kernel kills, libraries in C++ abort where they are given none.
+STARVED = (-signal.SIGKILL, -signal.SIGABRT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +86,14 @@ class ContainedReader:
         raise ReaderOutOfMemory if reply.code == ReaderOutOfMemory.code else ReaderCrashed(reply.cause)
 
     def _lost(self, child: Child) -> ReaderCrashed | ReaderOutOfMemory:
-        """Why the process is gone; the kernel kills what takes more memory than there is."""
+        """Why the process is gone."""
         self._child = None
         try:
             ended = child.process.wait(timeout=1)
         except subprocess.TimeoutExpired:
             ended = None
         child.end()
-        if ended == KILLED:
+        if ended in STARVED:
             return ReaderOutOfMemory()
         named = ended is not None and ended < 0
         return ReaderCrashed(signal.Signals(-ended).name if named and ended else None)

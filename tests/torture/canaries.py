@@ -1,0 +1,67 @@
+"""Words of documents, names of files and addresses: nowhere that anyone looks, after all of it."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from specimens import DRAWN
+from tests.e2e.world import World, declared, specimen
+from tests.torture.ground import Row
+
+FILENAME, USER = "canary-of-a-file-name", "canary-of-a-user"
+# Not among the canaries: what codes, kinds and samples of the documentation say too.
+TOO_SHORT = 5
+
+
+def words() -> set[str]:
+    """What the specimens say, and what their owners call themselves and their files."""
+    truth: dict[str, Any] = json.loads((DRAWN / "manifest.json").read_text())
+    fields = [one.get("fields", {}) for one in truth.values()]
+    values = {
+        value for found in fields for name, value in found.items() if name not in {"sex", "issuing_state"}
+    }
+    spaced = {part for value in values for part in (value, value.replace("-", "")[2:])}
+    return {word for word in spaced if len(word) > TOO_SHORT} | {FILENAME, f"{USER}@example.com"}
+
+
+def canaries(world: World, documents: int) -> Row:
+    """Upload so many more under telling names, then look everywhere that is not theirs."""
+    row = Row("personal data: canaries in logs, metrics, traces, queues, events, e-mails: 0")
+    for _ in range(documents):
+        data = specimen()
+        asked = declared(data) | {"filename": FILENAME}
+        ticket = world.call("POST", "/upload-image/", USER, json=asked).body
+        world.put(ticket["upload"], data)
+        world.finished(ticket["task_id"], USER)
+    world.call("PATCH", "/users/me", USER, json={"email_events": ["document.read"]})
+    world.wait_until_drained()
+    secrets = words() | {"X-Amz-Signature", *world.tokens.values()}
+    looked_at = 0
+    for place, text in _places(world):
+        looked_at += len(text)
+        found = [secret for secret in secrets if secret in text]
+        row.count(not found, f"{place}: {found}")
+    row.note = f"{len(secrets)} canaries, {looked_at // 1000} kB looked at"
+    return row
+
+
+def _places(world: World) -> Iterator[tuple[str, str]]:
+    """Where operators and other systems look: each place and what stands there."""
+    yield "logs and metrics", "\n".join(world.logged())
+    yield "emulator", (world.stack.ministack.folder / "log").read_text(errors="replace")
+    yield "database's log", (world.stack.postgres.folder / "log").read_text(errors="replace")
+    for name, url in (world.status.dlqs | world.status.queues).items():
+        yield f"queue {name}", json.dumps(_peeked(world, url))
+    yield "outbox", "\n".join(map(str, world.column("SELECT body::text FROM outbox_events")))
+    yield "deliveries", "\n".join(map(str, world.column("SELECT body::text FROM deliveries")))
+    yield "audit log", "\n".join(map(str, world.column("SELECT audit_logs::text FROM audit_logs")))
+
+
+def _peeked(world: World, url: str) -> list[Any]:
+    """Messages with all their attributes, left where they are."""
+    answer = world.stack.client("sqs").receive_message(
+        QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0, WaitTimeSeconds=0,
+        AttributeNames=["All"], MessageAttributeNames=["All"],
+    )  # fmt: skip
+    found: list[Any] = answer.get("Messages", [])
+    return found

@@ -1,0 +1,81 @@
+"""What every scenario stands on, and what it tells."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from infra.local.processes import wait_until
+from ocr_identity.adapters.migration import upgrade
+from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.subscription import Subscription, subscribed
+from tests.conftest import create_database
+from tests.e2e.world import World
+
+PATIENCE_S = 600
+
+
+@dataclass
+class Row:
+    """What was tried how often, how often it held, and what did not."""
+
+    what: str
+    tried: int = 0
+    held: int = 0
+    broken: list[str] = field(default_factory=list)
+    note: str = ""
+
+    def count(self, holds: bool, name: object = "") -> None:
+        """Add one that was tried."""
+        self.tried += 1
+        self.held += holds
+        if not holds:
+            self.broken.append(str(name))
+
+
+Scenario = Callable[[World, int], Row]
+
+
+def received(subscription: Subscription, wanted: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
+    """All events that come until none does any more, of those that are wanted."""
+    events: list[dict[str, Any]] = []
+    while found := subscription.receive(wait_s=1):
+        events += [event for event in found if wanted(event)]
+    return events
+
+
+@dataclass(frozen=True)
+class Plot:
+    """Tables, a bucket, a topic and its subscriber that no deployed function knows of."""
+
+    world: World
+    database_url: str
+    bucket: str
+    topic_arn: str
+    subscription: Subscription
+
+    @property
+    def database(self) -> Database:
+        """On a connection of its own."""
+        return Database(self.database_url)
+
+
+@contextmanager
+def plot(world: World) -> Iterator[Plot]:
+    """A plot on the world's Postgres and emulator."""
+    url = create_database(world.stack.postgres, "template0")
+    migrated = Database(url)
+    upgrade(migrated.engine)
+    migrated.engine.dispose()
+    name = f"plot-{uuid4().hex}"
+    world.stack.client("s3").create_bucket(Bucket=name)
+    topic = world.stack.client("sns").create_topic(Name=name)["TopicArn"]
+    with subscribed(topic, **world.session) as subscription:
+        yield Plot(world, url, name, topic, subscription)
+
+
+def until_drained(world: World) -> None:
+    """Until no queue of the OCR function holds a message."""
+    urls = [world.status.queues["ocr"], world.status.dlqs["ocr"]]
+    wait_until(lambda: all(world.depth(url) == 0 for url in urls), PATIENCE_S, "empty queues")

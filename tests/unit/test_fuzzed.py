@@ -1,0 +1,21 @@
+"""What is fuzzed for minutes in `make torture`, here for a moment, and what was found once, again."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.torture.fuzz import mutated, seeds
+from tests.torture.targets import FINDINGS, TARGETS
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_a_parser_raises_nothing_but_what_it_says(name: str) -> None:
+    chance = random.Random(9303)
+    for _ in range(40 if name == "decoding" else 300):
+        TARGETS[name](mutated(chance, chance.choice(seeds(name))))
+
+
+@pytest.mark.parametrize("path", sorted(FINDINGS.glob("*")), ids=lambda path: path.name)
+def test_what_was_found_is_mended(path: Path) -> None:
+    TARGETS[path.name.partition("-")[0]](path.read_bytes())
