@@ -1,19 +1,25 @@
 """The database's limits: many hands on few connections, slow queries, connections that are gone."""
 
+import ssl
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from infra.local.ports import free_port
 from infra.local.postgres import Postgres
+from infra.local.receiver import make_certificate
 from ocr_identity.adapters.migration import upgrade
-from ocr_identity.adapters.postgres import SESSION, Database
+from ocr_identity.adapters.postgres import SESSION, Database, tls
 from ocr_identity.adapters.postgres_jobs import PostgresJobs
 from ocr_identity.errors import DatabaseUnavailable
 from tests.integration.jobs import LEASE_S, READING, column, open_ticket, run
+from tests.integration.tls_proxy import tls_before
 
 HANDLERS, CONNECTIONS = 40, 8
 
@@ -84,9 +90,8 @@ def test_a_transaction_that_was_left_standing_lets_go_of_its_locks(
 
 @pytest.mark.parametrize("how", ["terminated", "idle"])
 def test_a_dropped_connection_is_noticed_and_replaced(
-    database: Database, database_url: str, how: str, monkeypatch: pytest.MonkeyPatch
+    database: Database, database_url: str, how: str
 ) -> None:
-    monkeypatch.setitem(SESSION, "idle_session_timeout", "100")
     dropped = Database(database_url)
     (pid,) = column(dropped, "SELECT pg_backend_pid()")
     if how == "terminated":
@@ -97,3 +102,47 @@ def test_a_dropped_connection_is_noticed_and_replaced(
 
     assert column(dropped, "SELECT pg_backend_pid()") != [pid]
     dropped.engine.dispose()
+
+
+def test_beyond_this_machine_nothing_goes_in_the_clear_unless_that_is_asked_for() -> None:
+    def mode(url: str) -> ssl.VerifyMode | bool:
+        context = tls(make_url(url))
+        return context.verify_mode if context else False
+
+    assert mode("postgresql://u:p@127.0.0.1/db") is False
+    assert mode("postgresql://u:p@db.example.com/db") is ssl.CERT_REQUIRED
+    assert mode("postgresql://u:p@db.example.com/db?sslmode=require") is ssl.CERT_NONE
+    assert mode("postgresql://u:p@db.example.com/db?sslmode=disable") is False
+    with pytest.raises(ValueError, match="sslmode"):
+        mode("postgresql://u:p@db.example.com/db?sslmode=maybe")
+
+
+def test_the_servers_certificate_is_held_against_its_name(
+    postgres: Postgres, database_url: str, tmp_path: Path
+) -> None:
+    make_certificate(tmp_path / "server.pem")
+    with tls_before(postgres.port, tmp_path / "server.pem") as port:
+        secure = make_url(database_url).set(port=port).render_as_string(hide_password=False)
+
+        assert pinged(f"{secure}?sslmode=verify-full&sslrootcert={tmp_path / 'server.pem'}") == "answered"
+        assert pinged(f"{secure}?sslmode=verify-full") == "database_unavailable"
+        assert pinged(f"{secure}?sslmode=disable") == "database_unavailable"
+
+
+PING = """
+import sys
+from ocr_identity.adapters.postgres import Database
+from ocr_identity.errors import Fault
+try:
+    Database(sys.argv[1]).ping()
+    print("answered", end="")
+except Fault as fault:
+    print(fault.code, end="")
+"""
+
+
+def pinged(url: str) -> str:
+    """What came of it, in a process of its own: pg8000 leaves the sockets of failed handshakes open."""
+    return subprocess.run(
+        [sys.executable, "-c", PING, url], capture_output=True, text=True, check=True
+    ).stdout

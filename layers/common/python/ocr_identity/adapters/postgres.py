@@ -6,16 +6,19 @@ finds the server full waits for that.
 
 import logging
 import random
+import ssl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
-from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from ocr_identity.errors import DatabaseUnavailable
 
 DRIVER = "postgresql+pg8000"
+LOOPBACK = ("127.0.0.1", "::1", "localhost", None)
 SOCKET_TIMEOUT_S = 15
 # What the server ends, in milliseconds: slow queries, transactions left standing, idle connections.
 SESSION = {
@@ -37,13 +40,18 @@ class Database:
     """Transactions on the Postgres (14 or later) at `url`, of any driver name."""
 
     def __init__(self, url: str) -> None:
+        where = make_url(url)
         self._engine = create_engine(
-            make_url(url).set(drivername=DRIVER),
+            where.set(drivername=DRIVER).difference_update_query(("sslmode", "sslrootcert")),
             pool_size=1,
             max_overflow=0,
             pool_pre_ping=True,
             hide_parameters=True,
-            connect_args={"timeout": SOCKET_TIMEOUT_S, "startup_params": SESSION},
+            connect_args={
+                "timeout": SOCKET_TIMEOUT_S,
+                "startup_params": SESSION,
+                "ssl_context": tls(where),
+            },
         )
 
     @property
@@ -73,10 +81,30 @@ class Database:
         while True:
             try:
                 return self._engine.connect()
+            except OSError:  # a certificate that does not hold, which pg8000 tells as it is
+                raise DatabaseUnavailable from None
             except DBAPIError as error:
                 if sqlstate(error) not in FULL or time.monotonic() > deadline:
                     raise
                 time.sleep(random.uniform(*PAUSE_S))  # noqa: S311 - so that not all come back at once
+
+
+def tls(where: URL) -> ssl.SSLContext | Literal[False]:
+    """TLS with a certificate that is held against the host; False for this very machine.
+
+    As libpq has it: `sslmode` is `verify-full` where nothing is said, `require` holds no certificate
+    against anything, `disable` is in the clear; `sslrootcert` names who is believed. Raises ValueError.
+    """
+    mode = where.query.get("sslmode", "disable" if where.host in LOOPBACK else "verify-full")
+    if mode == "disable":
+        return False
+    if mode not in {"require", "verify-full"}:
+        raise ValueError("sslmode takes disable, require or verify-full")
+    believed = where.query.get("sslrootcert")
+    context = ssl.create_default_context(cafile=believed if isinstance(believed, str) else None)
+    if mode == "require":
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
 
 
 def is_passing(error: DBAPIError) -> bool:
