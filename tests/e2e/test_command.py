@@ -6,10 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
-from tests.e2e.world import World, picture, specimen
+from infra.local.processes import wait_until
+from tests.e2e.world import PATIENCE_S, World, picture, specimen
 
 COMMAND = str(Path(sys.executable).parent / "ocr-identity")
 
@@ -118,6 +120,21 @@ def test_owners_choose_what_they_are_told_from_the_command(shell: Shell) -> None
     assert shell.json("webhook", "test", made["endpoint_id"])[0]["state"] == "PENDING"
     assert len(shell.json("webhook", "deliveries", made["endpoint_id"])) == 1
     assert shell.run("webhook", "remove", made["endpoint_id"]).returncode == 0
+    asked = shell.json("user", "erase", "--yes")[0]
+    assert shell.json("maintain", "erasure")[0]["counts"]["ErasureOpen"] == 0
+    assert shell.json("user", "erasure", asked["erasure_id"])[0]["completed_at"]
+
+
+def test_what_was_given_up_is_taken_up_from_the_command(world: World, shell: Shell) -> None:
+    shell.run("local", "token", "--user", "root", "--admin", "--save", *shell.folder)
+    delivery = json.dumps({"delivery_id": str(uuid4())})
+    world.send(delivery, world.status.dlqs["notify"])
+
+    assert shell.json("redrive")[0]["messages"] == {"media": 0, "notify": 1}
+    wait_until(lambda: world.depth(world.status.queues["notify"]) == 0, PATIENCE_S, "the dead letter's end")
+    assert shell.json("redrive", "--limit", "5")[0]["messages"] == {"media": 0, "notify": 0}
+    agreed = shell.run("fsck")
+    assert (agreed.returncode, agreed.stdout, agreed.stderr.strip()) == (0, "", "all agree")
 
 
 def test_webhooks_are_received_on_this_machine(shell: Shell) -> None:

@@ -10,6 +10,7 @@ import ssl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain, repeat
 from typing import Literal
 
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
@@ -24,7 +25,7 @@ SOCKET_TIMEOUT_S = 15
 SESSION = {
     "statement_timeout": "10000",
     "idle_in_transaction_session_timeout": "30000",
-    "idle_session_timeout": "1000",
+    "idle_session_timeout": "500",
 }
 # Classes of SQLSTATE that may be gone the next time: connection, rollback, resources, intervention.
 PASSING = ("08", "40", "53", "55", "57")
@@ -33,7 +34,7 @@ FULL = ("53300", "57P03")
 WAIT_S = 20.0
 # A connection that the server took back cannot be closed politely: that is no error to log.
 logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
-PAUSE_S = (0.02, 0.2)
+PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8)
 
 
 class Database:
@@ -78,6 +79,7 @@ class Database:
     def _connect(self) -> Connection:
         """The connection, waited for where the server is full."""
         deadline = time.monotonic() + WAIT_S
+        pauses_s = chain(PAUSES_S, repeat(PAUSES_S[-1]))
         while True:
             try:
                 return self._engine.connect()
@@ -86,7 +88,8 @@ class Database:
             except DBAPIError as error:
                 if sqlstate(error) not in FULL or time.monotonic() > deadline:
                     raise
-                time.sleep(random.uniform(*PAUSE_S))  # noqa: S311 - so that not all come back at once
+                # So that not all come back at once.
+                time.sleep(next(pauses_s) * random.uniform(0.5, 1.5))  # noqa: S311
 
 
 def tls(where: URL) -> ssl.SSLContext | Literal[False]:

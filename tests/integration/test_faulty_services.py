@@ -1,0 +1,85 @@
+"""AWS' services refuse, break off or hang: a passing fault in our own words, in time, with nothing in it."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from events import sample
+from infra.local.ports import LOOPBACK
+from ocr_identity.adapters.aws import PROMPT
+from ocr_identity.adapters.s3 import CONFIG, S3Objects
+from ocr_identity.adapters.sns import SnsPublisher
+from ocr_identity.adapters.sqs import SqsQueue
+from ocr_identity.errors import EventsUnavailable, Fault, QueueUnavailable, StorageUnavailable
+from ocr_identity.events import Event
+
+BUSY = b"HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+# Shorter than in earnest, so that the tests are.
+HURRY = Config(connect_timeout=0.3, read_timeout=0.3, retries={"max_attempts": 1})
+EVENT = Event.model_validate(sample("document.read"))
+CALLS: dict[str, tuple[Callable[[Any], object], type[Fault], Config]] = {
+    "s3": (lambda client: S3Objects("secret", client).get("incoming/secret", 9), StorageUnavailable, CONFIG),
+    "sns": (lambda client: SnsPublisher("arn:secret", client).publish(EVENT), EventsUnavailable, PROMPT),
+    "sqs": (lambda client: SqsQueue("http://secret", client).depth(), QueueUnavailable, PROMPT),
+}
+
+
+@contextmanager
+def service(how: str) -> Iterator[str]:
+    """A service that takes connections and answers as `how` says."""
+    held: list[socket.socket] = []
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = server.accept()
+                held.append(client)
+                if how == "hangs":
+                    continue
+                client.recv(65536)
+                if how == "refuses":
+                    client.sendall(BUSY)
+                client.close()
+
+    with socket.create_server((LOOPBACK, 0)) as server:
+        serving = threading.Thread(target=serve, daemon=True)
+        serving.start()
+        yield f"http://{LOOPBACK}:{server.getsockname()[1]}"
+        with suppress(OSError):
+            server.shutdown(socket.SHUT_RDWR)
+    serving.join(timeout=5)
+    for client in held:
+        client.close()
+
+
+@pytest.mark.parametrize("how", ["refuses", "breaks off", "hangs"])
+@pytest.mark.parametrize("name", CALLS)
+def test_a_faulty_service_is_a_passing_fault_in_time(name: str, how: str) -> None:
+    call, fault, config = CALLS[name]
+    with service(how) as endpoint:
+        client = boto3.client(
+            name, endpoint_url=endpoint, region_name="us-east-1", config=config.merge(HURRY),
+            aws_access_key_id="a", aws_secret_access_key="a",
+        )  # fmt: skip
+        started = time.monotonic()
+        with pytest.raises(fault) as caught:
+            call(client)
+        client.close()
+
+    assert time.monotonic() - started < 10
+    assert "secret" not in str(caught.value)
+    assert caught.value.__suppress_context__
+
+
+def test_no_call_outlasts_the_transaction_or_the_lease_that_waits_for_it() -> None:
+    for config in (PROMPT, CONFIG):
+        tries = config.retries["max_attempts"]
+        assert (config.connect_timeout + config.read_timeout) * tries <= 90
+    assert (PROMPT.connect_timeout + PROMPT.read_timeout) * PROMPT.retries["max_attempts"] < 30
