@@ -71,6 +71,9 @@ class Api(Construct):
         )
         self._allow(factory, units)
         self.rest = self._rest(factory, units.sign_in)
+        if acl := environment.web_acl_arn:
+            stage = self.rest.deployment_stage.stage_arn
+            wafv2.CfnWebACLAssociation(self, "WebAcl", resource_arn=stage, web_acl_arn=acl)
 
     def _variables(self, environment: Environment, units: Units) -> dict[str, str]:
         watched = {name: queue.queue_url for name, queue in units.watched.items()}
@@ -138,13 +141,6 @@ class Api(Construct):
             authorization_type=apigateway.AuthorizationType.COGNITO,
         )
         self._refusals(rest, environment.cors_origin)
-        if environment.web_acl_arn:
-            wafv2.CfnWebACLAssociation(
-                self,
-                "WebAcl",
-                resource_arn=rest.deployment_stage.stage_arn,
-                web_acl_arn=environment.web_acl_arn,
-            )
         return rest
 
     @staticmethod

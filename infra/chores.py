@@ -71,6 +71,12 @@ class Chores(Construct):
         for function in (self.dead_letter, self.maintenance):
             factory.allow_key(function)
             allow(function, ["sns:Publish"], announcements.topic.topic_arn)
+        self._allow_maintenance(intake, telling, remnants)
+        for function in (self.dead_letter, self.maintenance, self.migrate):
+            factory.allow_database(function)
+
+    def _allow_maintenance(self, intake: Intake, telling: Telling, remnants: Sequence[sqs.IQueue]) -> None:
+        """It lists and removes objects, looks through dead letters, and announces anew."""
         prefixes = [intake.bucket.arn_for_objects(f"{prefix}*") for prefix in (PREFIX, RENDITIONS)]
         allow(self.maintenance, ["s3:GetObject", "s3:DeleteObject", "s3:DeleteObjectVersion"], *prefixes)
         listing = ["s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketVersioning"]
@@ -78,8 +84,6 @@ class Chores(Construct):
         searched = [one.queue_arn for one in remnants]
         allow(self.maintenance, ["sqs:ReceiveMessage", "sqs:DeleteMessage"], *searched)
         allow(self.maintenance, ["sqs:SendMessage"], intake.queue.queue_arn, telling.queue.queue_arn)
-        for function in (self.dead_letter, self.maintenance, self.migrate):
-            factory.allow_database(function)
 
     def _schedule(self, job: str, schedule: scheduler.ScheduleExpression) -> None:
         target = targets.LambdaInvoke(

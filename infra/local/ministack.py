@@ -67,6 +67,8 @@ class MiniStack:
             "BIND_HOST": LOOPBACK,
             "MINISTACK_HOST": LOOPBACK,
             "GATEWAY_PORT": str(self.port),
+            # It would listen on all interfaces.
+            "IOT_MTLS_ENABLED": "0",
             "MINISTACK_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
             "PERSIST_STATE": "1",

@@ -37,8 +37,11 @@ def main() -> int:
                 with console.status(f"{name} ({size})"):
                     row = scenario(world, size)
                 rows.append((row, time.monotonic() - started))
+                console.print(
+                    f"{name}: {row.held} of {row.tried} held ({rows[-1][1]:.0f} s)", highlight=False
+                )
                 for broken in row.broken[:20]:
-                    console.print(f"[red]{name}[/]: {broken}", markup=True, highlight=False)
+                    console.print(f"  {broken}", style="red", markup=False, highlight=False)
         finally:
             stack.down(remove=True)
     console.print(_table(rows))

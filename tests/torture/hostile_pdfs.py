@@ -98,6 +98,10 @@ def bombs() -> Iterator[File]:
         "Crypt",
     ):
         yield f"{name} of rubbish", document({5: picture(5000, 5000, b"\x81\xff" * 5000, name)})
+
+
+def drawings() -> Iterator[File]:
+    """What costs far more to draw than to write."""
     form = "/Type /XObject /Subtype /Form /BBox [0 0 200 100] /Resources << /XObject << /X 5 0 R >> >>"
     yield "form that draws itself", document({5: stream(b"/X Do " * 10, form)})
     forms = {
@@ -143,6 +147,10 @@ def actors() -> Iterator[File]:
             f"action {kind.split()[0]}",
             document({1: CATALOG.replace(">>", f"/OpenAction << /S /{kind} >> >>")}),
         )
+
+
+def attachments() -> Iterator[File]:
+    """Files in files, forms, fonts, and what goes round in circles."""
     spec = "<< /Type /Filespec /F (evil.exe) /EF << /F 6 0 R >> >>"
     named = f"/Names << /EmbeddedFiles << /Names [(evil.exe) {spec}] >> >>"
     yield (
@@ -197,5 +205,5 @@ def actors() -> Iterator[File]:
 
 def pdfs() -> Iterator[File]:
     """All of them."""
-    for kind in (structures, bombs, actors):
+    for kind in (structures, bombs, drawings, actors, attachments):
         yield from kind()
