@@ -130,3 +130,10 @@ def test_administrators_are_a_group_of_the_pool(template: Template) -> None:
     (group,) = properties(template, "AWS::Cognito::UserPoolGroup")
 
     assert group["GroupName"] == "admin"
+
+
+def test_the_reader_works_on_so_many_at_once_and_the_queue_holds_the_rest(dev: Template) -> None:
+    mappings = properties(dev, "AWS::Lambda::EventSourceMapping")
+    most = [one["ScalingConfig"]["MaximumConcurrency"] for one in mappings if "ScalingConfig" in one]
+
+    assert sorted(most) == [5, 5, 10]

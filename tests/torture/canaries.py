@@ -4,9 +4,12 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import urllib3
+
+from infra.local.processes import wait_until
 from specimens import DRAWN
 from tests.e2e.world import World, declared, specimen
-from tests.torture.ground import Row
+from tests.torture.ground import PATIENCE_S, Row
 
 FILENAME, USER = "canary-of-a-file-name", "canary-of-a-user"
 # Not among the canaries: what codes, kinds and samples of the documentation say too.
@@ -27,14 +30,15 @@ def words() -> set[str]:
 def canaries(world: World, documents: int) -> Row:
     """Upload so many more under telling names, then look everywhere that is not theirs."""
     row = Row("personal data: canaries in logs, metrics, traces, queues, events, e-mails: 0")
+    world.call("PATCH", "/users/me", USER, json={"email_events": ["document.read"]})
     for _ in range(documents):
         data = specimen()
         asked = declared(data) | {"filename": FILENAME}
         ticket = world.call("POST", "/upload-image/", USER, json=asked).body
         world.put(ticket["upload"], data)
         world.finished(ticket["task_id"], USER)
-    world.call("PATCH", "/users/me", USER, json={"email_events": ["document.read"]})
     world.wait_until_drained()
+    wait_until(lambda: len(_emails(world)) >= documents, PATIENCE_S, "the e-mails")
     secrets = words() | {"X-Amz-Signature", *world.tokens.values()}
     looked_at = 0
     for place, text in _places(world):
@@ -52,9 +56,18 @@ def _places(world: World) -> Iterator[tuple[str, str]]:
     yield "database's log", (world.stack.postgres.folder / "log").read_text(errors="replace")
     for name, url in (world.status.dlqs | world.status.queues).items():
         yield f"queue {name}", json.dumps(_peeked(world, url))
+    yield "e-mails", json.dumps(_emails(world))
     yield "outbox", "\n".join(map(str, world.column("SELECT body::text FROM outbox_events")))
     yield "deliveries", "\n".join(map(str, world.column("SELECT body::text FROM deliveries")))
     yield "audit log", "\n".join(map(str, world.column("SELECT audit_logs::text FROM audit_logs")))
+
+
+def _emails(world: World) -> list[dict[str, Any]]:
+    """All that were sent, but for whom they went to."""
+    with urllib3.PoolManager() as http:
+        answer = http.request("GET", f"{world.status.aws_endpoint}/_ministack/ses/messages")
+    sent = [one for account in json.loads(answer.data)["messages"].values() for one in account]
+    return [{name: value for name, value in one.items() if name != "To"} for one in sent]
 
 
 def _peeked(world: World, url: str) -> list[Any]:

@@ -18,13 +18,13 @@ from tests.torture.storm import storm
 # Documents, deliveries, kinds, handlers, files, tickets, seconds, examples: what each counts by.
 SCENARIOS: Mapping[str, tuple[Scenario, int, int]] = {
     "storm": (storm, 12, 200),
-    "crashes": (crashes, 4, 30),
-    "outages": (outages, 4, 40),
-    "poison": (poison, 2, 5),
+    "crashes": (crashes, 3, 30),
+    "outages": (outages, 3, 40),
+    "poison": (poison, 1, 5),
     "hands": (hands, 30, 200),
     "pressure": (pressure, 30, 1000),
     "presigned": (presigned, 1, 20),
-    "hostile": (hostile, 40, 600),
+    "hostile": (hostile, 24, 600),
     "fuzz": (fuzz, 1, 60),
     "callers": (callers, 2, 30),
     "canaries": (canaries, 2, 10),
