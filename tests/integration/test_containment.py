@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from multiprocessing import Pipe
 from pathlib import Path
 from typing import Any
@@ -143,4 +144,21 @@ def test_the_loop_answers_until_the_end_of_the_pipe() -> None:
 
     assert reply.code == "unsupported_type"
     assert not serving.is_alive()
+    theirs.close()
+
+
+@pytest.mark.parametrize(
+    "answer", ['{"cause": "ERIKSSON 1974"}', '{"laps": {"ERIKSSON": 1}}', "no JSON", "{"]
+)
+def test_what_a_process_says_that_was_taken_over_goes_no_further(answer: str) -> None:
+    reader, (ours, theirs) = start(), Pipe()
+    assert reader._child is not None
+    reader._child.connection.close()
+    reader._child = replace(reader._child, connection=ours)
+    theirs.send_bytes(answer.encode())
+
+    with pytest.raises(ReaderCrashed) as caught:
+        reader.read(PASSPORT, Stopwatch())
+
+    assert "ERIKSSON" not in f"{caught.value} {caught.value.cause}"
     theirs.close()

@@ -8,8 +8,9 @@ import resource
 import sys
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter
 
 from ocr_identity.bootstrap_reader import engines
 from ocr_identity.documents import Reading
@@ -19,6 +20,7 @@ from ocr_identity.pipeline import read_document
 from ocr_identity.ports.engines import Engines
 from ocr_identity.stopwatch import Stopwatch
 
+Stage = Annotated[str, StringConstraints(pattern=r"^(decode|prepare|mrz|text|barcode|parse)$")]
 MEGABYTE = 1 << 20
 STDERR = 2
 
@@ -39,15 +41,16 @@ class ReaderOptions:
 class Reply(BaseModel):
     """A reading, or the code of why there is none; `laps` are the milliseconds of each stage.
 
-    `cause` is the class of an exception that should not be.
+    `cause` is the class of an exception that should not be. Logs and metrics tell of both, so that they
+    hold nothing else, whoever may have taken the process over.
     """
 
     model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
     reading: Reading | None = None
     code: str | None = None
-    cause: str | None = None
-    laps: dict[str, float] = {}
+    cause: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,60}$")] | None = None
+    laps: dict[Stage, float] = {}
 
 
 def serve(connection: Connection, reader: Engines, limits: Limits) -> None:
