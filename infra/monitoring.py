@@ -16,6 +16,7 @@ from constructs import Construct
 from infra.environments import Environment
 
 NAMESPACE = "OcrIdentity"
+RUNBOOK = "docs/runbook.md"
 STAGES = ("fetch", "decode", "prepare", "mrz", "text", "barcode", "parse", "store")
 MINUTES_5 = Duration.minutes(5)
 
@@ -55,32 +56,41 @@ class Monitoring(Construct):
     def _alarms(self) -> None:
         for name, queue in self._watched.queues.items():
             age = queue.metric_approximate_age_of_oldest_message(period=MINUTES_5, statistic="Maximum")
-            self._alarm(
-                f"{name.title()}QueueAge", age, self._environment.alarm_queue_age_s, "messages wait too long"
-            )
+            oldest_s = self._environment.alarm_queue_age_s
+            self._alarm(f"{name.title()}QueueAge", age, oldest_s, "messages wait too long", "queue-age")
         for name, queue in self._watched.dead_letters.items():
             depth = queue.metric_approximate_number_of_messages_visible(period=MINUTES_5, statistic="Maximum")
-            self._alarm(f"{name.title()}DeadLetters", depth, 1, "messages never succeeded")
+            self._alarm(f"{name.title()}DeadLetters", depth, 1, "messages never succeeded", "dead-letters")
         for name, function in self._watched.functions.items():
             errors = function.metric_errors(period=MINUTES_5, statistic="Sum")
-            self._alarm(f"{name.title().replace('_', '')}Errors", errors, 5, "the function fails")
-        self._alarm("ApiFailures", self._api("5XXError"), 5, "the API answers with 5xx")
+            title = f"{name.title().replace('_', '')}Errors"
+            self._alarm(title, errors, 5, "the function fails", "function-errors")
+        self._alarm("ApiFailures", self._api("5XXError"), 5, "the API answers with 5xx", "api-failures")
         confidence = _measured("Confidence", "p50", "ocr", Duration.hours(1))
         self._alarm(
             "ConfidenceDrop",
             confidence,
             self._environment.alarm_confidence,
             "readings are unsure",
+            "confidence-drop",
             below=True,
         )
         broken = _measured("AuditBrokenAt", "Maximum", "maintenance", Duration.days(1))
-        self._alarm("AuditBroken", broken, 1, "the audit log was tampered with")
+        self._alarm("AuditBroken", broken, 1, "the audit log was tampered with", "audit-broken")
         apart = _measured("Disagreements", "Maximum", "maintenance", Duration.days(1))
-        self._alarm("Disagreements", apart, 1, "tables and bucket disagree: ocr-identity fsck")
+        self._alarm("Disagreements", apart, 1, "tables and bucket disagree", "disagreements")
 
     def _alarm(
-        self, name: str, metric: cloudwatch.IMetric, threshold: float, what: str, *, below: bool = False
+        self,
+        name: str,
+        metric: cloudwatch.IMetric,
+        threshold: float,
+        what: str,
+        section: str,
+        *,
+        below: bool = False,
     ) -> None:
+        """An alarm that says `what` is wrong, and in which section of the runbook to read on."""
         operator = cloudwatch.ComparisonOperator
         alarm = cloudwatch.Alarm(
             self,
@@ -92,7 +102,7 @@ class Monitoring(Construct):
             if below
             else operator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-            alarm_description=f"OCR Identity ({self._environment.name}): {what}.",
+            alarm_description=f"OCR Identity ({self._environment.name}): {what}. {RUNBOOK}#{section}",
         )
         alarm.add_alarm_action(actions.SnsAction(self.topic))
 

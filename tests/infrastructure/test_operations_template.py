@@ -1,11 +1,14 @@
 """Schedules, mail, monitoring, and what a deployment may choose by its context."""
 
 import json
+import re
 from typing import Any, get_args
 
 import pytest
 from aws_cdk.assertions import Template
 
+from infra import ROOT
+from infra.monitoring import RUNBOOK
 from ocr_identity.housekeeping.jobs import JobName
 from tests.infrastructure.templates import DEV, LOCAL, properties, synthesise
 from tests.infrastructure.test_template import actions, functions
@@ -137,3 +140,15 @@ def test_the_reader_works_on_so_many_at_once_and_the_queue_holds_the_rest(dev: T
     most = [one["ScalingConfig"]["MaximumConcurrency"] for one in mappings if "ScalingConfig" in one]
 
     assert sorted(most) == [5, 5, 10]
+
+
+def test_every_alarm_names_its_section_of_the_runbook(chosen: Template) -> None:
+    headings = re.findall(r"^## (.+)$", (ROOT / RUNBOOK).read_text(), re.MULTILINE)
+    sections = {heading.lower().replace(" ", "-") for heading in headings}
+
+    named = {
+        one["AlarmDescription"].rpartition(f"{RUNBOOK}#")[2]
+        for one in properties(chosen, "AWS::CloudWatch::Alarm")
+    }
+    assert named <= sections
+    assert len(named) >= 7
