@@ -46,7 +46,11 @@ class Pictures(Construct):
             )
         )
         allow(self.function, ["s3:GetObject"], intake.bucket.arn_for_objects(f"{PREFIX}*"))
-        allow(self.function, ["s3:PutObject"], intake.bucket.arn_for_objects(f"{RENDITIONS}*"))
+        allow(
+            self.function,
+            ["s3:PutObject", "s3:DeleteObject"],
+            intake.bucket.arn_for_objects(f"{RENDITIONS}*"),
+        )
         allow(self.function, ["s3:ListBucket"], intake.bucket.bucket_arn)
         factory.allow_database(self.function)
         factory.allow_key(self.function)

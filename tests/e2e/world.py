@@ -76,6 +76,7 @@ class World:
     def upload(self, data: bytes, content_type: str = "image/jpeg", user: str = "anna") -> dict[str, Any]:
         """A ticket whose bytes are uploaded."""
         ticket: dict[str, Any] = self.ticket(data, content_type, user).body
+        assert "upload" in ticket, ticket
         assert self.put(ticket["upload"], data) == 200
         return ticket
 

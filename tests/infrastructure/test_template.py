@@ -150,7 +150,7 @@ KEY = {"kms:Decrypt", "kms:GenerateDataKey"}
         ("api", {"s3:PutObject", "s3:GetObject", "s3:ListBucket", "sqs:GetQueueAttributes", "sqs:SendMessage",
                  "sqs:ReceiveMessage", "sqs:DeleteMessage", "sns:Publish"}),
         ("ocr", {"s3:GetObject", "s3:ListBucket", "sns:Publish"} | QUEUE),
-        ("media", {"s3:GetObject", "s3:PutObject", "s3:ListBucket"} | QUEUE),
+        ("media", {"s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket"} | QUEUE),
         ("notify", {"sqs:SendMessage"} | QUEUE),
         ("dead_letter", {"sns:Publish"} | QUEUE),
         ("maintenance", {"s3:GetObject", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ListBucket",

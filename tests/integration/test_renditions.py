@@ -1,6 +1,7 @@
 """Thumbnails: made once of what is there, hung under their file, and hidden with it."""
 
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -13,6 +14,7 @@ from ocr_identity.errors import CorruptFile, StorageUnavailable
 from ocr_identity.events import Event
 from ocr_identity.image.decode import Limits
 from ocr_identity.image.render import Sizes
+from ocr_identity.ports.renditions import Original, StoredRendition
 from ocr_identity.renditions import RenditionServices
 from specimens import DRAWN
 from tests.integration.api.caller import Api
@@ -127,3 +129,30 @@ def test_a_store_that_does_not_answer_is_asked_again(studio: Studio) -> None:
     studio.hear_all()
 
     assert len(studio.pictures(ticket)) == 2
+
+
+def test_pictures_of_a_file_that_goes_meanwhile_go_too(studio: Studio, database: Database) -> None:
+    ticket = studio.read()
+    real_put = studio.api.objects.put
+
+    def put_while_it_goes(key: str, declaration: Any, data: bytes) -> None:
+        studio.api.call("DELETE", f"/media/{ticket['media_id']}")
+        real_put(key, declaration, data)
+
+    studio.api.objects.put = put_while_it_goes  # type: ignore[method-assign]
+    studio.hear_all()
+
+    assert not [key for key in studio.api.objects.stored if key.startswith("renditions/")]
+    assert column(database, "SELECT count(*) FROM media WHERE rendition IS NOT NULL") == [0]
+
+
+def test_a_late_repeat_takes_no_pictures_from_a_deleted_file(studio: Studio, database: Database) -> None:
+    ticket = studio.read()
+    studio.hear_all()
+    renditions = PostgresRenditions(database, "bucket")
+    original = Original(UUID(ticket["media_id"]), uuid4(), "p.jpg", "key", 1)
+    keys = [str(one) for one in column(database, "SELECT file_name FROM media WHERE rendition IS NOT NULL")]
+    made = [StoredRendition("thumbnail", 1, "image/webp", 1, 1, 1, "0", key) for key in keys]
+    studio.api.call("DELETE", f"/media/{ticket['media_id']}")
+
+    assert renditions.store(original, made) == []

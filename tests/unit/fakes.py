@@ -43,6 +43,10 @@ class FakeObjects:
         self._answer()
         self.stored.setdefault(key, (declaration.content_type, data))
 
+    def remove(self, key: str) -> None:
+        self._answer()
+        self.stored.pop(key, None)
+
     def sign_put(self, key: str, declaration: Declaration, expires_at: datetime) -> SignedPut:
         return SignedPut(
             f"https://bucket.test/{key}?signed", {"Content-Type": declaration.content_type}, expires_at

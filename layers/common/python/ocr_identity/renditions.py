@@ -37,8 +37,10 @@ def render_media(media_id: UUID, services: RenditionServices) -> int:
     except Rejection:
         return 0
     made = [_put(original, picture, services) for picture in pictures]
-    services.renditions.store(original, made)
-    return len(made)
+    unwanted = services.renditions.store(original, made)
+    for key in unwanted:
+        services.objects.remove(key)
+    return len(made) - len(unwanted)
 
 
 def _put(original: Original, picture: Picture, services: RenditionServices) -> StoredRendition:

@@ -136,7 +136,7 @@ class MaintenanceSettings(DatabaseSettings):
     upload_grace_seconds: int = Field(default=300, ge=0)
     overdue_seconds: int = Field(default=21_600, ge=0)
     announce_again_seconds: int = Field(default=3600, gt=0)
-    orphan_grace_seconds: int = Field(default=86_400, ge=0)
+    orphan_grace_seconds: int = Field(default=7200, ge=0, description="Longer than any URL lives.")
     retention_days: dict[str, Annotated[int, Field(ge=0)]] = Field(
         default={}, description="In JSON: document class, `rejected`, `deleted` or `default` to days."
     )

@@ -34,14 +34,19 @@ class PostgresRenditions:
             return None
         return Original(row.id, row.created_by, row.name, row.file_name, row.size)
 
-    def store(self, original: Original, made: Sequence[StoredRendition]) -> None:
-        """Hang all of them under the file; nothing where it was deleted or rendered meanwhile."""
+    def store(self, original: Original, made: Sequence[StoredRendition]) -> list[str]:
+        """Hang all of them under the file; where it was deleted meanwhile, the keys that no file has."""
         standing = select(media.c.id).where(media.c.id == original.media_id, *STANDING)
         with self._database.transaction() as connection:
             if connection.execute(standing.with_for_update(key_share=True)).one_or_none() is None:
-                return
+                keys = [one.object_key for one in made]
+                known = select(media.c.file_name).where(
+                    media.c.file_name.in_(keys), media.c.upload_state != "void"
+                )
+                return sorted(set(keys) - set(connection.execute(known).scalars()))
             rows = [self._row(original, one) for one in made]
             connection.execute(insert(media).values(rows).on_conflict_do_nothing())
+            return []
 
     def _row(self, original: Original, one: StoredRendition) -> dict[str, object]:
         return {

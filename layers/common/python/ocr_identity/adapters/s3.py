@@ -61,6 +61,11 @@ class S3Objects:
                 if _code(error) not in TAKEN:
                     raise
 
+    def remove(self, key: str) -> None:
+        """Remove the object, once however often."""
+        with answered():
+            self._client.delete_object(Bucket=self._bucket, Key=key)
+
     def sign_put(self, key: str, declaration: Declaration, expires_at: datetime) -> SignedPut:
         """A URL that takes the declared bytes alone, with the headers that the client must send."""
         seconds = max(1, round((expires_at - datetime.now(UTC)).total_seconds()))

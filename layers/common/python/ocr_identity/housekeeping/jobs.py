@@ -34,7 +34,7 @@ class Housekeeping:
     upload_grace_s: int = 300
     overdue_s: int = 21_600
     announce_again_s: int = 3600
-    orphan_grace_s: int = 86_400
+    orphan_grace_s: int = 7200
     retention_days: Mapping[str, int] = field(default_factory=dict)
     trim_days: int = 30
     limit: int = 1000

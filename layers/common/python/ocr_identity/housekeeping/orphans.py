@@ -9,7 +9,7 @@ PREFIXES = ("incoming/", "renditions/")
 
 
 def orphan_objects(house: Housekeeping, dry_run: bool) -> Mapping[str, int]:
-    """Remove objects that no file has and that are older than a day; how many were looked at and removed."""
+    """Remove objects that no file has and that are past the grace; how many were looked at and removed."""
     looked_at, orphans = 0, []
     for prefix in PREFIXES:
         job = f"orphan-objects {prefix}"

@@ -45,6 +45,9 @@ class ObjectStore(Protocol):
     def put(self, key: str, declaration: Declaration, data: bytes) -> None:
         """Store `data` as declared, unless the key is taken."""
 
+    def remove(self, key: str) -> None:
+        """Remove the object, once however often."""
+
     def sign_put(self, key: str, declaration: Declaration, expires_at: datetime) -> SignedPut:
         """A PUT that only the declared bytes pass, once."""
 

@@ -39,5 +39,5 @@ class RenditionStore(Protocol):
     def original(self, media_id: UUID) -> Original | None:
         """The file; None where it is deleted, not there, or rendered already."""
 
-    def store(self, original: Original, made: Sequence[StoredRendition]) -> None:
-        """Hang all of them under the file, or none; once however often."""
+    def store(self, original: Original, made: Sequence[StoredRendition]) -> list[str]:
+        """Hang all of them under the file, or none; once however often; the keys that nobody has then."""
