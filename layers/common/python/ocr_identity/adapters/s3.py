@@ -19,9 +19,9 @@ TAKEN = frozenset({"412", "PreconditionFailed"})
 # Without s3v4, boto3 signs URLs for custom endpoints by version 2, which binds no headers.
 CONFIG = Config(
     signature_version="s3v4",
-    connect_timeout=5,
-    read_timeout=20,
-    retries={"mode": "standard", "max_attempts": 3},
+    connect_timeout=3,
+    read_timeout=15,
+    retries={"mode": "standard", "total_max_attempts": 3},
     request_checksum_calculation="when_required",
     response_checksum_validation="when_required",
     s3={"addressing_style": "path"},
