@@ -11,7 +11,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .PHONY: help venv demo test unit integration infrastructure e2e torture evaluate bench train many test-coverage check lint format type-check audit sbom \
-        local local-down synth image specimens schemas lock clean
+        local local-down synth diff deploy image specimens schemas lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -82,10 +82,16 @@ local: $(READY) ## Bring the embedded stack up and keep it running, its state un
 local-down: $(READY) ## Stop the embedded stack
 	@$(BIN)/ocr-identity local down
 
-synth: $(READY) ## Synthesise the CDK app for AWS into cdk.out (SECRET=arn of the database's secret)
-	$(BIN)/node node_modules/aws-cdk/bin/cdk synth --quiet -c env=$(or $(ENV),dev) \
-	  -c databaseSecretArn=$(or $(SECRET),arn:aws:secretsmanager:us-east-1:000000000000:secret:database)
+CDK := $(BIN)/node node_modules/aws-cdk/bin/cdk
+SETTINGS := -c env=$(or $(ENV),dev) $(addprefix -c ,$(CONTEXT))
+synth diff deploy: $(READY)
+synth: ## Synthesise the CDK app for AWS into cdk.out (ENV=prod CONTEXT="natGateways=1 …")
+	$(CDK) synth --quiet $(SETTINGS)
 	@ls cdk.out/*.template.json
+diff: ## Show what a deployment would change (ENV, CONTEXT)
+	$(CDK) diff $(SETTINGS)
+deploy: ## Deploy to the account that AWS' tools are signed in to (ENV, CONTEXT)
+	$(CDK) deploy --require-approval never $(SETTINGS)
 
 image: ## Build the OCR function's container image (needs a Docker engine; BASE overrides its base)
 	docker build -f functions/ocr/Dockerfile $(if $(BASE),--build-arg BASE=$(BASE)) -t ocr-identity-ocr .

@@ -17,8 +17,18 @@ IN_BOTH = {
     "reserved concurrency would take it from the account, and new accounts have ten.",
     "LambdaDLQ": "Queues call the functions, and each queue has its dead letters; what the scheduler calls "
     "is called again the next time.",
-    "LambdaInsideVPC": "The functions listen on nothing, and reach AWS' APIs by IAM and the database by "
-    "TLS and password; a network of their own comes with a database inside the deployment.",
+    "LambdaInsideVPC": "Only where the database is given by its secret: the functions listen on nothing, "
+    "and reach AWS by IAM and the database by TLS and password. -c vpcId= puts them into a network.",
+    "VPCDefaultSecurityGroupClosed": "Nothing is in the default group; closing it takes a function that may "
+    "change any group.",
+    "EC2RestrictedCommonPorts": "The rule cannot read a port that is known at deployment alone: "
+    "PostgreSQL's, open to the proxy's own group.",
+    "EC2RestrictedSSH": "As EC2RestrictedCommonPorts.",
+    "RDSEnhancedMonitoringEnabled": "Performance Insights tells what operators ask; this would take a role "
+    "with a managed policy.",
+    "RDSInBackupPlan": "Backups with recovery to any second are the server's own; a plan is the account's.",
+    "RDSInstanceDeletionProtectionEnabled": "dev is made to be removed; prod's is protected.",
+    "RDSMultiAZSupport": "dev is as cheap as can be; prod has a reader in another zone.",
     "S3BucketVersioningEnabled": "What is deleted must be gone: versions would keep personal data beyond "
     "their owner's deletion. Objects are written once (If-None-Match), so none is overwritten.",
     "S3BucketReplicationEnabled": "A second copy of identity documents is a second place to lose them; "
@@ -42,6 +52,10 @@ ONCE = {
     f"{SOLUTIONS}-COG2": "Callers are services too; users may add a second factor.",
     f"{SOLUTIONS}-COG8": "The plan with threat protection costs per user; who wants it sets it on the pool.",
     f"{SOLUTIONS}-S1": "As S3BucketLoggingEnabled.",
+    f"{SOLUTIONS}-EC23": "The rule cannot read the network's range, to which the endpoints open 443.",
+    f"{SOLUTIONS}-RDS3": "As RDSMultiAZSupport.",
+    f"{SOLUTIONS}-RDS10": "As RDSInstanceDeletionProtectionEnabled.",
+    f"{SOLUTIONS}-RDS11": "A port that is not PostgreSQL's own would hide nothing from who is let in.",
     f"{SOLUTIONS}-L1": "Python 3.12 is what the wheels of the lock and of the layers are built for.",
     f"{SERVERLESS}-LambdaLatestVersion": "As AwsSolutions-L1.",
     f"{SERVERLESS}-LambdaDLQ": "As LambdaDLQ.",
@@ -49,7 +63,8 @@ ONCE = {
     f"{SERVERLESS}-SQSRedrivePolicy": "These are the dead-letter queues themselves.",
     f"{SERVERLESS}-SNSRedrivePolicy": "Of two topics one is for alarms; the other's subscribers are queues "
     "of this stack, whose deliveries SNS tries for 23 days.",
-    f"{SOLUTIONS}-IAM5[Resource::*]": "X-Ray's two actions know no resource.",
+    f"{SOLUTIONS}-IAM5[Resource::*]": "X-Ray's two actions know no resource, nor do those by which "
+    "Lambda hangs a function into a network.",
     f"{SOLUTIONS}-IAM5[Resource::<IntakeBucketDF3620F2.Arn>/incoming/*]": "Keys are named at run time; "
     "nothing else lies under this prefix.",
     f"{SOLUTIONS}-IAM5[Resource::<IntakeBucketDF3620F2.Arn>/renditions/*]": "As incoming/.",

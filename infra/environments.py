@@ -11,16 +11,28 @@ from ocr_identity.image.content_types import CONTENT_TYPES
 
 Packaging = Literal["image", "zip"]
 Format = Literal["webp", "jpeg"]
+DatabaseKind = Literal["given", "instance", "cluster"]
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """One deployment. Either `database_url` (local alone) or `database_secret_arn` is set."""
+    """One deployment. `database` is made, or `given`: by `database_url` (local) or `database_secret_arn`."""
 
     name: str
     ocr_packaging: Packaging = "image"
+    database: DatabaseKind = "instance"
     database_url: str | None = None
     database_secret_arn: str | None = None
+    backup_days: int = 1
+    # Aurora's capacity units, of 2 GB each.
+    aurora_least: float = 0.5
+    aurora_most: float = 8
+    # Without one there is no way out, so that webhooks need it; endpoints reach AWS.
+    nat_gateways: int = 0
+    # A VPC that is there: its id, zones and private subnets, in the same order.
+    vpc_id: str | None = None
+    vpc_zones: tuple[str, ...] = ()
+    vpc_subnets: tuple[str, ...] = ()
     # The embedded stack runs functions in an environment that has their dependencies already.
     bundle_dependencies: bool = True
     removal_policy: RemovalPolicy = RemovalPolicy.DESTROY
@@ -80,6 +92,7 @@ class Environment:
 ENVIRONMENTS = {
     "local": Environment(
         name="local",
+        database="given",
         ocr_packaging="zip",
         bundle_dependencies=False,
         ocr_concurrency=2,
@@ -93,6 +106,8 @@ ENVIRONMENTS = {
     "dev": Environment(name="dev"),
     "prod": Environment(
         name="prod",
+        database="cluster",
+        backup_days=14,
         removal_policy=RemovalPolicy.RETAIN,
         log_retention=RetentionDays.THREE_MONTHS,
         api_rate=500,
@@ -110,15 +125,11 @@ def from_context(context: Callable[[str], Any]) -> Environment:
     name = context("env") or "dev"
     if name not in ENVIRONMENTS:
         raise ValueError(f"unknown environment {name!r}: -c env= takes {', '.join(ENVIRONMENTS)}")
-    given = {key: context(key) for key in CONTEXT}
-    values = {CONTEXT[key][0]: _read(key, value) for key, value in given.items() if value is not None}
-    chosen = replace(
-        ENVIRONMENTS[name],
-        database_url=context("databaseUrl"),
-        database_secret_arn=context("databaseSecretArn"),
-        **values,
-    )
-    return _checked(chosen)
+    told = {key: context(key) for key in CONTEXT}
+    values = {CONTEXT[key][0]: _read(key, value) for key, value in told.items() if value is not None}
+    url, arn = context("databaseUrl"), context("databaseSecretArn")
+    given = {"database": "given", "database_url": url, "database_secret_arn": arn} if url or arn else {}
+    return _checked(replace(ENVIRONMENTS[name], **given, **values))
 
 
 def _read(key: str, value: Any) -> Any:
@@ -160,6 +171,10 @@ CONTEXT: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "ocrPackaging": ("ocr_packaging", _packaging),
     "corsOrigin": ("cors_origin", str),
     "webAclArn": ("web_acl_arn", str),
+    "natGateways": ("nat_gateways", int),
+    "vpcId": ("vpc_id", str),
+    "vpcZones": ("vpc_zones", _words),
+    "vpcSubnets": ("vpc_subnets", _words),
     "eventFields": ("event_fields", _flag),
     "emailSender": ("email_sender", str),
     "alarmEmail": ("alarm_email", str),
@@ -183,9 +198,6 @@ def _checked(environment: Environment) -> Environment:
         raise ValueError("the local environment needs -c databaseUrl=postgresql://...")
     if environment.name != "local" and environment.database_url:
         raise ValueError("a database URL in a template is no secret: use -c databaseSecretArn=")
-    if environment.name != "local" and not environment.database_secret_arn:
-        raise ValueError(
-            "-c databaseSecretArn= is missing: the ARN of a secret that holds "
-            '{"url": "postgresql://user:password@host:5432/database"}'
-        )
+    if environment.vpc_id and not len(environment.vpc_zones) == len(environment.vpc_subnets) > 1:
+        raise ValueError("-c vpcId= needs -c vpcZones= and -c vpcSubnets=, two or more, in the same order")
     return environment

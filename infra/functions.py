@@ -1,8 +1,10 @@
 """How functions are made: code assets by an allow list, layers, one log group each."""
 
+from collections.abc import Sequence
 from typing import TypedDict, cast
 
 from aws_cdk import BundlingOptions, DockerImage, Duration, IgnoreMode, ILocalBundling, Stack
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecr_assets as ecr_assets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -10,7 +12,9 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 
 from infra import ROOT
+from infra.database import Database
 from infra.environments import Environment
+from infra.network import Network
 from infra.wheels import WheelBundling
 
 PYTHON = lambda_.Runtime.PYTHON_3_12
@@ -27,12 +31,29 @@ class Logged(TypedDict):
     role: iam.Role
 
 
+class Placed(TypedDict, total=False):
+    """Where a function lies in the network."""
+
+    vpc: ec2.IVpc
+    vpc_subnets: ec2.SubnetSelection
+    security_groups: Sequence[ec2.ISecurityGroup]
+
+
 class FunctionFactory:
     """Makes the functions of one stack, which share their code and layers."""
 
-    def __init__(self, scope: Stack, environment: Environment, key: kms.IKey) -> None:
+    def __init__(
+        self,
+        scope: Stack,
+        environment: Environment,
+        key: kms.IKey,
+        network: Network | None = None,
+        database: Database | None = None,
+    ) -> None:
         self.environment = environment
         self.key = key
+        self.database = database
+        self._network = network
         self._scope = scope
         self._code = lambda_.Code.from_asset(str(ROOT), exclude=FUNCTIONS, ignore_mode=IgnoreMode.DOCKER)
         self._layers = [self._layer("Common", str(ROOT / "layers" / "common"), CACHES)]
@@ -66,6 +87,7 @@ class FunctionFactory:
             environment_encryption=self.key,
             tracing=lambda_.Tracing.ACTIVE,
             **self._logged(name),
+            **self._placed(),
         )
 
     def containerised(
@@ -89,6 +111,7 @@ class FunctionFactory:
             environment_encryption=self.key,
             tracing=lambda_.Tracing.ACTIVE,
             **self._logged(name),
+            **self._placed(),
         )
 
     def allow_key(self, function: lambda_.Function) -> None:
@@ -96,14 +119,16 @@ class FunctionFactory:
         allow(function, ["kms:Decrypt", "kms:GenerateDataKey"], self.key.key_arn)
 
     def allow_database(self, function: lambda_.Function) -> None:
-        """Let `function` read the secret with the database's URL."""
+        """Let `function` sign in to the database, or read the secret with its URL."""
+        if self.database:
+            self.database.allow(function)
         if arn := self.environment.database_secret_arn:
             statement = iam.PolicyStatement(actions=["secretsmanager:GetSecretValue"], resources=[arn])
             function.add_to_role_policy(statement)
 
     def _variables(self, name: str, variables: dict[str, str]) -> dict[str, str]:
         database = {
-            "DATABASE_URL": self.environment.database_url,
+            "DATABASE_URL": self.database.url if self.database else self.environment.database_url,
             "DATABASE_SECRET_ARN": self.environment.database_secret_arn,
         }
         return {
@@ -130,7 +155,19 @@ class FunctionFactory:
             description=f"OCR Identity ({self.environment.name}): the function {name}",
         )
         group.grant_write(role)
+        if self._network:
+            allow_network(role)
         return Logged(log_group=group, role=role)
+
+    def _placed(self) -> Placed:
+        """In the network, where there is one."""
+        if self._network is None:
+            return Placed()
+        return Placed(
+            vpc=self._network.vpc,
+            vpc_subnets=self._network.subnets,
+            security_groups=[self._network.functions],
+        )
 
     def _layer(self, name: str, path: str, exclude: list[str]) -> lambda_.LayerVersion:
         code = lambda_.Code.from_asset(path, exclude=exclude, ignore_mode=IgnoreMode.DOCKER)
@@ -149,6 +186,15 @@ class FunctionFactory:
             code=lambda_.Code.from_asset(str(ROOT / "requirements"), bundling=bundling),
             compatible_runtimes=[PYTHON],
         )
+
+
+def allow_network(role: iam.Role) -> None:
+    """Let Lambda hang the function into the network; these actions know no resource beforehand."""
+    actions = [f"ec2:{name}" for name in (
+        "CreateNetworkInterface", "DescribeNetworkInterfaces", "DescribeSubnets", "DeleteNetworkInterface",
+        "AssignPrivateIpAddresses", "UnassignPrivateIpAddresses",
+    )]  # fmt: skip
+    role.add_to_policy(iam.PolicyStatement(actions=actions, resources=["*"]))
 
 
 def allow(function: lambda_.Function, actions: list[str], *resources: str) -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from aws_cdk import CfnOutput, Stack, Tags
+from aws_cdk import CfnOutput, Duration, Stack, Tags, triggers
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
@@ -10,17 +11,22 @@ from constructs import Construct
 from infra.acknowledgements import acknowledge
 from infra.announcements import Announcements
 from infra.api import Api, Units
-from infra.chores import Chores
+from infra.chores import MIGRATION_TIMEOUT_S, Chores
+from infra.database import Database
 from infra.environments import Environment
 from infra.functions import FunctionFactory
 from infra.intake import Intake
 from infra.keys import Keys
 from infra.monitoring import Monitoring, Watched
+from infra.network import Network
 from infra.pictures import Pictures
 from infra.reader import Reader
 from infra.sign_in import SignIn
 from infra.telling import Telling
 from ocr_identity.bootstrap import REDRIVEN
+
+# CloudFormation takes no tags of it.
+UNTAGGED = ["AWS::RDS::DBProxyTargetGroup"]
 
 
 class OcrIdentityStack(Stack):
@@ -28,10 +34,10 @@ class OcrIdentityStack(Stack):
 
     def __init__(self, scope: Construct, construct_id: str, *, environment: Environment) -> None:
         super().__init__(scope, construct_id, description="OCR Identity: reads identity documents")
-        Tags.of(self).add("application", "ocr-identity")
-        Tags.of(self).add("environment", environment.name)
+        for name, value in (("application", "ocr-identity"), ("environment", environment.name)):
+            Tags.of(self).add(name, value, exclude_resource_types=UNTAGGED)
         key = Keys(self, "Keys", environment).key
-        factory = FunctionFactory(self, environment, key)
+        factory = self._factory(environment, key)
         intake = Intake(self, "Intake", environment, key)
         announcements = Announcements(self, "Announcements", environment, key)
         sign_in = SignIn(self, "SignIn", environment)
@@ -48,14 +54,34 @@ class OcrIdentityStack(Stack):
         chores = Chores(
             self, "Chores", factory, intake, announcements, telling, [dead[name] for name in REDRIVEN]
         )
-        functions: dict[str, lambda_.IFunction] = {
+        functions: dict[str, lambda_.Function] = {
             "api": api.function, "ocr": reader.function, "media": pictures.function,
             "notify": telling.function, "dead_letter": chores.dead_letter, "maintenance": chores.maintenance,
         }  # fmt: skip
-        watch = Watched(functions, queues, dead, api.rest.rest_api_name)
+        watch = Watched(dict(functions), queues, dead, api.rest.rest_api_name)
         Monitoring(self, "Monitoring", environment, watch, key)
+        if environment.name != "local":
+            # The tables grow before the code that needs them runs; where they cannot, nothing is changed.
+            triggers.Trigger(
+                self,
+                "Migration",
+                handler=chores.migrate,
+                timeout=Duration.seconds(MIGRATION_TIMEOUT_S),
+                execute_after=[factory.database] if factory.database else [],
+                execute_before=list(functions.values()),
+            )
         acknowledge(self)
         self._tell(api, chores, intake, announcements, sign_in, watched)
+
+    def _factory(self, environment: Environment, key: kms.IKey) -> FunctionFactory:
+        """What makes functions, in a network where they need one: for a database of ours, or one in it."""
+        if environment.database == "given" and environment.vpc_id is None:
+            return FunctionFactory(self, environment, key)
+        network = Network(self, "Network", environment, key)
+        if environment.database == "given":
+            return FunctionFactory(self, environment, key, network)
+        database = Database(self, "Database", environment, network, key)
+        return FunctionFactory(self, environment, key, network, database)
 
     def _tell(
         self,

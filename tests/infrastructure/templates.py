@@ -17,6 +17,8 @@ SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:database"
 LOCAL = {"env": "local", "databaseUrl": "postgresql://user:password@127.0.0.1:5432/database"}
 DEV = {"env": "dev", "databaseSecretArn": SECRET}
 PROD = DEV | {"env": "prod"}
+# With the database that is made there.
+OWN_DEV, OWN_PROD = {"env": "dev"}, {"env": "prod"}
 
 
 def synthesise(context: dict[str, str]) -> Template:
@@ -33,7 +35,7 @@ def properties(template: Template, kind: str) -> list[dict[str, Any]]:
 def write(folder: Path) -> None:
     """The templates for AWS as files."""
     folder.mkdir(parents=True, exist_ok=True)
-    for context in (DEV, PROD):
+    for context in (OWN_DEV, OWN_PROD):
         template = synthesise(context).to_json()
         (folder / f"{context['env']}.template.json").write_text(json.dumps(template, indent=1))
 

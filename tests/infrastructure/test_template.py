@@ -33,7 +33,10 @@ SETTINGS: dict[str, type[BaseSettings]] = {
 def functions(template: Template) -> dict[str, dict[str, Any]]:
     """Function by its service's name."""
     found = properties(template, "AWS::Lambda::Function")
-    return {one["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]: one for one in found}
+    ours = [
+        one for one in found if "POWERTOOLS_SERVICE_NAME" in one.get("Environment", {}).get("Variables", {})
+    ]
+    return {one["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]: one for one in ours}
 
 
 def queues(template: Template) -> dict[str, dict[str, Any]]:
@@ -42,6 +45,7 @@ def queues(template: Template) -> dict[str, dict[str, Any]]:
     names = {
         name: one["Properties"]["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]
         for name, one in template.find_resources("AWS::Lambda::Function").items()
+        if "Environment" in one["Properties"]
     }
     return {
         names[mapping["FunctionName"]["Ref"]]: found[mapping["EventSourceArn"]["Fn::GetAtt"][0]]["Properties"]
@@ -231,7 +235,7 @@ def test_logs_end_and_production_keeps_its_data() -> None:
     ("context", "message"),
     [
         ({"env": "staging"}, "unknown environment 'staging'"),
-        ({"env": "dev"}, "databaseSecretArn= is missing"),
+        ({"env": "dev", "vpcId": "vpc-1"}, "needs -c vpcZones="),
         ({"env": "local"}, "needs -c databaseUrl"),
         ({"env": "prod", "databaseUrl": "postgresql://x"}, "is no secret"),
         (LOCAL | {"ocrPackaging": "rpm"}, "takes image or zip"),

@@ -14,6 +14,7 @@ from sqlalchemy import make_url, text
 from infra.local.ports import free_port
 from infra.local.postgres import Postgres
 from infra.local.receiver import make_certificate
+from ocr_identity.adapters.iam_tokens import sign_in_by_iam
 from ocr_identity.adapters.migration import upgrade
 from ocr_identity.adapters.postgres import SESSION, Database, tls
 from ocr_identity.adapters.postgres_jobs import PostgresJobs
@@ -146,3 +147,27 @@ def pinged(url: str) -> str:
     return subprocess.run(
         [sys.executable, "-c", PING, url], capture_output=True, text=True, check=True
     ).stdout
+
+
+def test_by_iam_a_token_is_the_password_and_nothing_is_said_at_the_start(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = make_url(database_url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    params = {"host": "proxy.example.com", "port": 5432, "user": "ocr_identity"}
+    sign_in_by_iam(None, None, None, params)
+    assert str(params["password"]).startswith(
+        "proxy.example.com:5432/?Action=connect&DBUser=ocr_identity&X-Amz-"
+    )
+
+    class Rds:
+        def generate_db_auth_token(self, **_: object) -> object:
+            return url.password
+
+    monkeypatch.setattr("boto3.client", lambda _: Rds())
+    bare = url.set(password=None).render_as_string()
+    database = Database(f"{bare}?auth=iam")
+    assert column(database, "SHOW statement_timeout") == ["0"]
+    database.engine.dispose()

@@ -14,8 +14,10 @@ from itertools import chain, repeat
 from typing import Literal
 
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
+from sqlalchemy.event import listen
 from sqlalchemy.exc import DBAPIError
 
+from ocr_identity.adapters.iam_tokens import sign_in_by_iam
 from ocr_identity.errors import DatabaseUnavailable
 
 DRIVER = "postgresql+pg8000"
@@ -42,18 +44,22 @@ class Database:
 
     def __init__(self, url: str) -> None:
         where = make_url(url)
+        by_iam = where.query.get("auth") == "iam"
         self._engine = create_engine(
-            where.set(drivername=DRIVER).difference_update_query(("sslmode", "sslrootcert")),
+            where.set(drivername=DRIVER).difference_update_query(("sslmode", "sslrootcert", "auth")),
             pool_size=1,
             max_overflow=0,
             pool_pre_ping=True,
             hide_parameters=True,
             connect_args={
                 "timeout": SOCKET_TIMEOUT_S,
-                "startup_params": SESSION,
+                # RDS Proxy, which asks for a token of IAM, takes none of these, and has them set itself.
+                "startup_params": {} if by_iam else SESSION,
                 "ssl_context": tls(where),
             },
         )
+        if by_iam:
+            listen(self._engine, "do_connect", sign_in_by_iam)
 
     @property
     def engine(self) -> Engine:

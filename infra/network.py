@@ -1,0 +1,83 @@
+"""Where the functions and the database meet: private subnets without a way out, unless that is asked for."""
+
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra.environments import Environment
+
+POSTGRES_PORT = 5432
+# What functions in here call by AWS' own network; S3 comes by a gateway, which costs nothing.
+SERVICES = {
+    "Sqs": ec2.InterfaceVpcEndpointAwsService.SQS,
+    "Sns": ec2.InterfaceVpcEndpointAwsService.SNS,
+    "Secrets": ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
+}
+
+
+class Network(Construct):
+    """A VPC of our own, or the one that the environment names, with the functions' security group."""
+
+    def __init__(self, scope: Construct, construct_id: str, environment: Environment, key: kms.IKey) -> None:
+        super().__init__(scope, construct_id)
+        self._environment, self._key = environment, key
+        self.vpc = self._given() or self._own()
+        self.functions = ec2.SecurityGroup(
+            self, "Functions", vpc=self.vpc, description="OCR Identity: the functions, whom nobody calls here"
+        )
+
+    @property
+    def subnets(self) -> ec2.SubnetSelection:
+        """Where functions and database lie."""
+        way_out = self._environment.nat_gateways > 0 or bool(self._environment.vpc_id)
+        kind = ec2.SubnetType.PRIVATE_WITH_EGRESS if way_out else ec2.SubnetType.PRIVATE_ISOLATED
+        return ec2.SubnetSelection(subnet_type=kind)
+
+    def _given(self) -> ec2.IVpc | None:
+        """The VPC of `-c vpcId=`, whose owners see to its endpoints."""
+        environment = self._environment
+        if environment.vpc_id is None:
+            return None
+        return ec2.Vpc.from_vpc_attributes(
+            self,
+            "Given",
+            vpc_id=environment.vpc_id,
+            availability_zones=list(environment.vpc_zones),
+            private_subnet_ids=list(environment.vpc_subnets),
+        )
+
+    def _own(self) -> ec2.IVpc:
+        environment = self._environment
+        private = (
+            ec2.SubnetType.PRIVATE_WITH_EGRESS
+            if environment.nat_gateways
+            else ec2.SubnetType.PRIVATE_ISOLATED
+        )
+        subnets = [ec2.SubnetConfiguration(name="private", subnet_type=private, cidr_mask=22)]
+        if environment.nat_gateways:
+            public = ec2.SubnetType.PUBLIC
+            subnets.append(ec2.SubnetConfiguration(name="public", subnet_type=public, cidr_mask=26))
+        vpc = ec2.Vpc(
+            self,
+            "Vpc",
+            max_azs=2,
+            nat_gateways=environment.nat_gateways,
+            subnet_configuration=subnets,
+            restrict_default_security_group=False,
+        )
+        refused = logs.LogGroup(
+            self, "Refused", retention=environment.log_retention, encryption_key=self._key
+        )
+        to = ec2.FlowLogDestination.to_cloud_watch_logs(refused)
+        vpc.add_flow_log("Flows", destination=to, traffic_type=ec2.FlowLogTrafficType.REJECT)
+        self._endpoints(vpc)
+        return vpc
+
+    def _endpoints(self, vpc: ec2.Vpc) -> None:
+        vpc.add_gateway_endpoint("S3", service=ec2.GatewayVpcEndpointAwsService.S3)
+        called = dict(SERVICES)
+        if self._environment.email_sender:
+            called["Mail"] = ec2.InterfaceVpcEndpointAwsService.EMAIL
+        for name, service in called.items():
+            vpc.add_interface_endpoint(name, service=service)

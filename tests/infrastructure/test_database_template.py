@@ -1,0 +1,97 @@
+"""The database and the network of a deployment's own."""
+
+import json
+from typing import Any
+
+import pytest
+from aws_cdk.assertions import Template
+
+from tests.infrastructure.templates import DEV, OWN_DEV, OWN_PROD, properties, synthesise
+from tests.infrastructure.test_template import SETTINGS, functions, statements
+
+GIVEN_VPC = {"vpcId": "vpc-1", "vpcZones": "eu-central-1a,eu-central-1b", "vpcSubnets": "subnet-1,subnet-2"}
+
+
+@pytest.fixture(scope="module")
+def own_dev() -> Template:
+    return synthesise(OWN_DEV)
+
+
+@pytest.fixture(scope="module")
+def own_prod() -> Template:
+    return synthesise(OWN_PROD)
+
+
+@pytest.fixture(params=["own_dev", "own_prod"])
+def own(request: pytest.FixtureRequest) -> Template:
+    found: Template = request.getfixturevalue(request.param)
+    return found
+
+
+def test_functions_sign_in_by_iam_through_a_proxy_that_speaks_tls_alone(own: Template) -> None:
+    (proxy,) = properties(own, "AWS::RDS::DBProxy")
+    assert (proxy["RequireTLS"], proxy["Auth"][0]["IAMAuth"]) == (True, "REQUIRED")
+    for name in SETTINGS:
+        url = json.dumps(functions(own)[name]["Environment"]["Variables"]["DATABASE_URL"])
+        assert "?auth=iam" in url
+        assert "password" not in url.lower()
+        assert "rds-db:connect" in json.dumps(statements(own, name))
+
+
+def test_what_the_server_keeps_is_encrypted_kept_and_never_logged(own: Template) -> None:
+    (key,) = own.find_resources("AWS::KMS::Key")
+    servers = [*own.find_resources("AWS::RDS::DBInstance").values(),
+               *own.find_resources("AWS::RDS::DBCluster").values()]  # fmt: skip
+    first = [one["Properties"] for one in servers if "StorageEncrypted" in one["Properties"]]
+    assert [one["KmsKeyId"] for one in first] == [{"Fn::GetAtt": [key, "Arn"]}]
+    kinds = ("AWS::RDS::DBParameterGroup", "AWS::RDS::DBClusterParameterGroup")
+    (group,) = [one for kind in kinds for one in properties(own, kind)]
+    assert group["Parameters"]["rds.force_ssl"] == "1"
+    assert group["Parameters"]["log_statement"] == "none"
+    own.resource_count_is("AWS::SecretsManager::RotationSchedule", 1)
+
+
+def test_production_stands_and_dev_is_cheap(own_dev: Template, own_prod: Template) -> None:
+    (instance,) = properties(own_dev, "AWS::RDS::DBInstance")
+    assert (instance["DBInstanceClass"], instance["MultiAZ"]) == ("db.t4g.micro", False)
+    assert instance["EnablePerformanceInsights"] is True
+
+    (cluster,) = own_prod.find_resources("AWS::RDS::DBCluster").values()
+    assert cluster["Properties"]["DeletionProtection"] is True
+    assert cluster["Properties"]["BackupRetentionPeriod"] == 14
+    assert cluster["DeletionPolicy"] == "Retain"
+    assert cluster["Properties"]["ServerlessV2ScalingConfiguration"] == {"MinCapacity": 0.5, "MaxCapacity": 8}
+    own_prod.resource_count_is("AWS::RDS::DBInstance", 2)
+
+
+def test_there_is_no_way_out_but_to_what_is_called(own: Template) -> None:
+    own.resource_count_is("AWS::EC2::NatGateway", 0)
+    own.resource_count_is("AWS::EC2::InternetGateway", 0)
+    called = sorted(json.dumps(one["ServiceName"]) for one in properties(own, "AWS::EC2::VPCEndpoint"))
+    assert [any(name in one for one in called) for name in ("s3", "sqs", "sns", "secretsmanager")] == [
+        True
+    ] * 4
+    for name in SETTINGS:
+        assert len(functions(own)[name]["VpcConfig"]["SubnetIds"]) == 2
+
+
+def test_a_way_out_and_a_network_that_is_there_may_be_asked_for() -> None:
+    synthesise(OWN_DEV | {"natGateways": "1"}).resource_count_is("AWS::EC2::NatGateway", 1)
+    given = synthesise(OWN_DEV | GIVEN_VPC)
+    given.resource_count_is("AWS::EC2::VPC", 0)
+    assert functions(given)["ocr"]["VpcConfig"]["SubnetIds"] == ["subnet-1", "subnet-2"]
+    outside = synthesise(DEV)
+    outside.resource_count_is("AWS::EC2::VPC", 0)
+    assert "VpcConfig" in functions(synthesise(DEV | GIVEN_VPC))["ocr"]
+
+
+def test_the_tables_grow_before_the_code_that_needs_them(own: Template) -> None:
+    template: dict[str, Any] = own.to_json()["Resources"]
+    (migration,) = own.find_resources("Custom::Trigger")
+    names = {name for name, one in template.items() if one["Type"] == "AWS::Lambda::Function"}
+
+    before = {name for name in names if migration in template[name].get("DependsOn", [])}
+
+    assert len(before) == len(SETTINGS) - 1
+    assert not [name for name in before if name.startswith("Migrate")]
+    assert "DatabaseProxyProxyTargetGroup" in json.dumps(template[migration]["DependsOn"])
