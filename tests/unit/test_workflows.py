@@ -1,0 +1,20 @@
+"""The workflows run what the Makefile has, and keep no secret."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_a_workflow_runs_targets_that_are_there_and_keeps_no_secret(path: Path) -> None:
+    text = path.read_text()
+
+    assert set(re.findall(r"\bmake ([a-z-]+)", text)) <= TARGETS | {"venv"}
+    assert "secrets." not in text
+    assert "permissions:\n  contents: read" in text
+    assert all("@v" in used or used.startswith("./") for used in re.findall(r"uses: (\S+)", text))
