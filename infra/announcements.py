@@ -1,5 +1,8 @@
 """Where results are announced: the topic that anyone's own queue may subscribe to."""
 
+from collections.abc import Sequence
+
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from constructs import Construct
@@ -19,3 +22,15 @@ class Announcements(Construct):
             enforce_ssl=True,
             master_key=key,
         )
+        if environment.subscriber_accounts:
+            self.topic.add_to_resource_policy(_may_subscribe(self.topic, environment.subscriber_accounts))
+
+
+def _may_subscribe(topic: sns.Topic, accounts: Sequence[str]) -> iam.PolicyStatement:
+    """Queues and functions of other accounts, and no addresses that a stranger could type in."""
+    return iam.PolicyStatement(
+        principals=[iam.AccountPrincipal(account) for account in accounts],
+        actions=["sns:Subscribe", "sns:GetTopicAttributes"],
+        resources=[topic.topic_arn],
+        conditions={"StringEqualsIfExists": {"sns:Protocol": ["sqs", "lambda"]}},
+    )

@@ -9,6 +9,8 @@ from aws_cdk.aws_logs import RetentionDays
 
 from ocr_identity.image.content_types import CONTENT_TYPES
 
+# The tag `application` of everything here; switch it on as a cost allocation tag for the cost guard.
+APPLICATION = "ocr-identity"
 Packaging = Literal["image", "zip"]
 Format = Literal["webp", "jpeg"]
 DatabaseKind = Literal["given", "instance", "cluster"]
@@ -54,6 +56,8 @@ class Environment:
     max_upload_bytes: int = 15_000_000
     event_fields: bool = False
     content_types: tuple[str, ...] = CONTENT_TYPES
+    # Accounts whose queues may subscribe to the events.
+    subscriber_accounts: tuple[str, ...] = ()
     subject_types: tuple[str, ...] = ("customer", "application", "case")
     # Uploads of one owner in so many seconds.
     quota_uploads: int = 1000
@@ -74,6 +78,8 @@ class Environment:
     # Days that files are kept: by document class, `rejected` ones, `deleted` ones, or by `default`.
     retention_days: Mapping[str, int] = field(default_factory=lambda: {"deleted": 30, "rejected": 30})
     alarm_email: str | None = None
+    # Dollars a month, of what bears the tag `application`; the cost guard says when they will not do.
+    budget_usd: int = 100
     alarm_queue_age_s: int = 900
     # Percent: below it the median reading of an hour is unsure.
     alarm_confidence: int = 70
@@ -108,6 +114,7 @@ ENVIRONMENTS = {
         name="prod",
         database="cluster",
         backup_days=14,
+        budget_usd=1000,
         removal_policy=RemovalPolicy.RETAIN,
         log_retention=RetentionDays.THREE_MONTHS,
         api_rate=500,
@@ -178,11 +185,13 @@ CONTEXT: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "eventFields": ("event_fields", _flag),
     "emailSender": ("email_sender", str),
     "alarmEmail": ("alarm_email", str),
+    "monthlyBudget": ("budget_usd", int),
     "apiRate": ("api_rate", int),
     "apiBurst": ("api_burst", int),
     "maxUploadBytes": ("max_upload_bytes", int),
     "contentTypes": ("content_types", _words),
     "subjectTypes": ("subject_types", _words),
+    "subscriberAccounts": ("subscriber_accounts", _words),
     "uploadQuota": ("quota_uploads", int),
     "quotaSeconds": ("quota_s", int),
     "retentionDays": ("retention_days", _days),

@@ -7,8 +7,8 @@ from constructs import Construct
 
 from infra.environments import Environment
 
-# The services that hand on what is encrypted: uploads, events, feedback on e-mails, alarms.
-SERVICES = ("s3", "sns", "events", "cloudwatch")
+# The services that hand on what is encrypted: uploads, events, feedback on e-mails, alarms, the cost guard.
+SERVICES = ("s3", "sns", "events", "cloudwatch", "budgets")
 
 
 class Keys(Construct):

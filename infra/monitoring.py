@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from aws_cdk import Duration
+from aws_cdk import Aws, Duration
+from aws_cdk import aws_budgets as budgets
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
@@ -13,7 +15,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.environments import Environment
+from infra.environments import APPLICATION, Environment
 
 NAMESPACE = "OcrIdentity"
 RUNBOOK = "docs/runbook.md"
@@ -52,6 +54,8 @@ class Monitoring(Construct):
             self.topic.add_subscription(subscriptions.EmailSubscription(environment.alarm_email))
         self._alarms()
         self._dashboard()
+        if environment.name != "local":
+            self._cost_guard(environment)
 
     def _alarms(self) -> None:
         for name, queue in self._watched.queues.items():
@@ -79,6 +83,35 @@ class Monitoring(Construct):
         self._alarm("AuditBroken", broken, 1, "the audit log was tampered with", "audit-broken")
         apart = _measured("Disagreements", "Maximum", "maintenance", Duration.days(1))
         self._alarm("Disagreements", apart, 1, "tables and bucket disagree", "disagreements")
+
+    def _cost_guard(self, environment: Environment) -> None:
+        """A budget that tells the alarm topic when the month will cost more."""
+        self.topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.ServicePrincipal("budgets.amazonaws.com")],
+                actions=["sns:Publish"],
+                resources=[self.topic.topic_arn],
+                conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
+            )
+        )
+        tagged = f"user:application${APPLICATION}"
+        told = budgets.CfnBudget.NotificationProperty(
+            comparison_operator="GREATER_THAN", notification_type="FORECASTED", threshold=100
+        )
+        topic = budgets.CfnBudget.SubscriberProperty(address=self.topic.topic_arn, subscription_type="SNS")
+        budgets.CfnBudget(
+            self,
+            "CostGuard",
+            budget=budgets.CfnBudget.BudgetDataProperty(
+                budget_type="COST",
+                time_unit="MONTHLY",
+                budget_limit=budgets.CfnBudget.SpendProperty(amount=environment.budget_usd, unit="USD"),
+                cost_filters={"TagKeyValue": [tagged]},
+            ),
+            notifications_with_subscribers=[
+                budgets.CfnBudget.NotificationWithSubscribersProperty(notification=told, subscribers=[topic])
+            ],
+        )
 
     def _alarm(
         self,

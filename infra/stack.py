@@ -13,7 +13,7 @@ from infra.announcements import Announcements
 from infra.api import Api, Units
 from infra.chores import MIGRATION_TIMEOUT_S, Chores
 from infra.database import Database
-from infra.environments import Environment
+from infra.environments import APPLICATION, Environment
 from infra.functions import FunctionFactory
 from infra.intake import Intake
 from infra.keys import Keys
@@ -34,7 +34,7 @@ class OcrIdentityStack(Stack):
 
     def __init__(self, scope: Construct, construct_id: str, *, environment: Environment) -> None:
         super().__init__(scope, construct_id, description="OCR Identity: reads identity documents")
-        for name, value in (("application", "ocr-identity"), ("environment", environment.name)):
+        for name, value in (("application", APPLICATION), ("environment", environment.name)):
             Tags.of(self).add(name, value, exclude_resource_types=UNTAGGED)
         key = Keys(self, "Keys", environment).key
         factory = self._factory(environment, key)

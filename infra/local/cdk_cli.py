@@ -17,18 +17,25 @@ def deploy(endpoint: str, context: dict[str, str], work: Path) -> dict[str, str]
 
     Raises RuntimeError with the CLI's last words.
     """
-    stack = f"OcrIdentity-{context['env']}"
-    outputs = work / "outputs.json"
-    settings = [part for key, value in context.items() for part in ("-c", f"{key}={value}")]
-    common = ["--output", str(work / "cdk.out"), *settings]
-    _run(["bootstrap", f"aws://{ACCOUNT}/{REGION}", *common], endpoint, work)
-    _run(
-        ["deploy", stack, "--require-approval", "never", "--outputs-file", str(outputs), *common],
-        endpoint,
-        work,
-    )
-    deployed: dict[str, str] = json.loads(outputs.read_text())[stack]
+    _run(["bootstrap", f"aws://{ACCOUNT}/{REGION}", *_settings(context, work)], endpoint, work)
+    return deploy_stack(f"OcrIdentity-{context['env']}", endpoint, context, work)
+
+
+def deploy_stack(
+    stack: str, endpoint: str, context: dict[str, str], work: Path, app: str | None = None
+) -> dict[str, str]:
+    """Deploy `stack` of `app`, which is ours where none is named; its outputs."""
+    outputs = work / f"{stack}.json"
+    other = ["--app", app] if app else []
+    told = ["--require-approval", "never", "--outputs-file", str(outputs), *_settings(context, work)]
+    _run(["deploy", stack, *other, *told], endpoint, work)
+    deployed: dict[str, str] = json.loads(outputs.read_text() if outputs.exists() else "{}").get(stack, {})
     return deployed
+
+
+def _settings(context: dict[str, str], work: Path) -> list[str]:
+    given = [part for key, value in context.items() for part in ("-c", f"{key}={value}")]
+    return ["--output", str(work / "cdk.out"), *given]
 
 
 def _run(arguments: list[str], endpoint: str, work: Path) -> None:

@@ -18,6 +18,7 @@ CHOSEN = DEV | {
     "alarmEmail": "ops@example.com",
     "corsOrigin": "https://example.com",
     "apiRate": "7",
+    "monthlyBudget": "7",
     "apiBurst": "9",
     "maxUploadBytes": "1000",
     "contentTypes": "image/png, image/jpeg",
@@ -152,3 +153,26 @@ def test_every_alarm_names_its_section_of_the_runbook(chosen: Template) -> None:
     }
     assert named <= sections
     assert len(named) >= 7
+
+
+def test_other_accounts_queues_may_subscribe_where_they_are_named() -> None:
+    chosen = synthesise(DEV | {"subscriberAccounts": "111122223333"})
+    statements = [
+        one
+        for policy in properties(chosen, "AWS::SNS::TopicPolicy")
+        for one in policy["PolicyDocument"]["Statement"]
+        if "sns:Subscribe" in one["Action"]
+    ]
+
+    (statement,) = statements
+    assert "111122223333" in json.dumps(statement["Principal"])
+    assert statement["Condition"] == {"StringEqualsIfExists": {"sns:Protocol": ["sqs", "lambda"]}}
+
+
+def test_the_cost_guard_tells_the_alarms_topic_of_what_bears_our_tag(chosen: Template) -> None:
+    (budget,) = properties(chosen, "AWS::Budgets::Budget")
+
+    assert budget["Budget"]["BudgetLimit"] == {"Amount": 7, "Unit": "USD"}
+    assert budget["Budget"]["CostFilters"] == {"TagKeyValue": ["user:application$ocr-identity"]}
+    (told,) = budget["NotificationsWithSubscribers"]
+    assert told["Subscribers"][0]["SubscriptionType"] == "SNS"

@@ -73,7 +73,7 @@ def test_the_key_is_turned_and_lets_services_act_for_this_account_alone(dev: Tem
     }
 
     assert key["EnableKeyRotation"] is True
-    assert len(services) == 5
+    assert len(services) == 6
     for service, condition in services.items():
         if "logs." in service:
             assert "kms:EncryptionContext:aws:logs:arn" in condition["ArnLike"]
