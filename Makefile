@@ -10,7 +10,7 @@ WALK := image read parse adapters notify housekeeping client commands
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test unit integration infrastructure e2e torture evaluate bench train many test-coverage check lint format type-check audit sbom \
+.PHONY: help venv demo test unit integration infrastructure e2e torture evaluate bench cost train many test-coverage check lint format type-check audit sbom \
         local local-down synth diff deploy image specimens schemas lock clean
 
 help: ## List the targets
@@ -45,6 +45,8 @@ evaluate: $(READY) ## Measure the reader on CORPUS, a folder of images with a ma
 	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.evaluate $(CORPUS)
 bench: $(READY) ## Run PassportEye, FastMRZ and plain Tesseract beside the reader on CORPUS (needs tesseract)
 	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.bench $(CORPUS) $(if $(TESSDATA),--tessdata $(TESSDATA))
+cost: $(READY) ## Measure what a thousand documents cost by list prices, beside Textract AnalyzeID
+	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.cost
 test-coverage: $(READY) ## Run all tests, print branch coverage, fail where a part of the walk is below 90 %
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
 	@for part in $(WALK); do \

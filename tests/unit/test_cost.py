@@ -1,0 +1,18 @@
+"""What a thousand documents and a month cost, by the numbers that are given."""
+
+from infra.environments import ENVIRONMENTS
+from tests.benchmarks.cost import Usage, a_month, a_thousand
+
+
+def test_a_thousand_documents_cost_what_functions_and_requests_do() -> None:
+    told = a_thousand({"Ocr": Usage(1, 1.0)}, log_bytes=0)
+
+    assert round(told["function Ocr"], 4) == round(1000 * (0.0000166667 + 0.0000002), 4)
+    assert told["logs"] == 0
+    assert 0 < sum(told.values()) < 1
+
+
+def test_a_month_costs_less_where_the_database_is_given() -> None:
+    months = {name: sum(a_month(ENVIRONMENTS[name]).values()) for name in ("local", "dev", "prod")}
+
+    assert months["local"] < months["dev"] < months["prod"]
