@@ -76,6 +76,8 @@ class Postgres:
             raise RuntimeError(f"{name} failed: {result.stderr or ''}\n{tail}")
 
     def _call(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        # Each time: others may close the folders above again, as each session of pytest does.
+        _open_to_unprivileged(self.folder)
         return subprocess.run(
             [binary(name), "-D", str(self.folder), *arguments],
             check=False,
