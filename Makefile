@@ -11,7 +11,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .PHONY: help venv demo test unit integration infrastructure e2e torture evaluate bench cost train many test-coverage check lint format type-check audit sbom \
-        local local-down synth diff deploy image specimens schemas lock clean
+        local local-down synth diff deploy snapshots image specimens schemas lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -95,8 +95,17 @@ diff: ## Show what a deployment would change (ENV, CONTEXT)
 deploy: ## Deploy to the account that AWS' tools are signed in to (ENV, CONTEXT)
 	$(CDK) deploy --require-approval never $(SETTINGS)
 
-image: ## Build the OCR function's container image (needs a Docker engine; BASE overrides its base)
-	docker build -f functions/ocr/Dockerfile $(if $(BASE),--build-arg BASE=$(BASE)) -t ocr-identity-ocr .
+snapshots: $(READY) ## Keep the templates as they are now, for the tests to compare with
+	$(BIN)/python -m tests.infrastructure.templates
+
+IMAGE := ocr-identity-ocr
+LOAD := import time; started = time.monotonic(); import functions.ocr.app, ocr_identity.bootstrap_reader as it; \
+  it.engines(); print(round(time.monotonic() - started, 2))
+image: ## Build the OCR function's container image, print its size and load time (needs Docker; BASE overrides its base)
+	docker build -f functions/ocr/Dockerfile $(if $(BASE),--build-arg BASE=$(BASE)) -t $(IMAGE) .
+	@printf 'size in MB: '; docker image inspect --format '{{.Size}}' $(IMAGE) | awk '{ print int($$1 / 1000000) }'
+	@printf 'seconds to import and load the models: '; docker run --rm --network none --read-only \
+	  --entrypoint python $(IMAGE) -c "$(LOAD)"
 
 train: ## Train the MRZ models anew from drawn pictures (two hours; needs the fonts of training/README.md)
 	python3 -m venv .training && .training/bin/pip install --quiet --require-hashes -r requirements/training.txt

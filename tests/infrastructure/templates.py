@@ -1,9 +1,11 @@
 """The template of each environment, synthesised once, without Docker and without an account.
 
-`python -m tests.infrastructure.templates FOLDER` writes those for AWS, for tools that read templates.
+`python -m tests.infrastructure.templates FOLDER` writes those for AWS, for tools that read templates;
+without a folder, the snapshots that the tests compare with.
 """
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,13 @@ SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:database"
 LOCAL = {"env": "local", "databaseUrl": "postgresql://user:password@127.0.0.1:5432/database"}
 DEV = {"env": "dev", "databaseSecretArn": SECRET}
 PROD = DEV | {"env": "prod"}
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+# Hashes of assets, of functions' versions and of the API's deployments.
+HASHES = {
+    r"[0-9a-f]{64}": "HASH",
+    r"(CurrentVersion)[0-9A-Fa-f]{40}": r"\1",
+    r"(RestDeployment[0-9A-F]{8})[0-9a-f]{32}": r"\1",
+}
 # With the database that is made there.
 OWN_DEV, OWN_PROD = {"env": "dev"}, {"env": "prod"}
 
@@ -32,6 +41,14 @@ def properties(template: Template, kind: str) -> list[dict[str, Any]]:
     return [one["Properties"] for one in template.find_resources(kind).values()]
 
 
+def normalised(context: dict[str, str]) -> str:
+    """The template of `context` as text, without what changes with every line of code."""
+    text = json.dumps(synthesise(context).to_json(), indent=1, sort_keys=True)
+    for pattern, name in HASHES.items():
+        text = re.sub(pattern, name, text)
+    return text + "\n"
+
+
 def write(folder: Path) -> None:
     """The templates for AWS as files."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -40,5 +57,12 @@ def write(folder: Path) -> None:
         (folder / f"{context['env']}.template.json").write_text(json.dumps(template, indent=1))
 
 
+def snapshot() -> None:
+    """Keep the templates as they are now: what a change does to them shows in its diff."""
+    SNAPSHOTS.mkdir(exist_ok=True)
+    for context in (OWN_DEV, OWN_PROD):
+        (SNAPSHOTS / f"{context['env']}.json").write_text(normalised(context))
+
+
 if __name__ == "__main__":
-    write(Path(sys.argv[1]))
+    write(Path(sys.argv[1])) if sys.argv[1:] else snapshot()
