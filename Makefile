@@ -93,6 +93,9 @@ synth: ## Synthesise the CDK app for AWS into cdk.out (ENV=prod CONTEXT="natGate
 diff: ## Show what a deployment would change (ENV, CONTEXT)
 	$(CDK) diff $(SETTINGS)
 deploy: ## Deploy to the account that AWS' tools are signed in to (ENV, CONTEXT)
+	@case "$(CONTEXT)" in *ocrPackaging=zip*) ;; *) docker info >/dev/null 2>&1 || { \
+	  echo "no Docker engine answers, which the OCR function's image needs: start one, or CONTEXT=ocrPackaging=zip" >&2; \
+	  exit 1; } ;; esac
 	$(CDK) deploy --require-approval never $(SETTINGS)
 
 snapshots: $(READY) ## Keep the templates as they are now, for the tests to compare with

@@ -18,16 +18,6 @@ from tests.integration.jobs import column, run
 KEPT = {"audit_logs", "erasures"}
 
 
-@pytest.fixture
-def house(database: Database) -> House:
-    return House(database)
-
-
-@pytest.fixture
-def api(database: Database) -> Api:
-    return Api(database)
-
-
 def live(api: Api, house: House, user: str) -> set[str]:
     """Everything that an owner can have; all ids and words by which it would be found."""
 

@@ -15,16 +15,6 @@ from tests.integration.housekeeping import House
 from tests.integration.jobs import column, enter, open_ticket, run
 
 
-@pytest.fixture
-def house(database: Database) -> House:
-    return House(database)
-
-
-@pytest.fixture
-def api(database: Database) -> Api:
-    return Api(database)
-
-
 def read(api: Api, house: House, name: str = "p.jpg", **changes: Any) -> dict[str, Any]:
     """A file that was read, its object on the shelf."""
     ticket = api.ticket(name, **changes)

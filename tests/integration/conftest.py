@@ -1,0 +1,17 @@
+"""The API and the clean-up jobs over a database of the test's own."""
+
+import pytest
+
+from ocr_identity.adapters.postgres import Database
+from tests.integration.api.caller import Api
+from tests.integration.housekeeping import House
+
+
+@pytest.fixture
+def api(database: Database) -> Api:
+    return Api(database)
+
+
+@pytest.fixture
+def house(database: Database) -> House:
+    return House(database)
