@@ -11,7 +11,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .PHONY: help venv demo test unit integration infrastructure e2e torture evaluate bench cost train many test-coverage check lint format type-check audit sbom \
-        local local-down synth diff deploy snapshots image specimens schemas lock clean
+        local local-down synth diff deploy destroy snapshots image specimens schemas lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -98,6 +98,8 @@ deploy: ## Deploy to the account that AWS' tools are signed in to (ENV, CONTEXT)
 	  exit 1; } ;; esac
 	$(CDK) deploy --require-approval never $(SETTINGS)
 
+destroy: $(READY) ## Remove the deployment ENV, but for what it keeps, and say what that is
+	@AWS_PAGER= $(BIN)/python -m infra.destroy $(or $(ENV),dev)
 snapshots: $(READY) ## Keep the templates as they are now, for the tests to compare with
 	$(BIN)/python -m tests.infrastructure.templates
 

@@ -1,0 +1,58 @@
+"""A deployment goes, files and all, and what is kept is named and left as it is."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from infra.destroy import destroy
+from infra.local.stack import LocalStack, aws_session
+from tests.e2e.world import World, specimen
+
+TEMPLATE = {
+    "Resources": {
+        "Kept": {"Type": "AWS::S3::Bucket", "DeletionPolicy": "Retain", "Properties": {"BucketName": "kept"}},
+        "Gone": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "gone"}},
+    }
+}
+
+
+@pytest.fixture(scope="module")
+def doomed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    stack = LocalStack(tmp_path_factory.mktemp("doomed"))
+    try:
+        stack.up()
+        yield stack
+    finally:
+        stack.down()
+
+
+def buckets(stack: LocalStack) -> list[str]:
+    return [bucket["Name"] for bucket in stack.client("s3").list_buckets()["Buckets"]]
+
+
+def test_a_deployment_is_removed_with_what_lies_in_it(doomed: LocalStack) -> None:
+    world = World(doomed)
+    world.finished(world.upload(specimen())["task_id"])
+    session = aws_session(world.status.aws_endpoint)
+
+    assert destroy("OcrIdentity-local", session) == []
+
+    assert doomed.client("lambda").list_functions()["Functions"] == []
+    assert world.status.bucket not in buckets(doomed)
+    with pytest.raises(LookupError, match="no stack OcrIdentity-local"):
+        destroy("OcrIdentity-local", session)
+
+
+def test_what_an_environment_keeps_is_named_and_left_as_it_is(doomed: LocalStack) -> None:
+    cloudformation, s3 = doomed.client("cloudformation"), doomed.client("s3")
+    cloudformation.create_stack(StackName="OcrIdentity-prod", TemplateBody=json.dumps(TEMPLATE))
+    cloudformation.get_waiter("stack_create_complete").wait(StackName="OcrIdentity-prod")
+    for bucket in ("kept", "gone"):
+        s3.put_object(Bucket=bucket, Key="incoming/1", Body=b"a document")
+
+    told = destroy("OcrIdentity-prod", aws_session(doomed.ministack.endpoint))
+
+    assert told == ["AWS::S3::Bucket kept"]
+    assert s3.list_objects_v2(Bucket="kept")["KeyCount"] == 1
+    assert "gone" not in buckets(doomed)
