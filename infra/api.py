@@ -3,9 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypedDict
 
 from aws_cdk import Stack
 from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
@@ -49,6 +52,32 @@ class Units:
     telling: Telling
     sign_in: SignIn
     watched: Mapping[str, sqs.IQueue]
+
+
+class Reached(TypedDict, total=False):
+    """Whence the API is reached."""
+
+    endpoint_configuration: apigateway.EndpointConfiguration
+    policy: iam.PolicyDocument
+
+
+def _reached(endpoint: ec2.IVpcEndpoint | None) -> Reached:
+    """From everywhere, or by `endpoint` alone."""
+    kinds = apigateway.EndpointType
+    if endpoint is None:
+        return Reached(endpoint_configuration=apigateway.EndpointConfiguration(types=[kinds.REGIONAL]))
+    through = iam.PolicyStatement(
+        principals=[iam.AnyPrincipal()],
+        actions=["execute-api:Invoke"],
+        resources=["execute-api:/*"],
+        conditions={"StringEquals": {"aws:SourceVpce": endpoint.vpc_endpoint_id}},
+    )
+    return Reached(
+        endpoint_configuration=apigateway.EndpointConfiguration(
+            types=[kinds.PRIVATE], vpc_endpoints=[endpoint]
+        ),
+        policy=iam.PolicyDocument(statements=[through]),
+    )
 
 
 class Api(Construct):
@@ -116,7 +145,7 @@ class Api(Construct):
             rest_api_name=f"ocr-identity-{environment.name}",
             binary_media_types=BINARY,
             cloud_watch_role=False,
-            endpoint_types=[apigateway.EndpointType.REGIONAL],
+            **_reached(factory.network.api if factory.network else None),
             deploy_options=apigateway.StageOptions(
                 stage_name="v1",
                 throttling_rate_limit=environment.api_rate,

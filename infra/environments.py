@@ -45,6 +45,8 @@ class Environment:
     api_burst: int = 100
     cors_origin: str = "*"
     web_acl_arn: str | None = None
+    # Reached from the network alone, by an endpoint in it.
+    private_api: bool = False
     ocr_timeout_s: int = 90
     ocr_memory_mb: int = 2048
     ocr_batch_size: int = 3
@@ -178,6 +180,7 @@ CONTEXT: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "ocrPackaging": ("ocr_packaging", _packaging),
     "corsOrigin": ("cors_origin", str),
     "webAclArn": ("web_acl_arn", str),
+    "privateApi": ("private_api", _flag),
     "natGateways": ("nat_gateways", int),
     "vpcId": ("vpc_id", str),
     "vpcZones": ("vpc_zones", _words),
@@ -207,6 +210,8 @@ def _checked(environment: Environment) -> Environment:
         raise ValueError("the local environment needs -c databaseUrl=postgresql://...")
     if environment.name != "local" and environment.database_url:
         raise ValueError("a database URL in a template is no secret: use -c databaseSecretArn=")
+    if environment.private_api and environment.database == "given" and environment.vpc_id is None:
+        raise ValueError("-c privateApi=true needs a network: -c vpcId=, or a database of its own")
     if environment.vpc_id and not len(environment.vpc_zones) == len(environment.vpc_subnets) > 1:
         raise ValueError("-c vpcId= needs -c vpcZones= and -c vpcSubnets=, two or more, in the same order")
     return environment

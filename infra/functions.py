@@ -52,8 +52,7 @@ class FunctionFactory:
     ) -> None:
         self.environment = environment
         self.key = key
-        self.database = database
-        self._network = network
+        self.network, self.database = network, database
         self._scope = scope
         self._code = lambda_.Code.from_asset(str(ROOT), exclude=FUNCTIONS, ignore_mode=IgnoreMode.DOCKER)
         self._layers = [self._layer("Common", str(ROOT / "layers" / "common"), CACHES)]
@@ -155,18 +154,18 @@ class FunctionFactory:
             description=f"OCR Identity ({self.environment.name}): the function {name}",
         )
         group.grant_write(role)
-        if self._network:
+        if self.network:
             allow_network(role)
         return Logged(log_group=group, role=role)
 
     def _placed(self) -> Placed:
         """In the network, where there is one."""
-        if self._network is None:
+        if self.network is None:
             return Placed()
         return Placed(
-            vpc=self._network.vpc,
-            vpc_subnets=self._network.subnets,
-            security_groups=[self._network.functions],
+            vpc=self.network.vpc,
+            vpc_subnets=self.network.subnets,
+            security_groups=[self.network.functions],
         )
 
     def _layer(self, name: str, path: str, exclude: list[str]) -> lambda_.LayerVersion:

@@ -27,6 +27,8 @@ class Network(Construct):
             self, "Functions", vpc=self.vpc, description="OCR Identity: the functions, whom nobody calls here"
         )
 
+        self.api = self._api_endpoint() if environment.private_api else None
+
     @property
     def subnets(self) -> ec2.SubnetSelection:
         """Where functions and database lie."""
@@ -73,6 +75,11 @@ class Network(Construct):
         vpc.add_flow_log("Flows", destination=to, traffic_type=ec2.FlowLogTrafficType.REJECT)
         self._endpoints(vpc)
         return vpc
+
+    def _api_endpoint(self) -> ec2.InterfaceVpcEndpoint:
+        """By which a private API is reached under its own name."""
+        service = ec2.InterfaceVpcEndpointAwsService.APIGATEWAY
+        return self.vpc.add_interface_endpoint("Api", service=service, subnets=self.subnets)
 
     def _endpoints(self, vpc: ec2.Vpc) -> None:
         vpc.add_gateway_endpoint("S3", service=ec2.GatewayVpcEndpointAwsService.S3)

@@ -95,3 +95,14 @@ def test_the_tables_grow_before_the_code_that_needs_them(own: Template) -> None:
     assert len(before) == len(SETTINGS) - 1
     assert not [name for name in before if name.startswith("Migrate")]
     assert "DatabaseProxyProxyTargetGroup" in json.dumps(template[migration]["DependsOn"])
+
+
+def test_a_private_api_is_reached_by_its_endpoint_alone() -> None:
+    private = synthesise(OWN_DEV | {"privateApi": "true"})
+    (rest,) = properties(private, "AWS::ApiGateway::RestApi")
+
+    assert rest["EndpointConfiguration"]["Types"] == ["PRIVATE"]
+    (statement,) = rest["Policy"]["Statement"]
+    assert list(statement["Condition"]["StringEquals"]) == ["aws:SourceVpce"]
+    with pytest.raises(ValueError, match="needs a network"):
+        synthesise(DEV | {"privateApi": "true"})
