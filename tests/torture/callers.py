@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.e2e.world import World
 from tests.torture.ground import Row
@@ -28,7 +29,8 @@ def callers(world: World, examples: int) -> Row:
             # The caller who has all of theirs removed has another call less to make.
             "--exclude-path-regex", "^/owners/me/data$", "--continue-on-failure",
         ]  # fmt: skip
-        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+        with TemporaryDirectory() as folder:  # where it leaves its caches
+            ended = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
         generated = re.search(r"(\d+) generated", ended.stdout)
         cases += int(generated[1]) if generated else 0
         row.count(ended.returncode == 0 and generated is not None, ended.stdout[-3000:] + ended.stderr[-500:])
