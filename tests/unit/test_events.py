@@ -28,6 +28,13 @@ def test_the_sample_follows_its_schema_and_comes_back_the_same(kind: str) -> Non
     assert json.loads(Event.model_validate(body).model_dump_json(exclude_none=True)) == body
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_samples_id_is_derived_as_any_events_is(kind: str) -> None:
+    told = Event.model_validate(sample(kind))
+
+    assert event(told.type, told.data, told.time).id == told.id
+
+
 def read(**more: object) -> Event:
     ids = {"media_id": uuid4(), "owner_id": uuid4(), "ocr_job_id": uuid4()} | more
     data = DocumentRead.model_validate(ids | {"processing_time_ms": 5})
