@@ -12,7 +12,7 @@ from rich.console import Console
 from infra import ROOT
 from infra.local.processes import wait_until
 from infra.local.receiver import receiving
-from infra.local.stack import LocalStack, Status
+from infra.local.stack import EmbeddedStack, Status
 from infra.local.users import sign_in
 from ocr_identity.client.connection import save_session
 from ocr_identity.settings import ClientSettings
@@ -26,7 +26,7 @@ err = Console(stderr=True)
 def up(folder: Folder = ROOT / ".local") -> None:
     """Start the stack, deploy the CDK app to it, migrate."""
     with err.status("starting, deploying, migrating …"):
-        status = LocalStack(folder).up()
+        status = EmbeddedStack(folder).up()
     _show(status)
 
 
@@ -46,7 +46,7 @@ def status(
 @app.command()
 def logs(folder: Folder = ROOT / ".local", lines: int = 100) -> None:
     """Show the last lines of the emulator, the functions among them, and of Postgres."""
-    stack = LocalStack(folder)
+    stack = EmbeddedStack(folder)
     for log in (stack.ministack.folder / "log", stack.postgres.folder / "log"):
         if log.exists():
             print(f"== {log.parent.name}", *log.read_text(errors="replace").splitlines()[-lines:], sep="\n")
@@ -77,7 +77,7 @@ def receive(
 ) -> None:
     """Receive webhooks with TLS, one JSON object a line; the URL to add is on standard error."""
     _running(folder)
-    with receiving(LocalStack(folder).certificate) as receiver:
+    with receiving(EmbeddedStack(folder).certificate) as receiver:
         sys.stderr.write(f"{receiver.url}\n")
         shown = 0
         while not count or shown < count:
@@ -94,7 +94,7 @@ def down(
     remove: Annotated[bool, typer.Option(help="Remove its state too.")] = False,
 ) -> None:
     """Stop the stack."""
-    LocalStack(folder).down(remove=remove)
+    EmbeddedStack(folder).down(remove=remove)
     err.print("stopped")
 
 
@@ -107,7 +107,7 @@ def demo(keep: Annotated[bool, typer.Option(help="Leave the stack up at the end.
 
 
 def _running(folder: Path) -> Status:
-    found = LocalStack(folder).status()
+    found = EmbeddedStack(folder).status()
     if found is None:
         err.print("the stack is down: ocr-identity local up")
         raise typer.Exit(1)

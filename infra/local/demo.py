@@ -17,7 +17,7 @@ from rich.table import Table
 from infra import ROOT
 from infra.local.demo_telling import ask_to_be_told, show_library, show_told
 from infra.local.receiver import receiving
-from infra.local.stack import LocalStack, Status, aws_session
+from infra.local.stack import EmbeddedStack, Status, aws_session
 from infra.local.users import sign_in
 from ocr_identity.adapters.subscription import Subscription, subscribed
 from ocr_identity.client.api import ApiClient, ApiError
@@ -44,9 +44,9 @@ class Outcome:
 
 def run(*, keep: bool) -> int:
     """Run the demo on a stack of its own; 0 where all came out as it should."""
-    stack = LocalStack(ROOT / ".local" / "demo")
+    stack = EmbeddedStack(ROOT / ".local" / "demo")
     stack.down(remove=True)
-    stack = LocalStack(ROOT / ".local" / "demo")
+    stack = EmbeddedStack(ROOT / ".local" / "demo")
     try:
         with _step("MiniStack and Postgres up, CDK app deployed, tables migrated"):
             status = stack.up()

@@ -36,7 +36,7 @@ class Status:
     maintenance_function: str
 
 
-class LocalStack:
+class EmbeddedStack:
     """MiniStack, Postgres and our CDK app on them, their state under `root`."""
 
     def __init__(self, root: Path) -> None:

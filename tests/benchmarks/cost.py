@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.environments import ENVIRONMENTS, Environment
-from infra.local.stack import LocalStack
+from infra.local.stack import EmbeddedStack
 from tests.benchmarks import prices
 from tests.e2e.world import World, specimen
 
@@ -104,7 +104,7 @@ def main() -> None:
     """Measure on a stack of its own, and print."""
     console = Console(width=110)
     with tempfile.TemporaryDirectory(prefix="cost-") as folder:
-        stack = LocalStack(Path(folder))
+        stack = EmbeddedStack(Path(folder))
         try:
             with console.status("bringing a stack up and reading documents"):
                 stack.up()

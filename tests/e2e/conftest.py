@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from infra.local.stack import LocalStack
+from infra.local.stack import EmbeddedStack
 from ocr_identity.adapters.postgres import Database
 from ocr_identity.adapters.subscription import Subscription, subscribed
 from tests.e2e.world import World
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
-    stack = LocalStack(tmp_path_factory.mktemp("stack"))
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStack]:
+    stack = EmbeddedStack(tmp_path_factory.mktemp("stack"))
     try:
         stack.up()
         yield stack
@@ -21,7 +21,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
 
 
 @pytest.fixture(scope="session")
-def world(stack: LocalStack) -> World:
+def world(stack: EmbeddedStack) -> World:
     return World(stack)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from infra.destroy import destroy
-from infra.local.stack import LocalStack, aws_session
+from infra.local.stack import EmbeddedStack, aws_session
 from tests.e2e.world import World, specimen
 
 TEMPLATE = {
@@ -18,8 +18,8 @@ TEMPLATE = {
 
 
 @pytest.fixture(scope="module")
-def doomed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
-    stack = LocalStack(tmp_path_factory.mktemp("doomed"))
+def doomed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStack]:
+    stack = EmbeddedStack(tmp_path_factory.mktemp("doomed"))
     try:
         stack.up()
         yield stack
@@ -27,11 +27,11 @@ def doomed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
         stack.down()
 
 
-def buckets(stack: LocalStack) -> list[str]:
+def buckets(stack: EmbeddedStack) -> list[str]:
     return [bucket["Name"] for bucket in stack.client("s3").list_buckets()["Buckets"]]
 
 
-def test_a_deployment_is_removed_with_what_lies_in_it(doomed: LocalStack) -> None:
+def test_a_deployment_is_removed_with_what_lies_in_it(doomed: EmbeddedStack) -> None:
     world = World(doomed)
     world.finished(world.upload(specimen())["task_id"])
     session = aws_session(world.status.aws_endpoint)
@@ -44,7 +44,7 @@ def test_a_deployment_is_removed_with_what_lies_in_it(doomed: LocalStack) -> Non
         destroy("OcrIdentity-local", session)
 
 
-def test_what_an_environment_keeps_is_named_and_left_as_it_is(doomed: LocalStack) -> None:
+def test_what_an_environment_keeps_is_named_and_left_as_it_is(doomed: EmbeddedStack) -> None:
     cloudformation, s3 = doomed.client("cloudformation"), doomed.client("s3")
     cloudformation.create_stack(StackName="OcrIdentity-prod", TemplateBody=json.dumps(TEMPLATE))
     cloudformation.get_waiter("stack_create_complete").wait(StackName="OcrIdentity-prod")

@@ -12,7 +12,7 @@ import urllib3
 from PIL import Image, ImageDraw
 
 from infra.local.processes import wait_until
-from infra.local.stack import LocalStack, aws_session
+from infra.local.stack import EmbeddedStack, aws_session
 from infra.local.users import sign_in
 from ocr_identity.adapters.postgres import Database
 from ocr_identity.adapters.subscription import Subscription
@@ -31,7 +31,7 @@ class Answer:
 
 
 class World:
-    def __init__(self, stack: LocalStack) -> None:
+    def __init__(self, stack: EmbeddedStack) -> None:
         status = stack.status()
         assert status is not None
         self.stack, self.status = stack, status

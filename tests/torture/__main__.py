@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
-from infra.local.stack import LocalStack
+from infra.local.stack import EmbeddedStack
 from tests.e2e.world import World
 from tests.torture.ground import Row
 from tests.torture.scenarios import SCENARIOS
@@ -26,7 +26,7 @@ def main() -> int:
     with TemporaryDirectory(prefix="torture-") as folder:
         # What the scenarios' own workers print is theirs.
         os.dup2(os.open(Path(folder) / "printed", os.O_CREAT | os.O_WRONLY), 1)
-        stack = LocalStack(Path(folder) / "stack")
+        stack = EmbeddedStack(Path(folder) / "stack")
         try:
             with console.status("bringing the stack up"):
                 stack.up()
