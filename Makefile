@@ -10,7 +10,7 @@ WALK := image read parse adapters notify housekeeping client commands
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test unit integration infrastructure e2e torture evaluate bench cost train many test-coverage check lint format type-check audit sbom \
+.PHONY: help venv demo test unit integration infrastructure e2e emulators compatibility torture evaluate bench cost train many test-coverage check lint format type-check audit sbom \
         local local-down synth diff deploy destroy snapshots image specimens schemas lock clean
 
 help: ## List the targets
@@ -36,6 +36,14 @@ infrastructure: ## Run the tests of the CDK template
 	$(BIN)/python -m pytest tests/infrastructure
 e2e: ## Run the tests against the embedded stack
 	$(BIN)/python -m pytest tests/e2e
+
+emulators: $(READY) .emulators/.ready ## Install LocalStack and MinIO (built from source: minutes), which some tests talk to
+.emulators/.ready: requirements/emulators.txt tests/emulators/install.sh
+	sh tests/emulators/install.sh .emulators $(VENV)
+	touch $@
+
+compatibility: emulators ## Ask every S3 API what the code relies on, write docs/compatibility.md
+	$(BIN)/python -m tests.s3_contract
 
 torture: $(READY) ## Storms, crashes, poison, crowds, hostile files and callers on a stack of its own (ONLY="storm crashes")
 	-@$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements/fuzz.txt 2>/dev/null || echo "no atheris here: fuzzing by chance"
@@ -130,4 +138,4 @@ lock: $(READY) ## Resolve the dependencies anew into requirements/ (needs uv)
 
 clean: ## Remove the environment, the embedded stack's state and what tools leave behind
 	-@[ -x $(BIN)/ocr-identity ] && $(BIN)/ocr-identity local down --remove 2>/dev/null
-	rm -rf $(VENV) $(AUDIT) sbom.json node_modules cdk.out .local .mypy_cache .ruff_cache .pytest_cache .coverage
+	rm -rf $(VENV) $(AUDIT) .emulators sbom.json node_modules cdk.out .local .mypy_cache .ruff_cache .pytest_cache .coverage

@@ -16,5 +16,9 @@ for tools in audit fuzz; do
         --no-emit-index-url --no-emit-find-links --no-annotate --quiet --custom-compile-command 'make lock' \
         -o "requirements/$tools.txt"
 done
+# That LocalStack holds few of its own dependencies: they are taken as they were when it came out.
+uv pip compile requirements/emulators.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+    --no-emit-find-links --no-annotate --quiet --custom-compile-command 'make lock' --exclude-newer 2025-07-01 \
+    -o requirements/emulators.txt
 uv pip compile training/requirements.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
     --no-emit-find-links --no-annotate --quiet --custom-compile-command 'make lock' -o requirements/training.txt

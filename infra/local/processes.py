@@ -1,11 +1,14 @@
 """A background process by its pid file: started apart, asked for, stopped."""
 
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import psutil
+
+from infra.local.ports import LOOPBACK
 
 
 def start(command: list[str], environment: Mapping[str, str], pid_file: Path, log: Path) -> None:
@@ -57,3 +60,9 @@ def wait_until(condition: Callable[[], bool], patience_s: float, what: str) -> N
         if time.monotonic() > deadline:
             raise TimeoutError(f"{what} did not come within {patience_s:.0f} s")
         time.sleep(0.1)
+
+
+def listens(port: int) -> bool:
+    """Whether anything listens on `port` of loopback."""
+    with socket.socket() as probe:
+        return probe.connect_ex((LOOPBACK, port)) == 0

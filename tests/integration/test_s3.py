@@ -1,9 +1,8 @@
-"""Signed URLs against a strict S3 (SeaweedFS): what was declared passes once, and nothing else."""
+"""The bucket's adapters against a strict S3 (SeaweedFS); what URLs let through is in the S3 contract."""
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
@@ -16,8 +15,8 @@ from ocr_identity.adapters import s3_shelf
 from ocr_identity.adapters.s3 import CONFIG, S3Objects
 from ocr_identity.adapters.s3_shelf import S3Shelf
 from ocr_identity.errors import ObjectMissing, StorageUnavailable
-from ocr_identity.ports.objects import Declaration, ObjectInfo, SignedPut
-from tests.integration.seaweed import KEY, seaweed
+from ocr_identity.ports.objects import Declaration, ObjectInfo
+from tests.emulators.seaweed import KEY, seaweed
 
 DATA = b"\xff\xd8\xff the bytes of a document"
 DECLARATION = Declaration("Zoë's passport.jpg", "image/jpeg", len(DATA), hashlib.sha256(DATA).hexdigest())
@@ -47,64 +46,6 @@ def objects(client: Any) -> S3Objects:
 @pytest.fixture
 def key(request: pytest.FixtureRequest) -> str:
     return f"incoming/{hashlib.md5(request.node.name.encode()).hexdigest()}"
-
-
-def send(put: SignedPut, data: bytes = DATA, url: str | None = None, **headers: str) -> int:
-    with urllib3.PoolManager(retries=False) as http:
-        return http.request("PUT", url or put.url, body=data, headers=dict(put.headers) | headers).status
-
-
-def signed(objects: S3Objects, key: str, seconds: float = 60) -> SignedPut:
-    return objects.sign_put(key, DECLARATION, datetime.now(UTC) + timedelta(seconds=seconds))
-
-
-def test_what_was_declared_is_taken_and_read_back(objects: S3Objects, key: str) -> None:
-    assert send(signed(objects, key)) == 200
-
-    assert objects.head(key) == ObjectInfo(len(DATA), "image/jpeg")
-    assert objects.get(key, 4) == DATA[:4]
-
-
-def test_a_key_is_written_once(objects: S3Objects, key: str) -> None:
-    put = signed(objects, key)
-
-    assert send(put) == 200
-    assert send(put) == 412
-
-
-@pytest.mark.parametrize(
-    ("data", "headers"),
-    [
-        (DATA + b"!", {"Content-Length": str(len(DATA) + 1)}),
-        (DATA[:-1] + b"!", {}),
-        (DATA, {"Content-Type": "text/html"}),
-        (DATA, {"x-amz-checksum-sha256": "A" * 43 + "="}),
-        (DATA, {"If-None-Match": "other"}),
-    ],
-    ids=["size", "bytes", "type", "checksum", "overwrite"],
-)
-def test_anything_else_than_declared_is_refused(
-    objects: S3Objects, key: str, data: bytes, headers: dict[str, str]
-) -> None:
-    assert send(signed(objects, key), data, **headers) in {400, 403}
-    assert objects.head(key) is None
-
-
-def test_another_key_and_a_tampered_or_expired_url_are_refused(objects: S3Objects, key: str) -> None:
-    put = signed(objects, key)
-    tampered = [put.url.replace(key, f"{key}x"), put.url.replace("X-Amz-Expires=60", "X-Amz-Expires=600")]
-    assert [send(put, url=url) for url in tampered] == [403, 403]
-
-    brief = signed(objects, key, seconds=1)
-    expired: list[int] = []
-
-    def refused() -> bool:
-        expired.append(send(replace(brief), DATA[:-1] + b"?"))
-        return expired[-1] == 403 and datetime.now(UTC) > brief.expires_at + timedelta(seconds=1)
-
-    wait_until(refused, 30, "the URL's end")
-    assert send(brief) == 403
-    assert objects.head(key) is None
 
 
 def test_a_file_is_put_once_however_often(objects: S3Objects, key: str) -> None:

@@ -17,7 +17,7 @@ from infra.local.processes import wait_until
 from ocr_identity.adapters.s3 import CONFIG, S3Objects
 from ocr_identity.ports.objects import Declaration, SignedPut
 from tests.e2e.world import World
-from tests.integration.seaweed import KEY, seaweed
+from tests.emulators.seaweed import KEY, seaweed
 from tests.torture.ground import Row
 
 BUCKET = "abused"

@@ -1,0 +1,40 @@
+"""Servers that speak AWS' APIs, real ones of their kind, on loopback for as long as a test needs them."""
+
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from infra import ROOT
+from infra.local.processes import wait_until
+
+INSTALLED = ROOT / ".emulators"
+START_S = 120
+
+
+def installed(program: str) -> str:
+    """Where `make emulators` put `program`; skips the test where it did not."""
+    found = INSTALLED / program
+    if not found.exists():
+        pytest.skip(f"no {found.name} here: make emulators installs LocalStack and MinIO")
+    return str(found)
+
+
+@contextmanager
+def serving(
+    command: list[str],
+    folder: Path,
+    answers: Callable[[], bool],
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[None]:
+    """`command` at work in `folder`, once it answers; its output in `log` there."""
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)
+    try:
+        wait_until(answers, START_S, f"{Path(command[0]).name} (see {folder / 'log'})")
+        yield
+    finally:
+        process.kill()  # none has anything to save, and some take half a minute for it
+        process.wait()
