@@ -10,6 +10,7 @@ from uuid import UUID
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
+from functions.api.answers import answer
 from functions.api.bodies.common import Accepted
 from functions.api.bodies.operations import (
     AuditEntry,
@@ -44,7 +45,7 @@ def _add_health(app: APIGatewayRestResolver, services: ApiServices) -> None:
         """Ask Postgres, S3 and the queue; 503 where one of them does not answer."""
         body = _health(services.parts)
         healthy = body.status == "ok"
-        return Response(HTTPStatus.OK if healthy else HTTPStatus.SERVICE_UNAVAILABLE, body=body)
+        return answer(HTTPStatus.OK if healthy else HTTPStatus.SERVICE_UNAVAILABLE, body)
 
 
 def _add_status(app: APIGatewayRestResolver, services: ApiServices) -> None:
@@ -62,7 +63,7 @@ def _add_status(app: APIGatewayRestResolver, services: ApiServices) -> None:
         made = services.tasks.retry_failed(actor, request.failed(None))
         services.recall(*(one.object_key for one in made))
         body = Retried(tasks=[Accepted(task_id=one.task_id, media_id=one.media_id) for one in made])
-        return Response(HTTPStatus.ACCEPTED, body=body)
+        return answer(HTTPStatus.ACCEPTED, body)
 
 
 def _add_redrive(app: APIGatewayRestResolver, services: ApiServices) -> None:
@@ -74,7 +75,7 @@ def _add_redrive(app: APIGatewayRestResolver, services: ApiServices) -> None:
         services.recall(*(one.object_key for one in made))
         tasks = [Accepted(task_id=one.task_id, media_id=one.media_id) for one in made]
         messages = {name: put_back(request.limit) for name, put_back in services.redrives.items()}
-        return Response(HTTPStatus.ACCEPTED, body=Redriven(tasks=tasks, messages=messages))
+        return answer(HTTPStatus.ACCEPTED, Redriven(tasks=tasks, messages=messages))
 
 
 def _add_audit(app: APIGatewayRestResolver, services: ApiServices) -> None:

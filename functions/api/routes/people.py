@@ -5,6 +5,7 @@ from uuid import UUID
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
+from functions.api.answers import answer
 from functions.api.bodies.operations import Erasure, User, UserChange
 from functions.api.caller import caller
 from functions.api.documentation import route
@@ -36,7 +37,7 @@ def _add_erasures(app: APIGatewayRestResolver, services: ApiServices) -> None:
     def erase() -> Response[Erasure]:
         """Have everything that is known of you removed, for good; you may begin anew at once."""
         record = desk.request(caller(app, services))
-        return Response(HTTPStatus.ACCEPTED, body=Erasure.model_validate(record))
+        return answer(HTTPStatus.ACCEPTED, Erasure.model_validate(record))
 
     @app.get("/owners/me/erasures/<erasure_id>", **route("users", "What was removed", Erasure, 200, 404))
     def erasure(erasure_id: UUID) -> Erasure:

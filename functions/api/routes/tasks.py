@@ -5,7 +5,7 @@ from uuid import UUID
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
-from functions.api.answers import accepted, done
+from functions.api.answers import accepted, answer, done
 from functions.api.bodies.common import Accepted
 from functions.api.bodies.tasks import WAITING, History, MediaOcr, PastTask, Retried, RetryRequest, Task
 from functions.api.caller import caller
@@ -55,7 +55,7 @@ def _add_retries(app: APIGatewayRestResolver, services: ApiServices) -> None:
         made = tasks.retry_failed(actor, request.failed(actor.user_id))
         services.recall(*(one.object_key for one in made))
         body = Retried(tasks=[Accepted(task_id=one.task_id, media_id=one.media_id) for one in made])
-        return Response(HTTPStatus.ACCEPTED, body=body)
+        return answer(HTTPStatus.ACCEPTED, body)
 
 
 def _add_readings(app: APIGatewayRestResolver, services: ApiServices) -> None:

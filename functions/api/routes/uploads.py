@@ -10,6 +10,7 @@ from uuid import UUID
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
+from functions.api.answers import answer
 from functions.api.bodies.common import Filename, ProblemError
 from functions.api.bodies.tasks import FINISHED
 from functions.api.bodies.uploads import (
@@ -49,8 +50,8 @@ def _add_tickets(app: APIGatewayRestResolver, services: ApiServices) -> None:
         if ticket.arrived:
             services.recall(ticket.object_key)
         made = put is not None or ticket.kind == "reference"
-        return Response(
-            HTTPStatus.CREATED if made else HTTPStatus.OK, body=UploadTicket.of(ticket, declaration, put)
+        return answer(
+            HTTPStatus.CREATED if made else HTTPStatus.OK, UploadTicket.of(ticket, declaration, put)
         )
 
 
@@ -68,7 +69,7 @@ def _add_sync_uploads(app: APIGatewayRestResolver, services: ApiServices) -> Non
         ticket, declaration = store_upload(actor, filename, content_type, data, services.reception)
         task = _awaited(services, actor.user_id, ticket.task_id)
         status = HTTPStatus.OK if task.state in FINISHED else HTTPStatus.ACCEPTED
-        return Response(status, body=SyncUpload.of(ticket, declaration, task))
+        return answer(status, SyncUpload.of(ticket, declaration, task))
 
 
 def _add_batches(app: APIGatewayRestResolver, services: ApiServices) -> None:
@@ -81,7 +82,7 @@ def _add_batches(app: APIGatewayRestResolver, services: ApiServices) -> None:
         )
         items = [_item(position, *one) for position, one in enumerate(zip(declarations, given, strict=True))]
         services.announce(f"batch/{batch_id}")
-        return Response(HTTPStatus.CREATED, body=OpenedBatch(batch_id=batch_id, items=items))
+        return answer(HTTPStatus.CREATED, OpenedBatch(batch_id=batch_id, items=items))
 
     @app.get("/batches/<batch_id>", **route("uploads", "A batch and its states", Batch, 200, 404))
     def batch(batch_id: UUID) -> Batch:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
-from functions.api.answers import done
+from functions.api.answers import answer, done
 from functions.api.bodies.operations import (
     Deliveries,
     Delivery,
@@ -38,7 +38,7 @@ def _add_list(app: APIGatewayRestResolver, services: ApiServices) -> None:
         actor = caller(app, services)
         services.sender.check(request.url)
         made = store.add(actor, request.url, tuple(request.event_types))
-        return Response(HTTPStatus.CREATED, body=Webhook.model_validate(made))
+        return answer(HTTPStatus.CREATED, Webhook.model_validate(made))
 
     @app.get("/webhooks", **route("webhooks", "All your webhooks", Webhooks, 200))
     def webhooks() -> Webhooks:
@@ -86,4 +86,4 @@ def _add_deliveries(app: APIGatewayRestResolver, services: ApiServices) -> None:
         """Send a test event, signed like any other; its delivery tells what came of it."""
         made = store.test(caller(app, services), endpoint_id)
         services.delivery_queue.enqueue(made.delivery_id)
-        return Response(HTTPStatus.ACCEPTED, body=Delivery.model_validate(made))
+        return answer(HTTPStatus.ACCEPTED, Delivery.model_validate(made))

@@ -104,6 +104,8 @@ class Api:
             "authorizer": {"claims": claims} if user else None,
         }
         answer = self.app.resolve(event | changes, None)  # type: ignore[arg-type]
+        # API Gateway answers 502 to a body that is anything else.
+        assert isinstance(answer["body"], str)
         self.headers = answer["multiValueHeaders"]
         content = self.headers.get("Content-Type", [""])[0]
         return answer["statusCode"], json.loads(answer["body"]) if "json" in content else answer["body"]
