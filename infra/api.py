@@ -17,12 +17,14 @@ from infra.announcements import Announcements
 from infra.environments import Environment
 from infra.functions import FunctionFactory, allow
 from infra.intake import PREFIX, Intake
+from infra.localstack.tokens import AUDIENCE
 from infra.pictures import RENDITIONS
 from infra.sign_in import SignIn
 from infra.telling import Telling, webhook_variables
 from ocr_identity.bootstrap import REDRIVEN
 
 TOO_MANY = 429
+STAND_IN = "infra.localstack.stand_in.lambda_handler"
 PUBLIC = ("health", "openapi.json", "docs")
 BINARY = [
     "image/jpeg", "image/png", "image/webp", "image/tiff", "image/heic", "image/heif", "image/avif",
@@ -50,7 +52,7 @@ class Units:
     intake: Intake
     announcements: Announcements
     telling: Telling
-    sign_in: SignIn
+    sign_in: SignIn | None
     watched: Mapping[str, sqs.IQueue]
 
 
@@ -59,6 +61,27 @@ class Reached(TypedDict, total=False):
 
     endpoint_configuration: apigateway.EndpointConfiguration
     policy: iam.PolicyDocument
+
+
+class Guard(TypedDict, total=False):
+    """Who verifies tokens before the function is called; where nobody does, the stand-in does."""
+
+    authorizer: apigateway.IAuthorizer
+    authorization_type: apigateway.AuthorizationType
+
+
+def _public_objects(environment: Environment) -> dict[str, str]:
+    """Where clients reach the objects, if elsewhere than functions do."""
+    if environment.public_object_server is None:
+        return {}
+    return {"S3_PUBLIC_ENDPOINT_URL": environment.public_object_server}
+
+
+def _callers(environment: Environment, sign_in: SignIn | None) -> dict[str, str]:
+    """Whose tokens are taken."""
+    if sign_in is None:
+        return {"USER_POOL_CLIENT_ID": AUDIENCE, "STAND_IN_SECRET": environment.stand_in_secret or ""}
+    return {"USER_POOL_CLIENT_ID": sign_in.client.user_pool_client_id}
 
 
 def _reached(endpoint: ec2.IVpcEndpoint | None) -> Reached:
@@ -97,6 +120,7 @@ class Api(Construct):
             self._variables(environment, units),
             timeout_s=environment.api_timeout_s,
             memory_mb=environment.api_memory_mb,
+            handler=None if units.sign_in else STAND_IN,
         )
         self._allow(factory, units)
         self.rest = self._rest(factory, units.sign_in)
@@ -118,9 +142,10 @@ class Api(Construct):
             "SUBJECT_TYPES": ",".join(environment.subject_types),
             "QUOTA_UPLOADS": str(environment.quota_uploads),
             "QUOTA_SECONDS": str(environment.quota_s),
-            "USER_POOL_CLIENT_ID": units.sign_in.client.user_pool_client_id,
+            **_callers(environment, units.sign_in),
             "CORS_ORIGIN": environment.cors_origin,
             **webhook_variables(environment),
+            **_public_objects(environment),
         }
 
     def _allow(self, factory: FunctionFactory, units: Units) -> None:
@@ -137,7 +162,7 @@ class Api(Construct):
         factory.allow_database(self.function)
         factory.allow_key(self.function)
 
-    def _rest(self, factory: FunctionFactory, sign_in: SignIn) -> apigateway.RestApi:
+    def _rest(self, factory: FunctionFactory, sign_in: SignIn | None) -> apigateway.RestApi:
         environment = factory.environment
         rest = apigateway.RestApi(
             self,
@@ -158,19 +183,21 @@ class Api(Construct):
             ),
         )
         integration = apigateway.LambdaIntegration(self.function)
-        authorizer = apigateway.CognitoUserPoolsAuthorizer(
-            self, "Authorizer", cognito_user_pools=[sign_in.pool]
-        )
         for name in PUBLIC:
             rest.root.add_resource(name).add_method("GET", integration)
-        rest.root.add_resource("{proxy+}").add_method(
-            "ANY",
-            integration,
-            authorizer=authorizer,
-            authorization_type=apigateway.AuthorizationType.COGNITO,
-        )
+        rest.root.add_resource("{proxy+}").add_method("ANY", integration, **self._guard(sign_in))
         self._refusals(rest, environment.cors_origin)
         return rest
+
+    def _guard(self, sign_in: SignIn | None) -> Guard:
+        if sign_in is None:
+            return Guard()
+        return Guard(
+            authorizer=apigateway.CognitoUserPoolsAuthorizer(
+                self, "Authorizer", cognito_user_pools=[sign_in.pool]
+            ),
+            authorization_type=apigateway.AuthorizationType.COGNITO,
+        )
 
     @staticmethod
     def _refusals(rest: apigateway.RestApi, origin: str) -> None:

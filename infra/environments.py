@@ -1,8 +1,8 @@
 """The environments, and every number in which they differ."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal, cast, get_args
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
 from aws_cdk import RemovalPolicy
 from aws_cdk.aws_logs import RetentionDays
@@ -25,6 +25,8 @@ class Environment:
     database: DatabaseKind = "instance"
     database_url: str | None = None
     database_secret_arn: str | None = None
+    # A certificate that holds, whatever the given URL says.
+    database_tls_required: bool = False
     backup_days: int = 1
     # Aurora's capacity units, of 2 GB each.
     aurora_least: float = 0.5
@@ -37,6 +39,14 @@ class Environment:
     vpc_subnets: tuple[str, ...] = ()
     # The embedded stack runs functions in an environment that has their dependencies already.
     bundle_dependencies: bool = True
+    # LocalStack's free edition applies no layers: there each zip holds all that its function needs.
+    layers: bool = True
+    reader_lock: str = "reader.txt"
+    # Where objects lie that S3 does not keep, with the key and secret; and where clients reach it.
+    object_server: str | None = None
+    public_object_server: str | None = None
+    # Signs tokens where there is no Cognito.
+    stand_in_secret: str | None = None
     removal_policy: RemovalPolicy = RemovalPolicy.DESTROY
     log_retention: RetentionDays = RetentionDays.ONE_WEEK
     api_timeout_s: int = 29
@@ -87,6 +97,11 @@ class Environment:
     alarm_confidence: int = 70
 
     @property
+    def is_emulated(self) -> bool:
+        """Whether this is for a machine of one's own, not for AWS."""
+        return self.name in EMULATED
+
+    @property
     def ocr_visibility_s(self) -> int:
         """Six times the function's timeout, as AWS advises for event sources."""
         return 6 * self.ocr_timeout_s
@@ -97,6 +112,7 @@ class Environment:
         return self.ocr_timeout_s + 10
 
 
+EMULATED = ("local", "localstack")
 ENVIRONMENTS = {
     "local": Environment(
         name="local",
@@ -111,10 +127,23 @@ ENVIRONMENTS = {
         # A receiver of webhooks on the same machine.
         webhook_networks=("127.0.0.0/8", "::1/128"),
     ),
+    "localstack": Environment(
+        name="localstack",
+        database="given",
+        ocr_packaging="zip",
+        layers=False,
+        # LocalStack's limit can be raised, so that the MRZ networks have room.
+        reader_lock="image.txt",
+        ocr_concurrency=2,
+        ocr_batch_size=2,
+        media_concurrency=2,
+        notify_concurrency=2,
+    ),
     "dev": Environment(name="dev"),
     "prod": Environment(
         name="prod",
         database="cluster",
+        database_tls_required=True,
         backup_days=14,
         budget_usd=1000,
         removal_policy=RemovalPolicy.RETAIN,
@@ -124,94 +153,3 @@ ENVIRONMENTS = {
         ocr_concurrency=100,
     ),
 }
-
-
-def from_context(context: Callable[[str], Any]) -> Environment:
-    """The environment named by the context `env`, with its other values; raises ValueError.
-
-    `databaseUrl` (local), `databaseSecretArn`, and what `CONTEXT` names.
-    """
-    name = context("env") or "dev"
-    if name not in ENVIRONMENTS:
-        raise ValueError(f"unknown environment {name!r}: -c env= takes {', '.join(ENVIRONMENTS)}")
-    told = {key: context(key) for key in CONTEXT}
-    values = {CONTEXT[key][0]: _read(key, value) for key, value in told.items() if value is not None}
-    url, arn = context("databaseUrl"), context("databaseSecretArn")
-    given = {"database": "given", "database_url": url, "database_secret_arn": arn} if url or arn else {}
-    return _checked(replace(ENVIRONMENTS[name], **given, **values))
-
-
-def _read(key: str, value: Any) -> Any:
-    """What a context's text stands for; raises ValueError."""
-    try:
-        return CONTEXT[key][1](value)
-    except (ValueError, TypeError, AttributeError) as error:
-        raise ValueError(f"-c {key}= cannot be {value!r}: {error}") from None
-
-
-def _words(value: str) -> tuple[str, ...]:
-    return tuple(value.replace(" ", "").split(","))
-
-
-def _days(value: str) -> Mapping[str, int]:
-    """`passport=365,deleted=30` as a mapping."""
-    pairs = (part.split("=") for part in _words(value))
-    return {kind: int(days) for kind, days in pairs}
-
-
-def _flag(value: Any) -> bool:
-    return value in {True, "true"}
-
-
-def _packaging(value: str) -> Packaging:
-    if value not in get_args(Packaging):
-        raise ValueError("it takes image or zip")
-    return cast("Packaging", value)
-
-
-def _format(value: str) -> Format:
-    if value not in get_args(Format):
-        raise ValueError("it takes webp or jpeg")
-    return cast("Format", value)
-
-
-# What a deployment may set by -c: the field, and how its text is read.
-CONTEXT: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
-    "ocrPackaging": ("ocr_packaging", _packaging),
-    "corsOrigin": ("cors_origin", str),
-    "webAclArn": ("web_acl_arn", str),
-    "privateApi": ("private_api", _flag),
-    "natGateways": ("nat_gateways", int),
-    "vpcId": ("vpc_id", str),
-    "vpcZones": ("vpc_zones", _words),
-    "vpcSubnets": ("vpc_subnets", _words),
-    "eventFields": ("event_fields", _flag),
-    "emailSender": ("email_sender", str),
-    "alarmEmail": ("alarm_email", str),
-    "monthlyBudget": ("budget_usd", int),
-    "apiRate": ("api_rate", int),
-    "apiBurst": ("api_burst", int),
-    "maxUploadBytes": ("max_upload_bytes", int),
-    "contentTypes": ("content_types", _words),
-    "subjectTypes": ("subject_types", _words),
-    "subscriberAccounts": ("subscriber_accounts", _words),
-    "uploadQuota": ("quota_uploads", int),
-    "quotaSeconds": ("quota_s", int),
-    "retentionDays": ("retention_days", _days),
-    "webhookCaFile": ("webhook_ca_file", str),
-    "thumbnailSize": ("thumbnail_size", int),
-    "previewSize": ("preview_size", int),
-    "renditionFormat": ("rendition_format", _format),
-}
-
-
-def _checked(environment: Environment) -> Environment:
-    if environment.name == "local" and not environment.database_url:
-        raise ValueError("the local environment needs -c databaseUrl=postgresql://...")
-    if environment.name != "local" and environment.database_url:
-        raise ValueError("a database URL in a template is no secret: use -c databaseSecretArn=")
-    if environment.private_api and environment.database == "given" and environment.vpc_id is None:
-        raise ValueError("-c privateApi=true needs a network: -c vpcId=, or a database of its own")
-    if environment.vpc_id and not len(environment.vpc_zones) == len(environment.vpc_subnets) > 1:
-        raise ValueError("-c vpcId= needs -c vpcZones= and -c vpcSubnets=, two or more, in the same order")
-    return environment

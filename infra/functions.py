@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import TypedDict, cast
+from urllib.parse import urlsplit
 
 from aws_cdk import BundlingOptions, DockerImage, Duration, IgnoreMode, ILocalBundling, Stack
 from aws_cdk import aws_ec2 as ec2
@@ -15,13 +16,21 @@ from infra import ROOT
 from infra.database import Database
 from infra.environments import Environment
 from infra.network import Network
-from infra.wheels import WheelBundling
+from infra.wheels import WheelBundling, WholeBundling
 
 PYTHON = lambda_.Runtime.PYTHON_3_12
 CACHES = ["**/__pycache__", "**/*.pyc"]
 # Of the repository only this is in an asset; whatever else lies in it changes no hash.
 FUNCTIONS = ["*", "!functions", *CACHES]
 IMAGE = ["*", "!functions", "!layers", "!requirements", *CACHES]
+WHOLE = [*IMAGE[:4], "!infra", "infra/*", "!infra/__init__.py", "!infra/localstack", *CACHES]
+
+
+class Size(TypedDict):
+    """How long a function may run, and how much memory it has; its share of a processor follows."""
+
+    timeout_s: int
+    memory_mb: int
 
 
 class Logged(TypedDict):
@@ -55,8 +64,10 @@ class FunctionFactory:
         self.network, self.database = network, database
         self._scope = scope
         self._code = lambda_.Code.from_asset(str(ROOT), exclude=FUNCTIONS, ignore_mode=IgnoreMode.DOCKER)
-        self._layers = [self._layer("Common", str(ROOT / "layers" / "common"), CACHES)]
-        if environment.bundle_dependencies:
+        self._layers = []
+        if environment.layers:
+            self._layers.append(self._layer("Common", str(ROOT / "layers" / "common"), CACHES))
+        if environment.layers and environment.bundle_dependencies:
             self._layers.append(self._wheels("Dependencies", "functions.txt"))
 
     def zipped(
@@ -67,18 +78,20 @@ class FunctionFactory:
         timeout_s: int,
         memory_mb: int,
         wheels: str | None = None,
+        handler: str | None = None,
     ) -> lambda_.Function:
         """The function in `functions/<name>`; `wheels` names a lock for a layer of its own."""
+        environment = self.environment
         layers = list(self._layers)
-        if wheels and self.environment.bundle_dependencies:
+        if wheels and environment.layers and environment.bundle_dependencies:
             layers = [layers[0], self._wheels(_title(name), wheels)]
-        return lambda_.Function(
+        made = lambda_.Function(
             self._scope,
             f"{_title(name)}Function",
             runtime=PYTHON,
             architecture=lambda_.Architecture.X86_64,
-            code=self._code,
-            handler=f"functions.{name}.handler.lambda_handler",
+            code=self._code if environment.layers else self._whole(wheels or "functions.txt"),
+            handler=handler or f"functions.{name}.handler.lambda_handler",
             layers=layers,
             timeout=Duration.seconds(timeout_s),
             memory_size=memory_mb,
@@ -88,6 +101,9 @@ class FunctionFactory:
             **self._logged(name),
             **self._placed(),
         )
+        if environment.object_server:
+            _sign_elsewhere(made, environment.object_server)
+        return made
 
     def containerised(
         self, name: str, variables: dict[str, str], *, timeout_s: int, memory_mb: int
@@ -129,6 +145,7 @@ class FunctionFactory:
         database = {
             "DATABASE_URL": self.database.url if self.database else self.environment.database_url,
             "DATABASE_SECRET_ARN": self.environment.database_secret_arn,
+            "DATABASE_TLS_REQUIRED": "true" if self.environment.database_tls_required else None,
         }
         return {
             "POWERTOOLS_SERVICE_NAME": name,
@@ -172,6 +189,18 @@ class FunctionFactory:
         code = lambda_.Code.from_asset(path, exclude=exclude, ignore_mode=IgnoreMode.DOCKER)
         return lambda_.LayerVersion(self._scope, f"{name}Layer", code=code, compatible_runtimes=[PYTHON])
 
+    def _whole(self, lock: str) -> lambda_.AssetCode:
+        """A zip that needs no layer."""
+        bundled = lock if self.environment.bundle_dependencies else None
+        bundling = BundlingOptions(
+            image=DockerImage.from_registry("not-used"),
+            command=[lock],  # a part of the asset's hash
+            local=cast("ILocalBundling", WholeBundling(ROOT, bundled)),
+        )
+        return lambda_.Code.from_asset(
+            str(ROOT), exclude=WHOLE, ignore_mode=IgnoreMode.DOCKER, bundling=bundling
+        )
+
     def _wheels(self, name: str, lock: str) -> lambda_.LayerVersion:
         """A layer of the wheels that `requirements/<lock>` names, for Lambda's platform."""
         bundling = BundlingOptions(
@@ -185,6 +214,20 @@ class FunctionFactory:
             code=lambda_.Code.from_asset(str(ROOT / "requirements"), bundling=bundling),
             compatible_runtimes=[PYTHON],
         )
+
+
+def _sign_elsewhere(function: lambda_.Function, object_server: str) -> None:
+    """Give `function` the key of what keeps the objects; on AWS nobody may, LocalStack takes any key."""
+    url = urlsplit(object_server)
+    variables = {
+        "AWS_ENDPOINT_URL_S3": f"{url.scheme}://{url.hostname}:{url.port}",
+        "AWS_ACCESS_KEY_ID": url.username,
+        "AWS_SECRET_ACCESS_KEY": url.password,
+        "AWS_SESSION_TOKEN": "",
+    }
+    resource = cast("lambda_.CfnFunction", function.node.default_child)
+    for name, value in variables.items():
+        resource.add_property_override(f"Environment.Variables.{name}", value)
 
 
 def allow_network(role: iam.Role) -> None:

@@ -29,10 +29,15 @@ class Intake(Construct):
         self.queue, self.dead_letters = made.queue, made.dead_letters
         # A name known beforehand, so that the queue's policy can name the bucket before it exists.
         name = f"ocr-identity-{environment.name}-intake-{Aws.ACCOUNT_ID}-{Aws.REGION}"
-        self.bucket = _bucket(self, name, environment, key)
-        self._notify(name)
+        self.bucket: s3.IBucket
+        if environment.object_server:
+            # What keeps it makes it, and tells the queue of what arrives.
+            self.bucket = s3.Bucket.from_bucket_name(self, "Bucket", name)
+        else:
+            self.bucket = made_bucket = _bucket(self, name, environment, key)
+            self._notify(made_bucket, name)
 
-    def _notify(self, bucket_name: str) -> None:
+    def _notify(self, bucket: s3.Bucket, bucket_name: str) -> None:
         """Set on the L1: `add_event_notification` would bring a hidden custom-resource function."""
         allowed = self.queue.add_to_resource_policy(
             iam.PolicyStatement(
@@ -45,7 +50,7 @@ class Intake(Construct):
                 },
             )
         )
-        resource = cast("s3.CfnBucket", self.bucket.node.default_child)
+        resource = cast("s3.CfnBucket", bucket.node.default_child)
         rule = s3.CfnBucket.FilterRuleProperty(name="prefix", value=PREFIX)
         resource.notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
             queue_configurations=[
@@ -59,7 +64,7 @@ class Intake(Construct):
             ]
         )
         if allowed.policy_dependable:
-            self.bucket.node.add_dependency(allowed.policy_dependable)
+            bucket.node.add_dependency(allowed.policy_dependable)
 
 
 def _bucket(scope: Construct, name: str, environment: Environment, key: kms.IKey) -> s3.Bucket:

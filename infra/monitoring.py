@@ -54,7 +54,7 @@ class Monitoring(Construct):
             self.topic.add_subscription(subscriptions.EmailSubscription(environment.alarm_email))
         self._alarms()
         self._dashboard()
-        if environment.name != "local":
+        if not environment.is_emulated:
             self._cost_guard(environment)
 
     def _alarms(self) -> None:

@@ -5,7 +5,7 @@ from aws_cdk import aws_lambda_event_sources as sources
 from constructs import Construct
 
 from infra.announcements import Announcements
-from infra.functions import FunctionFactory, allow
+from infra.functions import FunctionFactory, Size, allow
 from infra.intake import PREFIX, Intake
 
 # What the function itself takes beside the reader's own process.
@@ -35,11 +35,11 @@ class Reader(Construct):
             "OMP_THREAD_LIMIT": "1",
             "READER_MEMORY_MB": str(environment.ocr_memory_mb - BESIDE_READER_MB),
         }
-        size = {"timeout_s": environment.ocr_timeout_s, "memory_mb": environment.ocr_memory_mb}
+        size = Size(timeout_s=environment.ocr_timeout_s, memory_mb=environment.ocr_memory_mb)
         self.function: lambda_.Function = (
             factory.containerised("ocr", variables, **size)
             if environment.ocr_packaging == "image"
-            else factory.zipped("ocr", variables, wheels="reader.txt", **size)
+            else factory.zipped("ocr", variables, wheels=environment.reader_lock, **size)
         )
         self.function.add_event_source(
             sources.SqsEventSource(

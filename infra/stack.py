@@ -40,7 +40,7 @@ class OcrIdentityStack(Stack):
         factory = self._factory(environment, key)
         intake = Intake(self, "Intake", environment, key)
         announcements = Announcements(self, "Announcements", environment, key)
-        sign_in = SignIn(self, "SignIn", environment)
+        sign_in = None if environment.stand_in_secret else SignIn(self, "SignIn", environment)
         reader = Reader(self, "Reader", factory, intake, announcements)
         pictures = Pictures(self, "Pictures", factory, intake, announcements)
         telling = Telling(self, "Telling", factory, announcements)
@@ -60,7 +60,7 @@ class OcrIdentityStack(Stack):
         }  # fmt: skip
         watch = Watched(dict(functions), queues, dead, api.rest.rest_api_name)
         Monitoring(self, "Monitoring", environment, watch, key)
-        if environment.name != "local":
+        if not environment.is_emulated:
             # The tables grow before the code that needs them runs; where they cannot, nothing is changed.
             triggers.Trigger(
                 self,
@@ -89,7 +89,7 @@ class OcrIdentityStack(Stack):
         chores: Chores,
         intake: Intake,
         announcements: Announcements,
-        sign_in: SignIn,
+        sign_in: SignIn | None,
         watched: Mapping[str, sqs.IQueue],
     ) -> None:
         """The outputs that clients and operators need."""
@@ -99,11 +99,12 @@ class OcrIdentityStack(Stack):
             "ApiUrl": api.rest.url,
             "BucketName": intake.bucket.bucket_name,
             "TopicArn": announcements.topic.topic_arn,
-            "UserPoolId": sign_in.pool.user_pool_id,
-            "UserPoolClientId": sign_in.client.user_pool_client_id,
             "MigrateFunctionName": chores.migrate.function_name,
             "MaintenanceFunctionName": chores.maintenance.function_name,
         }
+        if sign_in:
+            outputs["UserPoolId"] = sign_in.pool.user_pool_id
+            outputs["UserPoolClientId"] = sign_in.client.user_pool_client_id
         for name, queue in watched.items():
             kind, _, dead = name.partition("_")
             outputs[f"{kind.title()}{dead.title() or 'Queue'}Url"] = queue.queue_url

@@ -1,5 +1,6 @@
-"""Bundles a layer of wheels from the lock, for Lambda's platform, without Docker."""
+"""Bundles wheels from the lock, for Lambda's platform, without Docker: as a layer, or beside the code."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,12 @@ PLATFORMS = (
     "manylinux2014_x86_64",
 )
 PYTHON_VERSION = "3.12"
+# What a whole zip holds beside wheels, and where.
+WHOLE = {
+    "layers/common/python": ".",
+    "functions": "functions",
+    "infra/localstack": "infra/localstack",
+}
 
 
 @jsii.implements(ILocalBundling)
@@ -25,11 +32,33 @@ class WheelBundling:
 
     def try_bundle(self, output_dir: str, options: BundlingOptions) -> bool:  # noqa: ARG002 - jsii's interface
         """Fill `output_dir` with `python/…`."""
-        platforms = [part for platform in PLATFORMS for part in ("--platform", platform)]
-        target = ["--target", str(Path(output_dir) / "python")]
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-compile"]
-        wheels_alone = ["--require-hashes", "--only-binary=:all:", "--implementation", "cp"]
-        version = ["--python-version", PYTHON_VERSION]
-        command = [*pip, *wheels_alone, *version, *platforms, *target, "-r", str(self._lock)]
-        subprocess.run(command, check=True)
+        _install(self._lock, Path(output_dir) / "python")
         return True
+
+
+@jsii.implements(ILocalBundling)
+class WholeBundling:
+    """All that a function needs in one zip: the package, the entry points, and the wheels of a lock."""
+
+    def __init__(self, root: Path, lock: str | None) -> None:
+        self._root, self._lock = root, lock
+
+    def try_bundle(self, output_dir: str, options: BundlingOptions) -> bool:  # noqa: ARG002 - jsii's interface
+        """Fill `output_dir` as Lambda unpacks it."""
+        target, left_out = Path(output_dir), shutil.ignore_patterns("__pycache__", "*.pyc")
+        if self._lock:
+            _install(self._root / "requirements" / self._lock, target)
+        for source, place in WHOLE.items():
+            shutil.copytree(self._root / source, target / place, ignore=left_out, dirs_exist_ok=True)
+        shutil.copy(self._root / "infra" / "__init__.py", target / "infra")
+        return True
+
+
+def _install(lock: Path, target: Path) -> None:
+    """`pip install --target` of a hashed lock, wheels alone."""
+    platforms = [part for platform in PLATFORMS for part in ("--platform", platform)]
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-compile"]
+    wheels_alone = ["--require-hashes", "--only-binary=:all:", "--implementation", "cp"]
+    version = ["--python-version", PYTHON_VERSION]
+    command = [*pip, *wheels_alone, *version, *platforms, "--target", str(target), "-r", str(lock)]
+    subprocess.run(command, check=True)

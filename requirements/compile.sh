@@ -11,6 +11,7 @@ compile --extra pictures --extra reader -c requirements/dev.txt -o requirements/
 compile --extra pictures --extra reader --extra lines --extra image -c requirements/dev.txt -o requirements/image.txt
 compile --extra pictures -c requirements/dev.txt -o requirements/pictures.txt
 compile -c requirements/dev.txt -o requirements/functions.txt
+compile --extra infra -c requirements/dev.txt -o requirements/deploy.txt
 for tools in audit fuzz; do
     uv pip compile "requirements/$tools.in" --universal --python-version 3.11 --generate-hashes \
         --no-emit-index-url --no-emit-find-links --no-annotate --quiet --custom-compile-command 'make lock' \

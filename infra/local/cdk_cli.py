@@ -10,25 +10,32 @@ from infra import ROOT
 from infra.local.ministack import ACCOUNT, REGION, client_environment
 
 CLI = ROOT / "node_modules" / "aws-cdk" / "bin" / "cdk"
+# The same for LocalStack.
+CDKLOCAL = ROOT / "node_modules" / "aws-cdk-local" / "bin" / "cdklocal"
 
 
-def deploy(endpoint: str, context: dict[str, str], work: Path) -> dict[str, str]:
+def deploy(endpoint: str, context: dict[str, str], work: Path, cli: Path = CLI) -> dict[str, str]:
     """Deploy the app to the emulator at `endpoint`; the stack's outputs.
 
     Raises RuntimeError with the CLI's last words.
     """
-    _run(["bootstrap", f"aws://{ACCOUNT}/{REGION}", *_settings(context, work)], endpoint, work)
-    return deploy_stack(f"OcrIdentity-{context['env']}", endpoint, context, work)
+    _run(["bootstrap", f"aws://{ACCOUNT}/{REGION}", *_settings(context, work)], endpoint, work, cli)
+    return deploy_stack(f"OcrIdentity-{context['env']}", endpoint, context, work, cli=cli)
 
 
 def deploy_stack(
-    stack: str, endpoint: str, context: dict[str, str], work: Path, app: str | None = None
+    stack: str,
+    endpoint: str,
+    context: dict[str, str],
+    work: Path,
+    app: str | None = None,
+    cli: Path = CLI,
 ) -> dict[str, str]:
     """Deploy `stack` of `app`, which is ours where none is named; its outputs."""
     outputs = work / f"{stack}.json"
     other = ["--app", app] if app else []
     told = ["--require-approval", "never", "--outputs-file", str(outputs), *_settings(context, work)]
-    _run(["deploy", stack, *other, *told], endpoint, work)
+    _run(["deploy", stack, *other, *told], endpoint, work, cli)
     deployed: dict[str, str] = json.loads(outputs.read_text() if outputs.exists() else "{}").get(stack, {})
     return deployed
 
@@ -38,15 +45,16 @@ def _settings(context: dict[str, str], work: Path) -> list[str]:
     return ["--output", str(work / "cdk.out"), *given]
 
 
-def _run(arguments: list[str], endpoint: str, work: Path) -> None:
-    if not CLI.exists():
+def _run(arguments: list[str], endpoint: str, work: Path, cli: Path) -> None:
+    if not cli.exists():
         raise RuntimeError("the CDK CLI is not installed: make venv")
     binaries = Path(sys.executable).parent
     environment = os.environ | client_environment(endpoint)
     environment["PATH"] = f"{binaries}{os.pathsep}{environment.get('PATH', '')}"
+    environment["AWS_ENDPOINT_URL_S3"] = endpoint
     environment["CDK_DISABLE_LEGACY_EXPORT_WARNING"] = "1"
     result = subprocess.run(
-        [str(binaries / "node"), str(CLI), "--no-notices", "--no-color", *arguments],
+        [str(binaries / "node"), str(cli), "--no-notices", "--no-color", *arguments],
         cwd=ROOT,
         env=environment,
         capture_output=True,

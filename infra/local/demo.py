@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from rich.table import Table
 from infra import ROOT
 from infra.local.demo_telling import ask_to_be_told, show_library, show_told
 from infra.local.receiver import receiving
-from infra.local.stack import EmbeddedStack, Status, aws_session
+from infra.local.stack import EmbeddedStack, Status, aws_client
 from infra.local.users import sign_in
 from ocr_identity.adapters.subscription import Subscription, subscribed
 from ocr_identity.client.api import ApiClient, ApiError
@@ -53,12 +54,12 @@ def run(*, keep: bool) -> int:
         with _step("user created and signed in"):
             client = ApiClient(Connection(status.api_url, sign_in(status, "anna"), status.topic_arn, None))
         with (
-            subscribed(status.topic_arn, **aws_session(status.aws_endpoint)) as subscription,
+            subscribed(status.topic_arn, partial(aws_client, endpoint=status.aws_endpoint)) as subscription,
             receiving(stack.certificate) as receiver,
         ):
             secret = ask_to_be_told(client, receiver)
-            outcomes = _walk(client)
-            wrong = _show(outcomes, subscription)
+            outcomes = walk(client)
+            wrong = show(outcomes, subscription)
             processed = len([outcome for outcome in outcomes if outcome.task])
             wrong += show_told(console, status, receiver, secret, processed)
             # All but the damaged one can be looked at.
@@ -80,7 +81,7 @@ def _step(what: str) -> Iterator[None]:
     console.print(f"[green]✓[/] {what} [dim]({time.monotonic() - started:.1f} s)[/]")
 
 
-def _walk(client: ApiClient) -> list[Outcome]:
+def walk(client: ApiClient) -> list[Outcome]:
     """Upload every specimen, several at once, and wait for what becomes of each."""
     with tempfile.TemporaryDirectory() as folder:
         oversize = Path(folder) / "oversize.jpg"
@@ -101,7 +102,7 @@ def _upload(client: ApiClient, path: Path) -> Outcome:
     return Outcome(path.name, task, problem.get("code", ""), problem.get("message", ""))
 
 
-def _show(outcomes: list[Outcome], subscription: Subscription) -> list[str]:
+def show(outcomes: list[Outcome], subscription: Subscription) -> list[str]:
     """Print the table, an event and the refusals; what is other than the truth."""
     truth = json.loads((DRAWN / "manifest.json").read_text()) | {"oversize.jpg": {"error": "file_too_large"}}
     console.print(_read_table([outcome for outcome in outcomes if not outcome.code]))

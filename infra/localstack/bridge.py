@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-Deliver = Callable[[str], None]
+from infra.localstack.settings import SecondRoad
+
+Deliver = Callable[[str], object]
 HEALTH = "/health"
 MOST_BYTES = 1_000_000
 
@@ -63,13 +65,26 @@ class _Request(BaseHTTPRequestHandler):
         """Say nothing: keys are ids, but what is not said cannot leak."""
 
 
+def bridge(road: SecondRoad, host: str) -> Bridge:
+    """Between MinIO and the queue that is deployed."""
+    queue, sqs = road.outputs()["OcrQueueUrl"], road.session().client("sqs")
+    return Bridge(
+        (host, road.bridge_port),
+        road.bridge_token,
+        lambda body: sqs.send_message(QueueUrl=queue, MessageBody=body),
+    )
+
+
 @contextmanager
-def bridging(token: str, deliver: Deliver, address: tuple[str, int] = ("127.0.0.1", 0)) -> Iterator[str]:
-    """The URL of a bridge at work."""
-    bridge = Bridge(address, token, deliver)
+def at_work(bridge: Bridge) -> Iterator[str]:
+    """The URL of `bridge` while it serves in the background."""
     threading.Thread(target=bridge.serve_forever, daemon=True).start()
     try:
-        yield f"http://{address[0]}:{bridge.server_port}/"
+        yield f"http://{bridge.server_name}:{bridge.server_port}/"
     finally:
         bridge.shutdown()
         bridge.server_close()
+
+
+if __name__ == "__main__":
+    bridge(SecondRoad(), "0.0.0.0").serve_forever()  # noqa: S104 - in a container's own network

@@ -1,7 +1,9 @@
 """The embedded stack, up once a session: the project's own CDK app on MiniStack and Postgres."""
 
 from collections.abc import Iterator
+from functools import partial
 
+import boto3
 import pytest
 
 from infra.local.stack import EmbeddedStack
@@ -27,7 +29,7 @@ def world(stack: EmbeddedStack) -> World:
 
 @pytest.fixture
 def subscription(world: World) -> Iterator[Subscription]:
-    with subscribed(world.status.topic_arn, **world.session) as found:
+    with subscribed(world.status.topic_arn, partial(boto3.client, **world.session)) as found:
         yield found
 
 

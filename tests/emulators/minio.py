@@ -9,8 +9,6 @@ from infra.local.processes import listens
 from tests.emulators import installed, serving
 
 KEY, SECRET = "test", "testtest"
-# MinIO's name of the webhook that it is started with.
-WEBHOOK_ARN = "arn:minio:sqs::OCR:webhook"
 
 
 @contextmanager

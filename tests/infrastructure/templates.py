@@ -26,6 +26,13 @@ HASHES = {
     r"(CurrentVersion)[0-9A-Fa-f]{40}": r"\1",
     r"(RestDeployment[0-9A-F]{8})[0-9a-f]{32}": r"\1",
 }
+LOCALSTACK = {
+    "env": "localstack",
+    "databaseUrl": "postgresql://user:password@postgres:5432/database?sslmode=disable",
+    "objectServer": "http://key:secret@minio:9000",
+    "publicObjectServer": "http://127.0.0.1:9000",
+    "standInSecret": "secret",
+}
 # With the database that is made there.
 OWN_DEV, OWN_PROD = {"env": "dev"}, {"env": "prod"}
 

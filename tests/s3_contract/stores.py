@@ -14,9 +14,10 @@ from botocore.exceptions import ClientError
 from localstack_client.session import Session
 
 from infra.local.ministack import ACCOUNT, MiniStack
-from infra.local.ports import free_port
+from infra.local.ports import LOOPBACK, free_port
 from infra.local.processes import wait_until
-from infra.localstack.bridge import bridging
+from infra.localstack.bridge import Bridge, at_work
+from infra.localstack.deployment import WEBHOOK_ARN
 from ocr_identity.adapters.s3 import CONFIG, S3Objects
 from ocr_identity.adapters.s3_shelf import S3Shelf
 from tests.emulators import minio as minio_server
@@ -140,9 +141,10 @@ def _minio(folder: Path) -> Iterator[Store]:
         taken, came[:] = list(came), []
         return taken
 
-    with bridging("token", came.append) as webhook, minio(folder, webhook, "token") as endpoint:
+    bridge = Bridge((LOOPBACK, 0), "token", came.append)
+    with at_work(bridge) as webhook, minio(folder, webhook, "token") as endpoint:
         s3 = _with_buckets(_client("s3", endpoint, minio_server.KEY, minio_server.SECRET))
-        _tell(s3, minio_server.WEBHOOK_ARN)
+        _tell(s3, WEBHOOK_ARN)
         yield Store(s3, told)
 
 

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import uuid4
+
+import boto3
 
 from infra.local.processes import wait_until
 from ocr_identity.adapters.migration import upgrade
@@ -71,7 +74,7 @@ def plot(world: World) -> Iterator[Plot]:
     name = f"plot-{uuid4().hex}"
     world.stack.client("s3").create_bucket(Bucket=name)
     topic = world.stack.client("sns").create_topic(Name=name)["TopicArn"]
-    with subscribed(topic, **world.session) as subscription:
+    with subscribed(topic, partial(boto3.client, **world.session)) as subscription:
         yield Plot(world, url, name, topic, subscription)
 
 

@@ -4,8 +4,11 @@ import json
 import random
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 from uuid import uuid4
+
+import boto3
 
 from events import sample
 from ocr_identity.adapters.postgres import Database
@@ -23,7 +26,7 @@ def storm(world: World, documents: int) -> Row:
     """Tell of `documents` again and again, shuffled, with test events and foreign keys in between."""
     row = Row("event storm: read once, one result, one event")
     database = Database(world.status.database_url)
-    with subscribed(world.status.topic_arn, **world.session) as subscription:
+    with subscribed(world.status.topic_arn, partial(boto3.client, **world.session)) as subscription:
         with ThreadPoolExecutor(4) as pool:
             tickets = list(pool.map(lambda number: _upload(world, number), range(documents)))
         keys = [f"incoming/{ticket['media_id']}" for ticket in tickets]

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypedDict
 
 from ocr_identity.adapters.https import HttpsSender
-from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.postgres import Database, is_verified
 from ocr_identity.adapters.postgres_attachments import PostgresAttachments
 from ocr_identity.adapters.postgres_audit import PostgresAudit
 from ocr_identity.adapters.postgres_batches import PostgresBatches
@@ -99,16 +99,21 @@ class ChoreServices:
 
 
 def database(settings: DatabaseSettings) -> Database:
-    """The database by its URL, or by the URL in its secret."""
+    """The database by its URL, or by the URL in its secret; raises ValueError where TLS is wanting."""
     if settings.database_url is not None:
-        return Database(settings.database_url.get_secret_value())
-    return Database(json.loads(read_secret(settings.database_secret_arn or ""))["url"])
+        url = settings.database_url.get_secret_value()
+    else:
+        url = json.loads(read_secret(settings.database_secret_arn or ""))["url"]
+    if settings.database_tls_required and not is_verified(url):
+        raise ValueError("the database's URL turns TLS off or believes anyone: it takes sslmode=verify-full")
+    return Database(url)
 
 
 def api_services(settings: ApiSettings) -> ApiServices:
     """The API's adapters."""
     postgres = database(settings)
-    objects, queue = S3Objects(settings.bucket_name), SqsQueue(settings.queue_url)
+    objects = S3Objects(settings.bucket_name, public_endpoint=settings.s3_public_endpoint_url)
+    queue = SqsQueue(settings.queue_url)
     return ApiServices(
         **postgres_services(settings, postgres, objects),
         sender=webhook_sender(settings),

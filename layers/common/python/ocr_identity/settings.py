@@ -42,6 +42,7 @@ class DatabaseSettings(FunctionSettings):
 
     database_url: SecretStr | None = None
     database_secret_arn: str | None = None
+    database_tls_required: bool = Field(default=False, description="Refuse to go in the clear.")
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
@@ -66,6 +67,9 @@ class ApiSettings(WebhookSettings):
     max_upload_bytes: int = Field(default=15_000_000, gt=0)
     max_sync_bytes: int = Field(default=4_400_000, gt=0, description="What API Gateway and Lambda carry.")
     upload_url_seconds: int = Field(default=600, ge=1, le=3600)
+    s3_public_endpoint_url: str | None = Field(
+        default=None, description="Where clients reach the objects, if elsewhere than functions do."
+    )
     download_url_seconds: int = Field(default=300, ge=1, le=3600)
     sync_wait_seconds: float = Field(default=20.0, ge=0, le=25)
     user_pool_client_id: str = Field(description="Whose tokens are taken: their audience.")

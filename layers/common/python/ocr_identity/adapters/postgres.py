@@ -116,6 +116,12 @@ def tls(where: URL) -> ssl.SSLContext | Literal[False]:
     return context
 
 
+def is_verified(url: str) -> bool:
+    """Whether TLS to `url` is had, with a certificate that is held against the host."""
+    context = tls(make_url(url))
+    return context is not False and context.check_hostname
+
+
 def is_passing(error: DBAPIError) -> bool:
     """Whether the same statement may succeed the next time."""
     state = sqlstate(error)

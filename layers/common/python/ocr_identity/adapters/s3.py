@@ -29,11 +29,17 @@ CONFIG = Config(
 
 
 class S3Objects:
-    """Port `ObjectStore` on one bucket."""
+    """Port `ObjectStore` on one bucket, which clients may reach at another `public_endpoint`."""
 
-    def __init__(self, bucket: str, client: Any = None) -> None:
+    def __init__(self, bucket: str, client: Any = None, public_endpoint: str | None = None) -> None:
         self._bucket = bucket
         self._client = client or boto3.client("s3", config=CONFIG)
+        # A signature binds the host that the client will call.
+        self._signer = (
+            boto3.client("s3", config=CONFIG, endpoint_url=public_endpoint)
+            if public_endpoint
+            else self._client
+        )
 
     def head(self, key: str) -> ObjectInfo | None:
         """Size and content type of the object, None where there is none."""
@@ -70,7 +76,7 @@ class S3Objects:
         """A URL that takes the declared bytes alone, with the headers that the client must send."""
         seconds = max(1, round((expires_at - datetime.now(UTC)).total_seconds()))
         bound = self._bound(key, declaration)
-        url = self._client.generate_presigned_url("put_object", Params=bound, ExpiresIn=seconds)
+        url = self._signer.generate_presigned_url("put_object", Params=bound, ExpiresIn=seconds)
         headers = {
             "Content-Type": declaration.content_type,
             "Content-Length": str(declaration.size),
@@ -94,7 +100,7 @@ class S3Objects:
         """A URL to download from; it is saved under `filename`, never shown in the browser."""
         disposition = f"attachment; filename*=UTF-8''{quote(filename, safe='')}"
         params = {"Bucket": self._bucket, "Key": key, "ResponseContentDisposition": disposition}
-        url: str = self._client.generate_presigned_url("get_object", Params=params, ExpiresIn=seconds)
+        url: str = self._signer.generate_presigned_url("get_object", Params=params, ExpiresIn=seconds)
         return url
 
     def ping(self) -> None:

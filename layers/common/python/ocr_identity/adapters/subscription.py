@@ -1,7 +1,7 @@
 """A subscriber's own queue on the topic, for as long as it is needed."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -30,12 +30,12 @@ class Subscription:
 
 
 @contextmanager
-def subscribed(topic_arn: str, **session: Any) -> Iterator[Subscription]:
+def subscribed(topic_arn: str, client: Callable[[str], Any] = boto3.client) -> Iterator[Subscription]:
     """Make a queue, subscribe it to the topic with raw delivery, and remove both at the end.
 
-    `session` are boto3's client arguments, such as `endpoint_url`.
+    `client` makes the client of a service: boto3's, where nothing else is told.
     """
-    sqs, sns = boto3.client("sqs", **session), boto3.client("sns", **session)
+    sqs, sns = client("sqs"), client("sns")
     url = sqs.create_queue(QueueName=f"ocr-identity-tail-{uuid4()}")["QueueUrl"]
     attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
     arn = attributes["Attributes"]["QueueArn"]

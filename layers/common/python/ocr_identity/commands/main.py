@@ -2,6 +2,7 @@
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated, Any
@@ -129,7 +130,7 @@ def events_tail(
     if not topic:
         raise typer.BadParameter("--topic-arn is missing, and no stack is known here")
     left = count or sys.maxsize
-    with subscribed(topic, **aws_arguments(topic, known.aws_endpoint)) as subscription:
+    with subscribed(topic, partial(boto3.client, **aws_arguments(topic, known.aws_endpoint))) as subscription:
         err.print("waiting for events; Ctrl-C ends this")
         try:
             while left > 0:

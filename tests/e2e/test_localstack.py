@@ -1,0 +1,121 @@
+"""The second road: our CDK app deployed by cdklocal to the real LocalStack, objects in the real MinIO.
+
+There is no Docker here, so LocalStack runs functions as processes (`tests/emulators/lambda_processes`);
+all else is its own, from API Gateway to the polling of queues.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+import urllib3
+
+from infra import ROOT
+from infra.local.ports import LOOPBACK, free_port
+from infra.local.postgres import Postgres
+from infra.localstack import demo
+from infra.localstack.bridge import at_work, bridge
+from infra.localstack.deployment import deploy
+from infra.localstack.settings import SecondRoad
+from infra.localstack.tokens import make_token
+from ocr_identity.client.api import ApiClient, ApiError
+from ocr_identity.client.connection import Connection
+from specimens import DRAWN
+from tests.emulators.localstack import localstack
+from tests.emulators.minio import KEY, SECRET, minio
+
+EXECUTOR = ROOT / "tests" / "emulators" / "lambda_processes"
+
+
+@pytest.fixture(scope="module")
+def road(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres) -> Iterator[SecondRoad]:
+    """All of it but the bridge."""
+    folder, port = tmp_path_factory.mktemp("road"), free_port()
+    for name in ("localstack", "minio", "work"):
+        (folder / name).mkdir()
+    with ExitStack() as servers:
+        aws = servers.enter_context(localstack(folder / "localstack", **_processes(folder)))
+        objects = servers.enter_context(minio(folder / "minio", f"http://{LOOPBACK}:{port}/", "token"))
+        found = SecondRoad(
+            localstack=aws,
+            object_server=objects.replace("//", f"//{KEY}:{SECRET}@"),
+            public_object_server=objects,
+            database_url=postgres.url,
+            stand_in_secret="secret",
+            bridge_token="token",
+            bridge_port=port,
+            folder=folder / "work",
+            bundle_dependencies=False,
+        )
+        deploy(found)
+        yield found
+
+
+def _processes(folder: Path) -> dict[str, str]:
+    return {
+        "PYTHONPATH": str(EXECUTOR),
+        "LAMBDA_RUNTIME_EXECUTOR": "process",
+        "LAMBDA_SYNCHRONOUS_CREATE": "1",
+        "FUNCTIONS_PYTHON": sys.executable,
+        "FUNCTIONS_LOG": str(folder / "functions.log"),
+    }
+
+
+@pytest.fixture
+def bridged(road: SecondRoad) -> Iterator[SecondRoad]:
+    with at_work(bridge(road, LOOPBACK)):
+        yield road
+
+
+def client(road: SecondRoad, token: str | None = None) -> ApiClient:
+    token = token or make_token(road.stand_in_secret, "bert")
+    return ApiClient(Connection(road.api_url(), token, "", None))
+
+
+def test_what_arrives_while_nobody_bridges_is_read_later(road: SecondRoad) -> None:
+    ticket = client(road).upload(DRAWN / "visa_mrva.jpg")
+    assert client(road).call("GET", f"/task/{ticket['task_id']}")["state"] == "PENDING"
+
+    with at_work(bridge(road, LOOPBACK)):
+        assert client(road).wait(ticket["task_id"], 60)["state"] == "SUCCESS"
+
+
+def test_every_specimen_comes_to_a_subscribers_queue_as_its_truth_says(bridged: SecondRoad) -> None:
+    assert demo.run(bridged) == 0
+
+
+def test_postgres_minio_and_the_queue_are_asked_for_health(road: SecondRoad) -> None:
+    answer = urllib3.request("GET", f"{road.api_url()}/health")
+
+    assert (answer.status, set(answer.json()["parts"])) == (200, {"postgres", "s3", "queue"})
+
+
+@pytest.mark.parametrize(
+    "token",
+    [make_token("another secret", "bert"), make_token("secret", "bert", seconds=-1), "nonsense", "a.b"],
+    ids=["forged", "over", "nonsense", "no claims"],
+)
+def test_who_has_no_valid_token_is_sent_away(road: SecondRoad, token: str) -> None:
+    with pytest.raises(ApiError) as caught:
+        client(road, token).call("GET", "/media")
+
+    assert caught.value.api_code == "unauthorized"
+
+
+def test_only_administrators_see_the_status(road: SecondRoad) -> None:
+    with pytest.raises(ApiError) as caught:
+        client(road).call("GET", "/admin/status")
+    assert caught.value.api_code == "forbidden"
+
+    root = client(road, make_token("secret", "root", admin=True))
+    assert "queues" in root.call("GET", "/admin/status")
+
+
+def test_deploying_again_changes_nothing(road: SecondRoad) -> None:
+    before = road.outputs()
+
+    deploy(road)
+
+    assert road.outputs() == before
