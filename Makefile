@@ -11,7 +11,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .PHONY: help venv demo test unit integration infrastructure e2e emulators compatibility torture evaluate bench cost train many test-coverage check lint format type-check audit sbom \
-        local local-down synth diff deploy destroy snapshots image specimens schemas lock clean
+        local local-down compose-demo compose-down synth diff deploy destroy snapshots image specimens schemas lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -101,10 +101,16 @@ synth: ## Synthesise the CDK app for AWS into cdk.out (ENV=prod CONTEXT="natGate
 diff: ## Show what a deployment would change (ENV, CONTEXT)
 	$(CDK) diff $(SETTINGS)
 deploy: ## Deploy to the account that AWS' tools are signed in to (ENV, CONTEXT)
-	@case "$(CONTEXT)" in *ocrPackaging=zip*) ;; *) docker info >/dev/null 2>&1 || { \
-	  echo "no Docker engine answers, which the OCR function's image needs: start one, or CONTEXT=ocrPackaging=zip" >&2; \
-	  exit 1; } ;; esac
+	@$(BIN)/python -m infra.preflight aws env=$(or $(ENV),dev) $(CONTEXT)
 	$(CDK) deploy --require-approval never $(SETTINGS)
+
+COMPOSE := docker compose -f docker-compose.localstack.yml
+compose-demo: $(READY) ## Bring LocalStack and MinIO up as containers, deploy there, walk every specimen through (needs Docker)
+	@$(BIN)/python -m infra.preflight compose
+	$(COMPOSE) up --build --detach
+	@$(BIN)/python -m infra.localstack.demo
+compose-down: ## Remove the containers and all that lies in them
+	$(COMPOSE) down --volumes
 
 destroy: $(READY) ## Remove the deployment ENV, but for what it keeps, and say what that is
 	@AWS_PAGER= $(BIN)/python -m infra.destroy $(or $(ENV),dev)

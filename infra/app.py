@@ -1,8 +1,12 @@
 """The CDK app: `cdk synth -c env=dev`; the CLI runs it as `python -m infra.app` (cdk.json)."""
 
+import os
+import sys
+
 import aws_cdk
 
-from infra.environments import from_context
+from infra import preflight
+from infra.context import from_context
 from infra.stack import OcrIdentityStack
 
 
@@ -12,7 +16,18 @@ def build(app: aws_cdk.App) -> OcrIdentityStack:
     return OcrIdentityStack(app, f"OcrIdentity-{environment.name}", environment=environment)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Synthesise; what cannot be is said in one line."""
     application = aws_cdk.App()
-    build(application)
+    region = os.environ.get("CDK_DEFAULT_REGION")
+    for fault in preflight.lacking(region, {}) if region else ():
+        sys.exit(fault)
+    try:
+        build(application)
+    except ValueError as error:
+        sys.exit(str(error))
     application.synth()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""What would stop a deployment halfway is said before it begins: what is wrong and what to do, in one line.
+
+`make deploy` asks it for AWS, `make compose-demo` for the containers.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra import ROOT
+from infra.local.processes import listens
+from ocr_identity.adapters.postgres import is_verified
+
+BOOTSTRAP = "/cdk-bootstrap/hnb659fds/version"
+# Where one of these is missing, the stack cannot be.
+SERVICES = (
+    "apigateway", "cloudwatch", "codedeploy", "cognito-idp", "ecr", "kms", "lambda", "logs", "rds", "s3",
+    "scheduler", "secretsmanager", "sns", "sqs", "xray",
+)  # fmt: skip
+# LocalStack's last release that asks for no token.
+TOKENLESS = "4.14.0"
+PORTS = {4566: "LocalStack", 9000: "MinIO", 5432: "Postgres"}
+COMPOSE = ["docker", "compose", "-f", str(ROOT / "docker-compose.localstack.yml")]
+
+
+def aws(context: Mapping[str, str]) -> Iterator[str]:
+    """What keeps `context` from being deployed by who is signed in."""
+    session = boto3.Session()
+    region = session.region_name
+    if not region:
+        yield "no region is chosen: set AWS_REGION, or run: aws configure set region REGION"
+        return
+    yield from lacking(region, context)
+    try:
+        account = session.client("sts").get_caller_identity()["Account"]
+    except (ClientError, BotoCoreError):
+        yield "AWS does not know you: run aws sso login, or set AWS_PROFILE"
+        return
+    yield from _not_bootstrapped(f"aws://{account}/{region}", session.client("ssm"))
+    yield from _unverified(context, session.client("secretsmanager"))
+    if context.get("ocrPackaging") != "zip":
+        yield from _no_docker("the OCR function's image needs one; CONTEXT=ocrPackaging=zip does without")
+
+
+def lacking(region: str, context: Mapping[str, str]) -> Iterator[str]:
+    """Services that `region` has not, as botocore knows the regions."""
+    needed = [*SERVICES, "sesv2"] if context.get("emailSender") else SERVICES
+    known = boto3.Session()
+    for service in needed:
+        if region not in known.get_available_regions(service):
+            yield f"{region} has no {service}, which the stack needs: choose another AWS_REGION"
+
+
+def compose(environment: Mapping[str, str]) -> Iterator[str]:
+    """What keeps the containers from coming up."""
+    image = environment.get("LOCALSTACK_IMAGE", f":{TOKENLESS}")
+    if TOKENLESS not in image and not environment.get("LOCALSTACK_AUTH_TOKEN"):
+        yield f"{image} asks for a token: unset LOCALSTACK_IMAGE, or set LOCALSTACK_AUTH_TOKEN"
+    absent = list(_no_docker("LocalStack and MinIO need one; make demo does without"))
+    if not absent and _run([*COMPOSE, "version"]).returncode:
+        absent = ["docker has no compose: install its plugin, docker-compose-plugin"]
+    yield from absent
+    if not absent and not _is_up():
+        yield from taken(PORTS)
+
+
+def taken(ports: Mapping[int, str]) -> Iterator[str]:
+    """Which of `ports` something else listens on."""
+    for port, name in ports.items():
+        if listens(port):
+            yield f"port {port} is taken, which {name} needs: stop what listens there"
+
+
+def _no_docker(why: str) -> Iterator[str]:
+    if not shutil.which("docker") or _run(["docker", "info"]).returncode:
+        yield f"no Docker engine answers: {why}"
+
+
+def _not_bootstrapped(where: str, ssm: Any) -> Iterator[str]:
+    try:
+        ssm.get_parameter(Name=BOOTSTRAP)
+    except ssm.exceptions.ParameterNotFound:
+        yield f"{where} is not bootstrapped: npx cdk bootstrap {where}"
+    except ClientError:  # who may deploy need not be allowed to ask this
+        return
+
+
+def _unverified(context: Mapping[str, str], secrets: Any) -> Iterator[str]:
+    arn = context.get("databaseSecretArn")
+    if context.get("env") != "prod" or not arn:
+        return
+    try:
+        url = json.loads(secrets.get_secret_value(SecretId=arn)["SecretString"])["url"]
+    except ClientError:  # the functions will ask again, the migration first of all
+        return
+    if not is_verified(url):
+        yield "the database's URL turns TLS off or believes anyone: prod takes sslmode=verify-full alone"
+
+
+def _is_up() -> bool:
+    return bool(_run([*COMPOSE, "ps", "--quiet"]).stdout.strip())
+
+
+def _run(command: list[str]) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(command, capture_output=True, check=False)
+
+
+def _main(kind: str, *given: str) -> int:
+    checks: dict[str, Callable[[], Iterator[str]]] = {
+        "aws": lambda: aws(dict(pair.split("=", 1) for pair in given)),
+        "compose": lambda: compose(os.environ),
+    }
+    found = list(checks[kind]())
+    for line in found:
+        print(line, file=sys.stderr)
+    return int(bool(found))
+
+
+if __name__ == "__main__":
+    sys.exit(_main(*sys.argv[1:]))

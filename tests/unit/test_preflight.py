@@ -1,0 +1,113 @@
+"""Each thing that would stop a deployment halfway is one line, said before it begins."""
+
+import json
+import socket
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from infra import preflight
+from infra.preflight import BOOTSTRAP, aws, compose, lacking, taken
+
+REGION = "eu-central-1"
+ZIP = {"env": "prod", "ocrPackaging": "zip"}
+
+
+@pytest.fixture
+def signed_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
+    monkeypatch.setattr("shutil.which", lambda program: None)
+    with mock_aws():
+        yield
+
+
+@pytest.fixture
+def bootstrapped(signed_in: None) -> None:
+    boto3.client("ssm").put_parameter(Name=BOOTSTRAP, Value="30", Type="String")
+
+
+def secret(url: str) -> str:
+    made = boto3.client("secretsmanager").create_secret(
+        Name="database", SecretString=json.dumps({"url": url})
+    )
+    return str(made["ARN"])
+
+
+def test_a_region_must_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
+
+    assert [line.partition(":")[0] for line in aws(ZIP)] == ["no region is chosen"]
+
+
+def test_a_region_without_a_service_is_named_with_it() -> None:
+    assert list(lacking(REGION, {})) == []
+    assert list(lacking("eu-south-2", {"emailSender": "a@example.com"})) == [
+        "eu-south-2 has no sesv2, which the stack needs: choose another AWS_REGION"
+    ]
+    assert len(list(lacking("atlantis-1", {}))) == len(preflight.SERVICES)
+
+
+def test_an_account_must_be_bootstrapped(signed_in: None) -> None:
+    (line,) = aws(ZIP)
+
+    where = f"aws://123456789012/{REGION}"
+    assert line == f"{where} is not bootstrapped: npx cdk bootstrap {where}"
+
+
+@pytest.mark.usefixtures("bootstrapped")
+def test_an_image_needs_docker_and_a_zip_does_not() -> None:
+    assert list(aws(ZIP)) == []
+    assert [line.partition(":")[0] for line in aws({"env": "dev"})] == ["no Docker engine answers"]
+
+
+@pytest.mark.usefixtures("bootstrapped")
+@pytest.mark.parametrize(
+    ("mode", "stopped"),
+    [("", False), ("?sslmode=verify-full", False), ("?sslmode=require", True), ("?sslmode=disable", True)],
+)
+def test_prod_takes_no_database_without_verified_tls(mode: str, stopped: bool) -> None:
+    arn = secret(f"postgresql://user:a-secret@db.example.com/documents{mode}")
+
+    found = list(aws(ZIP | {"databaseSecretArn": arn}))
+
+    assert [line.startswith("the database's URL turns TLS off") for line in found] == [True] * stopped
+    assert "a-secret" not in "".join(found)
+    assert list(aws(ZIP | {"env": "dev", "databaseSecretArn": arn})) == []
+
+
+def test_who_is_not_signed_in_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+
+    assert list(aws(ZIP)) == ["AWS does not know you: run aws sso login, or set AWS_PROFILE"]
+
+
+def test_a_port_that_is_taken_is_named_with_who_needs_it() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        assert list(taken({port: "MinIO"})) == [
+            f"port {port} is taken, which MinIO needs: stop what listens there"
+        ]
+    assert list(taken({port: "MinIO"})) == []
+
+
+@pytest.mark.parametrize(
+    ("environment", "asks"),
+    [
+        ({}, False),
+        ({"LOCALSTACK_IMAGE": "localstack/localstack:latest"}, True),
+        ({"LOCALSTACK_IMAGE": "localstack/localstack"}, True),
+        ({"LOCALSTACK_IMAGE": "localstack/localstack:latest", "LOCALSTACK_AUTH_TOKEN": "t"}, False),
+        ({"LOCALSTACK_IMAGE": "mirror/localstack:4.14.0"}, False),
+    ],
+)
+@pytest.mark.usefixtures("signed_in")
+def test_a_newer_localstack_needs_a_token(environment: dict[str, str], asks: bool) -> None:
+    *token, docker = compose(environment)
+
+    assert [line.endswith("or set LOCALSTACK_AUTH_TOKEN") for line in token] == [True] * asks
+    assert docker.startswith("no Docker engine answers")
