@@ -64,12 +64,10 @@ ONCE = {
     f"{SERVERLESS}-SNSRedrivePolicy": "Of two topics one is for alarms; the other's subscribers are queues "
     "of this stack, whose deliveries SNS tries for 23 days.",
     f"{SOLUTIONS}-IAM5[Resource::*]": "X-Ray's two actions know no resource, nor do those by which "
-    "Lambda hangs a function into a network.",
+    "Lambda hangs a function into a network and CodeDeploy looks at alarms.",
     f"{SOLUTIONS}-IAM5[Resource::<IntakeBucketDF3620F2.Arn>/incoming/*]": "Keys are named at run time; "
     "nothing else lies under this prefix.",
     f"{SOLUTIONS}-IAM5[Resource::<IntakeBucketDF3620F2.Arn>/renditions/*]": "As incoming/.",
-    f"{SOLUTIONS}-IAM5[Resource::<MaintenanceFunctionE1FDBCF8.Arn>:*]": "The versions of one function; "
-    "the scheduler's own construct asks for them.",
 }
 REASONS: Mapping[str, str] = {
     f"{pack}-{rule}": reason for rule, reason in IN_BOTH.items() for pack in (NIST, HIPAA)

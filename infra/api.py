@@ -19,6 +19,7 @@ from infra.functions import FunctionFactory, allow
 from infra.intake import PREFIX, Intake
 from infra.localstack.tokens import AUDIENCE
 from infra.pictures import RENDITIONS
+from infra.rollout import live
 from infra.sign_in import SignIn
 from infra.telling import Telling, webhook_variables
 from ocr_identity.bootstrap import REDRIVEN
@@ -123,6 +124,7 @@ class Api(Construct):
             handler=None if units.sign_in else STAND_IN,
         )
         self._allow(factory, units)
+        self.live = live(self.function, "api", environment)
         self.rest = self._rest(factory, units.sign_in)
         if acl := environment.web_acl_arn:
             stage = self.rest.deployment_stage.stage_arn
@@ -182,7 +184,7 @@ class Api(Construct):
                 allow_origins=[environment.cors_origin], allow_headers=["Content-Type", "Authorization"]
             ),
         )
-        integration = apigateway.LambdaIntegration(self.function)
+        integration = apigateway.LambdaIntegration(self.live)
         for name in PUBLIC:
             rest.root.add_resource(name).add_method("GET", integration)
         rest.root.add_resource("{proxy+}").add_method("ANY", integration, **self._guard(sign_in))

@@ -14,6 +14,7 @@ from infra.announcements import Announcements
 from infra.functions import FunctionFactory, allow
 from infra.intake import PREFIX, Intake
 from infra.pictures import RENDITIONS
+from infra.rollout import live
 from infra.telling import Telling
 
 MIGRATION_TIMEOUT_S = 300
@@ -50,7 +51,8 @@ class Chores(Construct):
         variables = {"BUCKET_NAME": intake.bucket.bucket_name, "TOPIC_ARN": announcements.topic.topic_arn}
         timeout_s = factory.environment.chore_timeout_s
         self.dead_letter = factory.zipped("dead_letter", variables, timeout_s=timeout_s, memory_mb=MEMORY_MB)
-        self.dead_letter.add_event_source(
+        self.live_dead_letter = live(self.dead_letter, "dead_letter", factory.environment)
+        self.live_dead_letter.add_event_source(
             sources.SqsEventSource(intake.dead_letters, batch_size=10, report_batch_item_failures=True)
         )
         self.maintenance = factory.zipped(
@@ -65,6 +67,7 @@ class Chores(Construct):
             timeout_s=MAINTENANCE_TIMEOUT_S,
             memory_mb=MEMORY_MB,
         )
+        self.live_maintenance = live(self.maintenance, "maintenance", factory.environment)
         for job, schedule in SCHEDULES.items():
             self._schedule(job, schedule)
         self.migrate = factory.zipped("migrate", {}, timeout_s=MIGRATION_TIMEOUT_S, memory_mb=MEMORY_MB)
@@ -86,8 +89,7 @@ class Chores(Construct):
         allow(self.maintenance, ["sqs:SendMessage"], intake.queue.queue_arn, telling.queue.queue_arn)
 
     def _schedule(self, job: str, schedule: scheduler.ScheduleExpression) -> None:
-        target = targets.LambdaInvoke(
-            self.maintenance, retry_attempts=0, input=scheduler.ScheduleTargetInput.from_object({"job": job})
-        )
+        told = scheduler.ScheduleTargetInput.from_object({"job": job})
+        target = targets.LambdaInvoke(self.live_maintenance, retry_attempts=0, input=told)
         name = job.title().replace("-", "")
         scheduler.Schedule(self, name, schedule=schedule, target=target, description=f"OCR Identity: {job}")

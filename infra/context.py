@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, cast, get_args
 
 from infra.environments import ENVIRONMENTS, Environment, Format, Packaging
+from infra.rollout import CALLED
 
 
 def from_context(context: Callable[[str], Any]) -> Environment:
@@ -34,7 +35,7 @@ def _words(value: str) -> tuple[str, ...]:
     return tuple(value.replace(" ", "").split(","))
 
 
-def _days(value: str) -> Mapping[str, int]:
+def _counts(value: str) -> Mapping[str, int]:
     """`passport=365,deleted=30` as a mapping."""
     pairs = (part.split("=") for part in _words(value))
     return {kind: int(days) for kind, days in pairs}
@@ -82,7 +83,8 @@ CONTEXT: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "subscriberAccounts": ("subscriber_accounts", _words),
     "uploadQuota": ("quota_uploads", int),
     "quotaSeconds": ("quota_s", int),
-    "retentionDays": ("retention_days", _days),
+    "retentionDays": ("retention_days", _counts),
+    "provisioned": ("provisioned", _counts),
     "webhookCaFile": ("webhook_ca_file", str),
     "thumbnailSize": ("thumbnail_size", int),
     "previewSize": ("preview_size", int),
@@ -98,6 +100,8 @@ def _checked(environment: Environment) -> Environment:
     second_road = (environment.object_server, environment.public_object_server, environment.stand_in_secret)
     if any(second_road) != (environment.name == "localstack") or any(second_road) != all(second_road):
         raise ValueError("-c objectServer=, publicObjectServer= and standInSecret= go with env=localstack")
+    if unknown := set(environment.provisioned) - CALLED:
+        raise ValueError(f"-c provisioned= knows no function {', '.join(sorted(unknown))}")
     if environment.private_api and environment.database == "given" and environment.vpc_id is None:
         raise ValueError("-c privateApi=true needs a network: -c vpcId=, or a database of its own")
     if environment.vpc_id and not len(environment.vpc_zones) == len(environment.vpc_subnets) > 1:

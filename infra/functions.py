@@ -22,6 +22,7 @@ PYTHON = lambda_.Runtime.PYTHON_3_12
 CACHES = ["**/__pycache__", "**/*.pyc"]
 # Of the repository only this is in an asset; whatever else lies in it changes no hash.
 FUNCTIONS = ["*", "!functions", *CACHES]
+ARCHITECTURES = {"arm64": lambda_.Architecture.ARM_64, "x86_64": lambda_.Architecture.X86_64}
 IMAGE = ["*", "!functions", "!layers", "!requirements", *CACHES]
 WHOLE = [*IMAGE[:4], "!infra", "infra/*", "!infra/__init__.py", "!infra/localstack", *CACHES]
 
@@ -89,7 +90,7 @@ class FunctionFactory:
             self._scope,
             f"{_title(name)}Function",
             runtime=PYTHON,
-            architecture=lambda_.Architecture.X86_64,
+            architecture=ARCHITECTURES[environment.architecture],
             code=self._code if environment.layers else self._whole(wheels or "functions.txt"),
             handler=handler or f"functions.{name}.handler.lambda_handler",
             layers=layers,
@@ -194,8 +195,8 @@ class FunctionFactory:
         bundled = lock if self.environment.bundle_dependencies else None
         bundling = BundlingOptions(
             image=DockerImage.from_registry("not-used"),
-            command=[lock],  # a part of the asset's hash
-            local=cast("ILocalBundling", WholeBundling(ROOT, bundled)),
+            command=[lock, self.environment.architecture],  # a part of the asset's hash
+            local=cast("ILocalBundling", WholeBundling(ROOT, bundled, self.environment.architecture)),
         )
         return lambda_.Code.from_asset(
             str(ROOT), exclude=WHOLE, ignore_mode=IgnoreMode.DOCKER, bundling=bundling
@@ -205,8 +206,9 @@ class FunctionFactory:
         """A layer of the wheels that `requirements/<lock>` names, for Lambda's platform."""
         bundling = BundlingOptions(
             image=DockerImage.from_registry("not-used"),
-            command=[lock],  # a part of the asset's hash, which tells one lock's layer from another's
-            local=cast("ILocalBundling", WheelBundling(ROOT, lock)),
+            # A part of the asset's hash, which tells one lock's layer from another's.
+            command=[lock, self.environment.architecture],
+            local=cast("ILocalBundling", WheelBundling(ROOT, lock, self.environment.architecture)),
         )
         return lambda_.LayerVersion(
             self._scope,

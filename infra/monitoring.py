@@ -47,6 +47,8 @@ class Monitoring(Construct):
         super().__init__(scope, construct_id)
         self._environment = environment
         self._watched = watched
+        # By their names here.
+        self.alarms: dict[str, cloudwatch.Alarm] = {}
         self.topic = sns.Topic(
             self, "Alarms", display_name="OCR Identity alarms", enforce_ssl=True, master_key=key
         )
@@ -138,6 +140,7 @@ class Monitoring(Construct):
             alarm_description=f"OCR Identity ({self._environment.name}): {what}. {RUNBOOK}#{section}",
         )
         alarm.add_alarm_action(actions.SnsAction(self.topic))
+        self.alarms[name] = alarm
 
     def _dashboard(self) -> None:
         board = cloudwatch.Dashboard(self, "Dashboard", default_interval=Duration.hours(6))
@@ -182,6 +185,13 @@ class Monitoring(Construct):
             statistic="Sum",
             period=MINUTES_5,
         )
+
+
+def alarming(alarms: Mapping[str, cloudwatch.Alarm], function: str) -> list[cloudwatch.IAlarm]:
+    """Those of `alarms` that speak of new code of `function`."""
+    title = function.title().replace("_", "")
+    telling = [f"{title}Errors", f"{title}DeadLetters", *(["ApiFailures"] if function == "api" else [])]
+    return [alarms[name] for name in telling if name in alarms]
 
 
 def _measured(name: str, statistic: str, function: str, period: Duration = MINUTES_5) -> cloudwatch.Metric:

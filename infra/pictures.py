@@ -10,6 +10,7 @@ from infra.announcements import Announcements
 from infra.functions import FunctionFactory, allow
 from infra.intake import PREFIX, Intake
 from infra.queues import queues
+from infra.rollout import live
 
 RENDITIONS = "renditions/"
 AFTER = ["document.read", "document.rejected", "document.failed"]
@@ -37,7 +38,8 @@ class Pictures(Construct):
             subscriptions.SqsSubscription(self.queue, raw_message_delivery=True, filter_policy=filters)
         )
         self.function = self._function(factory, intake)
-        self.function.add_event_source(
+        self.live = live(self.function, "media", environment)
+        self.live.add_event_source(
             sources.SqsEventSource(
                 self.queue,
                 batch_size=5,

@@ -7,6 +7,7 @@ from constructs import Construct
 from infra.announcements import Announcements
 from infra.functions import FunctionFactory, Size, allow
 from infra.intake import PREFIX, Intake
+from infra.rollout import live
 
 # What the function itself takes beside the reader's own process.
 BESIDE_READER_MB = 256
@@ -41,7 +42,8 @@ class Reader(Construct):
             if environment.ocr_packaging == "image"
             else factory.zipped("ocr", variables, wheels=environment.reader_lock, **size)
         )
-        self.function.add_event_source(
+        self.live = live(self.function, "ocr", environment)
+        self.live.add_event_source(
             sources.SqsEventSource(
                 intake.queue,
                 batch_size=environment.ocr_batch_size,

@@ -17,10 +17,11 @@ from infra.environments import APPLICATION, Environment
 from infra.functions import FunctionFactory
 from infra.intake import Intake
 from infra.keys import Keys
-from infra.monitoring import Monitoring, Watched
+from infra.monitoring import Monitoring, Watched, alarming
 from infra.network import Network
 from infra.pictures import Pictures
 from infra.reader import Reader
+from infra.rollout import Live, Rollout
 from infra.sign_in import SignIn
 from infra.telling import Telling
 from ocr_identity.bootstrap import REDRIVEN
@@ -59,7 +60,14 @@ class OcrIdentityStack(Stack):
             "notify": telling.function, "dead_letter": chores.dead_letter, "maintenance": chores.maintenance,
         }  # fmt: skip
         watch = Watched(dict(functions), queues, dead, api.rest.rest_api_name)
-        Monitoring(self, "Monitoring", environment, watch, key)
+        alarms = Monitoring(self, "Monitoring", environment, watch, key).alarms
+        if environment.canary:
+            lives: dict[str, Live] = {
+                "api": api.live, "ocr": reader.live, "media": pictures.live, "notify": telling.live,
+                "dead_letter": chores.live_dead_letter, "maintenance": chores.live_maintenance,
+            }  # fmt: skip
+            aliases = {name: one for name, one in lives.items() if isinstance(one, lambda_.Alias)}
+            Rollout(self, "Rollout", aliases, {name: alarming(alarms, name) for name in aliases})
         if not environment.is_emulated:
             # The tables grow before the code that needs them runs; where they cannot, nothing is changed.
             triggers.Trigger(

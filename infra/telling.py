@@ -14,6 +14,7 @@ from infra.announcements import Announcements
 from infra.environments import Environment
 from infra.functions import FunctionFactory, allow
 from infra.queues import queues
+from infra.rollout import live
 
 # One more than the function's own tries, after which it writes the delivery off itself.
 TRIES = 10
@@ -42,7 +43,8 @@ class Telling(Construct):
             timeout_s=environment.notify_timeout_s,
             memory_mb=environment.notify_memory_mb,
         )
-        self.function.add_event_source(
+        self.live = live(self.function, "notify", environment)
+        self.live.add_event_source(
             sources.SqsEventSource(
                 self.queue,
                 # An endpoint that answers drop by drop holds up its own message alone.

@@ -3,17 +3,17 @@
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import jsii
 from aws_cdk import BundlingOptions, ILocalBundling
 
-PLATFORMS = (
-    "manylinux_2_34_x86_64",
-    "manylinux_2_28_x86_64",
-    "manylinux_2_17_x86_64",
-    "manylinux2014_x86_64",
-)
+from infra.environments import Architecture
+
+PLATFORMS = ("manylinux_2_34", "manylinux_2_28", "manylinux_2_17", "manylinux2014")
+# As wheels call Lambda's architectures.
+MACHINES: Mapping[Architecture, str] = {"arm64": "aarch64", "x86_64": "x86_64"}
 PYTHON_VERSION = "3.12"
 # What a whole zip holds beside wheels, and where.
 WHOLE = {
@@ -27,12 +27,12 @@ WHOLE = {
 class WheelBundling:
     """`pip install --target` of a hashed lock, wheels alone."""
 
-    def __init__(self, root: Path, lock: str) -> None:
-        self._lock = root / "requirements" / lock
+    def __init__(self, root: Path, lock: str, architecture: Architecture) -> None:
+        self._lock, self._architecture = root / "requirements" / lock, architecture
 
     def try_bundle(self, output_dir: str, options: BundlingOptions) -> bool:  # noqa: ARG002 - jsii's interface
         """Fill `output_dir` with `python/…`."""
-        _install(self._lock, Path(output_dir) / "python")
+        _install(self._lock, Path(output_dir) / "python", self._architecture)
         return True
 
 
@@ -40,23 +40,24 @@ class WheelBundling:
 class WholeBundling:
     """All that a function needs in one zip: the package, the entry points, and the wheels of a lock."""
 
-    def __init__(self, root: Path, lock: str | None) -> None:
-        self._root, self._lock = root, lock
+    def __init__(self, root: Path, lock: str | None, architecture: Architecture) -> None:
+        self._root, self._lock, self._architecture = root, lock, architecture
 
     def try_bundle(self, output_dir: str, options: BundlingOptions) -> bool:  # noqa: ARG002 - jsii's interface
         """Fill `output_dir` as Lambda unpacks it."""
         target, left_out = Path(output_dir), shutil.ignore_patterns("__pycache__", "*.pyc")
         if self._lock:
-            _install(self._root / "requirements" / self._lock, target)
+            _install(self._root / "requirements" / self._lock, target, self._architecture)
         for source, place in WHOLE.items():
             shutil.copytree(self._root / source, target / place, ignore=left_out, dirs_exist_ok=True)
         shutil.copy(self._root / "infra" / "__init__.py", target / "infra")
         return True
 
 
-def _install(lock: Path, target: Path) -> None:
+def _install(lock: Path, target: Path, architecture: Architecture) -> None:
     """`pip install --target` of a hashed lock, wheels alone."""
-    platforms = [part for platform in PLATFORMS for part in ("--platform", platform)]
+    machine = MACHINES[architecture]
+    platforms = [part for platform in PLATFORMS for part in ("--platform", f"{platform}_{machine}")]
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-compile"]
     wheels_alone = ["--require-hashes", "--only-binary=:all:", "--implementation", "cp"]
     version = ["--python-version", PYTHON_VERSION]

@@ -1,6 +1,6 @@
 """List prices in us-east-1, dollars, of November 2026's lists; whoever pays less multiplies."""
 
-GB_SECOND = 0.0000166667
+GB_SECOND = {"x86_64": 0.0000166667, "arm64": 0.0000133334}
 MILLION = 1_000_000
 REQUEST = {
     "lambda": 0.20 / MILLION,

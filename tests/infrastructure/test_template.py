@@ -1,6 +1,7 @@
 """The template keeps the house's promises, in every environment."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -47,8 +48,15 @@ def queues(template: Template) -> dict[str, dict[str, Any]]:
         for name, one in template.find_resources("AWS::Lambda::Function").items()
         if "Environment" in one["Properties"]
     }
+    for name, alias in template.find_resources("AWS::Lambda::Alias").items():
+        names[name] = names[alias["Properties"]["FunctionName"]["Ref"]]
+
+    def fed(mapping: dict[str, Any]) -> str:
+        (called,) = re.findall(r'"Ref": "(\w+)"', json.dumps(mapping["FunctionName"]))
+        return str(names[called])
+
     return {
-        names[mapping["FunctionName"]["Ref"]]: found[mapping["EventSourceArn"]["Fn::GetAtt"][0]]["Properties"]
+        fed(mapping): found[mapping["EventSourceArn"]["Fn::GetAtt"][0]]["Properties"]
         for mapping in properties(template, "AWS::Lambda::EventSourceMapping")
     }
 
@@ -240,6 +248,9 @@ def test_logs_end_and_production_keeps_its_data() -> None:
         ({"env": "prod", "databaseUrl": "postgresql://x"}, "is no secret"),
         (LOCAL | {"ocrPackaging": "rpm"}, "takes image or zip"),
         (LOCAL | {"uploadQuota": "many"}, "-c uploadQuota= cannot be 'many'"),
+        ({"provisioned": "api=1,reader=1"}, "knows no function reader"),
+        ({"env": "localstack", "databaseUrl": "postgresql://x"}, "go with env=localstack"),
+        ({"env": "dev", "standInSecret": "x"}, "go with env=localstack"),
         (LOCAL | {"retentionDays": "passport"}, "-c retentionDays= cannot be 'passport'"),
     ],
 )

@@ -1,0 +1,70 @@
+"""How new code comes to be called: by an alias, which CodeDeploy moves bit by bit, and back on an alarm."""
+
+from collections.abc import Mapping, Sequence
+
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_codedeploy as codedeploy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra.environments import Environment
+
+ALIAS = "live"
+# All but the migration, which a deployment runs itself.
+CALLED = frozenset({"api", "ocr", "media", "notify", "dead_letter", "maintenance"})
+Live = lambda_.Function | lambda_.Alias
+
+
+def live(function: lambda_.Function, name: str, environment: Environment) -> Live:
+    """What queues, schedules and the API call: an alias on AWS, the function itself on emulators."""
+    if environment.is_emulated:
+        return function
+    return lambda_.Alias(
+        function,
+        "Live",
+        alias_name=ALIAS,
+        version=function.current_version,
+        provisioned_concurrent_executions=environment.provisioned.get(name),
+    )
+
+
+class Rollout(Construct):
+    """A tenth of the calls for five minutes, then all; what the alarms find is taken back at once."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        aliases: Mapping[str, lambda_.Alias],
+        alarms: Mapping[str, Sequence[cloudwatch.IAlarm]],
+    ) -> None:
+        super().__init__(scope, construct_id)
+        application = codedeploy.LambdaApplication(self, "Application")
+        role = self._role(aliases)
+        for name, alias in aliases.items():
+            codedeploy.LambdaDeploymentGroup(
+                self,
+                name.title().replace("_", ""),
+                application=application,
+                alias=alias,
+                # CDK would add a managed policy.
+                role=role.without_policy_updates(),
+                deployment_config=codedeploy.LambdaDeploymentConfig.CANARY_10_PERCENT_5_MINUTES,
+                alarms=list(alarms[name]),
+                auto_rollback=codedeploy.AutoRollbackConfig(deployment_in_alarm=True, failed_deployment=True),
+            )
+
+    def _role(self, aliases: Mapping[str, lambda_.Alias]) -> iam.Role:
+        """What `AWSCodeDeployRoleForLambdaLimited` allows, on these functions alone."""
+        role = iam.Role(
+            self,
+            "Role",
+            assumed_by=iam.ServicePrincipal("codedeploy.amazonaws.com"),
+            description="OCR Identity: moves the functions' aliases",
+        )
+        moves = ["lambda:GetAlias", "lambda:UpdateAlias", "lambda:GetProvisionedConcurrencyConfig"]
+        arns = [alias.function_arn for alias in aliases.values()]
+        role.add_to_policy(iam.PolicyStatement(actions=moves, resources=arns))
+        role.add_to_policy(iam.PolicyStatement(actions=["cloudwatch:DescribeAlarms"], resources=["*"]))
+        return role

@@ -1,0 +1,83 @@
+"""How new code comes to be called: behind an alias, bit by bit in prod, and back where an alarm speaks."""
+
+import json
+from typing import Any
+
+import pytest
+from aws_cdk.assertions import Template
+
+from infra.rollout import CALLED
+from tests.infrastructure.templates import DEV, PROD, properties, synthesise
+from tests.infrastructure.test_template import SETTINGS
+
+
+@pytest.fixture(scope="module")
+def prod() -> Template:
+    return synthesise(PROD)
+
+
+def test_all_functions_but_the_migration_are_called() -> None:
+    assert set(SETTINGS) - {"migrate"} == CALLED
+
+
+def called(template: Template) -> str:
+    """All by which functions are called: queues, schedules, the API."""
+    kinds = ("AWS::Lambda::EventSourceMapping", "AWS::Scheduler::Schedule", "AWS::ApiGateway::Method")
+    return json.dumps([properties(template, kind) for kind in kinds])
+
+
+def test_queues_schedules_and_the_api_call_aliases(dev: Template) -> None:
+    aliases = dev.find_resources("AWS::Lambda::Alias")
+
+    assert len(aliases) == len(CALLED)
+    assert all(f'"Ref": "{name}"' in called(dev) for name in aliases)
+    assert not [name for name in dev.find_resources("AWS::Lambda::Function") if f'"{name}"' in called(dev)]
+
+
+def test_in_prod_new_code_is_called_by_a_tenth_first_and_taken_back_on_an_alarm(prod: Template) -> None:
+    groups = properties(prod, "AWS::CodeDeploy::DeploymentGroup")
+
+    assert len(groups) == len(CALLED)
+    for group in groups:
+        assert group["DeploymentConfigName"] == "CodeDeployDefault.LambdaCanary10Percent5Minutes"
+        assert set(group["AutoRollbackConfiguration"]["Events"]) == {
+            "DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM",
+        }  # fmt: skip
+        assert group["AlarmConfiguration"]["Enabled"]
+        assert group["AlarmConfiguration"]["Alarms"]
+    for alias in prod.find_resources("AWS::Lambda::Alias").values():
+        assert "CodeDeployLambdaAliasUpdate" in alias["UpdatePolicy"]
+
+
+def test_new_code_is_called_after_the_migration_alone(prod: Template) -> None:
+    for alias in prod.find_resources("AWS::Lambda::Alias").values():
+        assert "Migration" in alias["DependsOn"]
+
+
+def test_codedeploy_moves_these_aliases_alone(prod: Template) -> None:
+    (role,) = [name for name in prod.find_resources("AWS::IAM::Role") if name.startswith("RolloutRole")]
+    policies: list[dict[str, Any]] = [
+        one for one in properties(prod, "AWS::IAM::Policy") if {"Ref": role} in one["Roles"]
+    ]
+    allowed = [one for policy in policies for one in policy["PolicyDocument"]["Statement"]]
+
+    assert [one["Resource"] for one in allowed if one["Action"] == "cloudwatch:DescribeAlarms"] == ["*"]
+    (moving,) = [one for one in allowed if "lambda:UpdateAlias" in one["Action"]]
+    assert len(moving["Resource"]) == len(CALLED)
+    assert "ManagedPolicyArns" not in prod.find_resources("AWS::IAM::Role")[role]["Properties"]
+
+
+def test_environments_are_kept_warm_where_that_is_asked_for(dev: Template) -> None:
+    warm = synthesise(DEV | {"provisioned": "api=2,ocr=1"})
+
+    told = [one.get("ProvisionedConcurrencyConfig") for one in properties(warm, "AWS::Lambda::Alias")]
+    assert sorted(one["ProvisionedConcurrentExecutions"] for one in told if one) == [1, 2]
+    assert not [one for one in properties(dev, "AWS::Lambda::Alias") if "ProvisionedConcurrencyConfig" in one]
+
+
+def test_zips_run_on_arm_and_the_image_on_what_it_is_built_for(dev: Template) -> None:
+    found = properties(dev, "AWS::Lambda::Function")
+    ours = [one for one in found if "POWERTOOLS_SERVICE_NAME" in json.dumps(one)]
+
+    assert {one["Architectures"][0] for one in ours if "Runtime" in one} == {"arm64"}
+    assert [one["Architectures"] for one in ours if one.get("PackageType") == "Image"] == [["x86_64"]]
