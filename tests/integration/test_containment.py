@@ -1,6 +1,8 @@
 """The reader's own process: what a file does there is told by its code, and the next file is read."""
 
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -162,3 +164,11 @@ def test_what_a_process_says_that_was_taken_over_goes_no_further(answer: str) ->
 
     assert "ERIKSSON" not in f"{caught.value} {caught.value.cause}"
     theirs.close()
+
+
+def test_the_networks_runtime_tells_nobody(tmp_path: Path) -> None:
+    """Left to itself it keeps an identifier and a queue of events under the home folder, and sends them."""
+    code = "from ocr_identity.adapters.onnx import line_models; assert line_models()"
+    subprocess.run([sys.executable, "-c", code], env=os.environ | {"HOME": str(tmp_path)}, check=True)
+
+    assert list(tmp_path.rglob("*")) == []

@@ -1,6 +1,7 @@
 """The networks of our own, run by ONNX Runtime on one thread."""
 
 import importlib.util
+import os
 from importlib import resources
 from typing import Any
 
@@ -42,6 +43,8 @@ class OnnxLineModels:
 
 
 def _session(name: str) -> Any:
+    # From 1.29 on it tells Microsoft of each process and session, unless this is said before it is loaded.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime  # noqa: PLC0415 - so that Tesseract alone suffices where this wheel is absent
 
     options = onnxruntime.SessionOptions()
