@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 from typing import Any
@@ -23,8 +24,10 @@ from tests.e2e.world import World
 from tests.integration.jobs import enter
 
 TAG = "ocr-identity-ocr:test"
+PINNED = re.search(r"ARG BASE=(\S+)", (ROOT / "functions" / "ocr" / "Dockerfile").read_text())
 # Another base where the default cannot be pulled: any glibc with Python and its venv.
-BASE = os.environ.get("OCR_IMAGE_BASE", "python:3.12-slim-bookworm")
+BASE = os.environ.get("OCR_IMAGE_BASE", PINNED[1] if PINNED else "")
+CODE_BYTES = 1_000_000
 
 
 def _docker(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -96,6 +99,15 @@ def test_the_image_runs_as_nobody_in_particular(container: list[str]) -> None:
     )
 
     assert int(answer.stdout) != 0
+
+
+@pytest.mark.usefixtures("image")
+def test_a_change_of_code_moves_kilobytes() -> None:
+    """The layer above wheels and models holds the code alone."""
+    layers = _docker("history", "--human=false", "--format", "{{.Size}} {{.CreatedBy}}", TAG).stdout
+    code, models, wheels = (int(line.split()[0]) for line in layers.splitlines() if " COPY " in line)
+
+    assert 0 < code < CODE_BYTES < models < wheels
 
 
 def _event(bucket: str, key: str) -> dict[str, Any]:
