@@ -108,7 +108,7 @@ COMPOSE := docker compose -f docker-compose.localstack.yml
 compose-demo: $(READY) ## Bring LocalStack and MinIO up as containers, deploy there, walk every specimen through (needs Docker)
 	@$(BIN)/python -m infra.preflight compose
 	$(COMPOSE) up --build --detach
-	@$(BIN)/python -m infra.localstack.demo
+	@$(BIN)/ocr-identity localstack demo
 compose-down: ## Remove the containers and all that lies in them
 	$(COMPOSE) down --volumes
 

@@ -124,7 +124,6 @@ class Api(Construct):
             handler=None if units.sign_in else STAND_IN,
         )
         self._allow(factory, units)
-        self.live = live(self.function, "api", environment)
         self.rest = self._rest(factory, units.sign_in)
         if acl := environment.web_acl_arn:
             stage = self.rest.deployment_stage.stage_arn
@@ -184,7 +183,7 @@ class Api(Construct):
                 allow_origins=[environment.cors_origin], allow_headers=["Content-Type", "Authorization"]
             ),
         )
-        integration = apigateway.LambdaIntegration(self.live)
+        integration = apigateway.LambdaIntegration(live(self.function, "api", environment))
         for name in PUBLIC:
             rest.root.add_resource(name).add_method("GET", integration)
         rest.root.add_resource("{proxy+}").add_method("ANY", integration, **self._guard(sign_in))

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 
 from aws_cdk import Duration, Stack
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as sources
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_scheduler_targets as targets
@@ -51,8 +52,7 @@ class Chores(Construct):
         variables = {"BUCKET_NAME": intake.bucket.bucket_name, "TOPIC_ARN": announcements.topic.topic_arn}
         timeout_s = factory.environment.chore_timeout_s
         self.dead_letter = factory.zipped("dead_letter", variables, timeout_s=timeout_s, memory_mb=MEMORY_MB)
-        self.live_dead_letter = live(self.dead_letter, "dead_letter", factory.environment)
-        self.live_dead_letter.add_event_source(
+        live(self.dead_letter, "dead_letter", factory.environment).add_event_source(
             sources.SqsEventSource(intake.dead_letters, batch_size=10, report_batch_item_failures=True)
         )
         self.maintenance = factory.zipped(
@@ -67,9 +67,9 @@ class Chores(Construct):
             timeout_s=MAINTENANCE_TIMEOUT_S,
             memory_mb=MEMORY_MB,
         )
-        self.live_maintenance = live(self.maintenance, "maintenance", factory.environment)
+        called = live(self.maintenance, "maintenance", factory.environment)
         for job, schedule in SCHEDULES.items():
-            self._schedule(job, schedule)
+            self._schedule(called, job, schedule)
         self.migrate = factory.zipped("migrate", {}, timeout_s=MIGRATION_TIMEOUT_S, memory_mb=MEMORY_MB)
         for function in (self.dead_letter, self.maintenance):
             factory.allow_key(function)
@@ -88,8 +88,8 @@ class Chores(Construct):
         allow(self.maintenance, ["sqs:ReceiveMessage", "sqs:DeleteMessage"], *searched)
         allow(self.maintenance, ["sqs:SendMessage"], intake.queue.queue_arn, telling.queue.queue_arn)
 
-    def _schedule(self, job: str, schedule: scheduler.ScheduleExpression) -> None:
+    def _schedule(self, called: lambda_.IFunction, job: str, schedule: scheduler.ScheduleExpression) -> None:
         told = scheduler.ScheduleTargetInput.from_object({"job": job})
-        target = targets.LambdaInvoke(self.live_maintenance, retry_attempts=0, input=told)
+        target = targets.LambdaInvoke(called, retry_attempts=0, input=told)
         name = job.title().replace("-", "")
         scheduler.Schedule(self, name, schedule=schedule, target=target, description=f"OCR Identity: {job}")

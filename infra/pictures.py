@@ -38,8 +38,7 @@ class Pictures(Construct):
             subscriptions.SqsSubscription(self.queue, raw_message_delivery=True, filter_policy=filters)
         )
         self.function = self._function(factory, intake)
-        self.live = live(self.function, "media", environment)
-        self.live.add_event_source(
+        live(self.function, "media", environment).add_event_source(
             sources.SqsEventSource(
                 self.queue,
                 batch_size=5,

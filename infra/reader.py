@@ -42,8 +42,7 @@ class Reader(Construct):
             if environment.ocr_packaging == "image"
             else factory.zipped("ocr", variables, wheels=environment.reader_lock, **size)
         )
-        self.live = live(self.function, "ocr", environment)
-        self.live.add_event_source(
+        live(self.function, "ocr", environment).add_event_source(
             sources.SqsEventSource(
                 intake.queue,
                 batch_size=environment.ocr_batch_size,

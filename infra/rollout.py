@@ -1,6 +1,7 @@
 """How new code comes to be called: by an alias, which CodeDeploy moves bit by bit, and back on an alarm."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
 
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_codedeploy as codedeploy
@@ -10,19 +11,18 @@ from constructs import Construct
 
 from infra.environments import Environment
 
-ALIAS = "live"
+ALIAS, CHILD = "live", "Live"
 # All but the migration, which a deployment runs itself.
 CALLED = frozenset({"api", "ocr", "media", "notify", "dead_letter", "maintenance"})
-Live = lambda_.Function | lambda_.Alias
 
 
-def live(function: lambda_.Function, name: str, environment: Environment) -> Live:
+def live(function: lambda_.Function, name: str, environment: Environment) -> lambda_.IFunction:
     """What queues, schedules and the API call: an alias on AWS, the function itself on emulators."""
     if environment.is_emulated:
         return function
     return lambda_.Alias(
         function,
-        "Live",
+        CHILD,
         alias_name=ALIAS,
         version=function.current_version,
         provisioned_concurrent_executions=environment.provisioned.get(name),
@@ -36,18 +36,18 @@ class Rollout(Construct):
         self,
         scope: Construct,
         construct_id: str,
-        aliases: Mapping[str, lambda_.Alias],
+        functions: Mapping[str, lambda_.Function],
         alarms: Mapping[str, Sequence[cloudwatch.IAlarm]],
     ) -> None:
         super().__init__(scope, construct_id)
         application = codedeploy.LambdaApplication(self, "Application")
-        role = self._role(aliases)
-        for name, alias in aliases.items():
+        role = self._role(functions.values())
+        for name, function in functions.items():
             codedeploy.LambdaDeploymentGroup(
                 self,
                 name.title().replace("_", ""),
                 application=application,
-                alias=alias,
+                alias=cast("lambda_.Alias", function.node.find_child(CHILD)),
                 # CDK would add a managed policy.
                 role=role.without_policy_updates(),
                 deployment_config=codedeploy.LambdaDeploymentConfig.CANARY_10_PERCENT_5_MINUTES,
@@ -55,7 +55,7 @@ class Rollout(Construct):
                 auto_rollback=codedeploy.AutoRollbackConfig(deployment_in_alarm=True, failed_deployment=True),
             )
 
-    def _role(self, aliases: Mapping[str, lambda_.Alias]) -> iam.Role:
+    def _role(self, functions: Iterable[lambda_.Function]) -> iam.Role:
         """What `AWSCodeDeployRoleForLambdaLimited` allows, on these functions alone."""
         role = iam.Role(
             self,
@@ -64,7 +64,7 @@ class Rollout(Construct):
             description="OCR Identity: moves the functions' aliases",
         )
         moves = ["lambda:GetAlias", "lambda:UpdateAlias", "lambda:GetProvisionedConcurrencyConfig"]
-        arns = [alias.function_arn for alias in aliases.values()]
+        arns = [f"{function.function_arn}:{ALIAS}" for function in functions]
         role.add_to_policy(iam.PolicyStatement(actions=moves, resources=arns))
         role.add_to_policy(iam.PolicyStatement(actions=["cloudwatch:DescribeAlarms"], resources=["*"]))
         return role

@@ -1,6 +1,6 @@
 """The stack, unit by unit, in the order in which an upload meets them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from aws_cdk import CfnOutput, Duration, Stack, Tags, triggers
 from aws_cdk import aws_kms as kms
@@ -21,7 +21,7 @@ from infra.monitoring import Monitoring, Watched, alarming
 from infra.network import Network
 from infra.pictures import Pictures
 from infra.reader import Reader
-from infra.rollout import Live, Rollout
+from infra.rollout import Rollout
 from infra.sign_in import SignIn
 from infra.telling import Telling
 from ocr_identity.bootstrap import REDRIVEN
@@ -62,24 +62,27 @@ class OcrIdentityStack(Stack):
         watch = Watched(dict(functions), queues, dead, api.rest.rest_api_name)
         alarms = Monitoring(self, "Monitoring", environment, watch, key).alarms
         if environment.canary:
-            lives: dict[str, Live] = {
-                "api": api.live, "ocr": reader.live, "media": pictures.live, "notify": telling.live,
-                "dead_letter": chores.live_dead_letter, "maintenance": chores.live_maintenance,
-            }  # fmt: skip
-            aliases = {name: one for name, one in lives.items() if isinstance(one, lambda_.Alias)}
-            Rollout(self, "Rollout", aliases, {name: alarming(alarms, name) for name in aliases})
+            Rollout(self, "Rollout", functions, {name: alarming(alarms, name) for name in functions})
         if not environment.is_emulated:
-            # The tables grow before the code that needs them runs; where they cannot, nothing is changed.
-            triggers.Trigger(
-                self,
-                "Migration",
-                handler=chores.migrate,
-                timeout=Duration.seconds(MIGRATION_TIMEOUT_S),
-                execute_after=[factory.database] if factory.database else [],
-                execute_before=list(functions.values()),
-            )
+            self._migrate_before(functions.values(), chores.migrate, factory.database)
         acknowledge(self)
         self._tell(api, chores, intake, announcements, sign_in, watched)
+
+    def _migrate_before(
+        self,
+        functions: Iterable[lambda_.Function],
+        migrate: lambda_.Function,
+        database: Database | None,
+    ) -> None:
+        """The tables grow before the code that needs them runs; where they cannot, nothing is changed."""
+        triggers.Trigger(
+            self,
+            "Migration",
+            handler=migrate,
+            timeout=Duration.seconds(MIGRATION_TIMEOUT_S),
+            execute_after=[database] if database else [],
+            execute_before=list(functions),
+        )
 
     def _factory(self, environment: Environment, key: kms.IKey) -> FunctionFactory:
         """What makes functions, in a network where they need one: for a database of ours, or one in it."""

@@ -43,8 +43,7 @@ class Telling(Construct):
             timeout_s=environment.notify_timeout_s,
             memory_mb=environment.notify_memory_mb,
         )
-        self.live = live(self.function, "notify", environment)
-        self.live.add_event_source(
+        live(self.function, "notify", environment).add_event_source(
             sources.SqsEventSource(
                 self.queue,
                 # An endpoint that answers drop by drop holds up its own message alone.

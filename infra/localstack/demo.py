@@ -20,7 +20,3 @@ def run(road: SecondRoad) -> int:
     for line in wrong:
         print(f"wrong: {line}", file=sys.stderr)
     return int(bool(wrong))
-
-
-if __name__ == "__main__":
-    sys.exit(run(SecondRoad()))

@@ -11,17 +11,20 @@ from pathlib import Path
 
 import pytest
 import urllib3
+from typer.testing import CliRunner
 
 from infra import ROOT
 from infra.local.ports import LOOPBACK, free_port
 from infra.local.postgres import Postgres
 from infra.localstack import demo
 from infra.localstack.bridge import at_work, bridge
+from infra.localstack.commands import app
 from infra.localstack.deployment import deploy
 from infra.localstack.settings import SecondRoad
 from infra.localstack.tokens import make_token
 from ocr_identity.client.api import ApiClient, ApiError
-from ocr_identity.client.connection import Connection
+from ocr_identity.client.connection import Connection, connect
+from ocr_identity.settings import ClientSettings
 from specimens import DRAWN
 from tests.emulators.localstack import localstack
 from tests.emulators.minio import KEY, SECRET, minio
@@ -111,6 +114,18 @@ def test_only_administrators_see_the_status(road: SecondRoad) -> None:
 
     root = client(road, make_token("secret", "root", admin=True))
     assert "queues" in root.call("GET", "/admin/status")
+
+
+def test_the_command_finds_its_way_there(
+    road: SecondRoad, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECOND_ROAD_LOCALSTACK", road.localstack)
+    monkeypatch.setenv("SECOND_ROAD_STAND_IN_SECRET", road.stand_in_secret)
+    monkeypatch.setenv("OCR_IDENTITY_HOME", str(tmp_path))
+
+    assert road.api_url() in CliRunner().invoke(app, ["status"]).stdout
+    assert CliRunner().invoke(app, ["token", "--user", "anna", "--save"]).exit_code == 0
+    assert ApiClient(connect(ClientSettings())).call("GET", "/users/me")["username"] == "anna"
 
 
 def test_deploying_again_changes_nothing(road: SecondRoad) -> None:

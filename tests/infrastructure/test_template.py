@@ -18,7 +18,7 @@ from ocr_identity.settings import (
     NotifySettings,
     OcrSettings,
 )
-from tests.infrastructure.templates import DEV, LOCAL, properties, synthesise
+from tests.infrastructure.templates import DEV, properties, synthesise
 
 SETTINGS: dict[str, type[BaseSettings]] = {
     "api": ApiSettings,
@@ -237,23 +237,3 @@ def test_logs_end_and_production_keeps_its_data() -> None:
         assert group["RetentionInDays"] == 90
     for kind in ("AWS::S3::Bucket", "AWS::Cognito::UserPool"):
         assert all(one["DeletionPolicy"] == "Retain" for one in prod.find_resources(kind).values())
-
-
-@pytest.mark.parametrize(
-    ("context", "message"),
-    [
-        ({"env": "staging"}, "unknown environment 'staging'"),
-        ({"env": "dev", "vpcId": "vpc-1"}, "needs -c vpcZones="),
-        ({"env": "local"}, "needs -c databaseUrl"),
-        ({"env": "prod", "databaseUrl": "postgresql://x"}, "is no secret"),
-        (LOCAL | {"ocrPackaging": "rpm"}, "takes image or zip"),
-        (LOCAL | {"uploadQuota": "many"}, "-c uploadQuota= cannot be 'many'"),
-        ({"provisioned": "api=1,reader=1"}, "knows no function reader"),
-        ({"env": "localstack", "databaseUrl": "postgresql://x"}, "go with env=localstack"),
-        ({"env": "dev", "standInSecret": "x"}, "go with env=localstack"),
-        (LOCAL | {"retentionDays": "passport"}, "-c retentionDays= cannot be 'passport'"),
-    ],
-)
-def test_a_wrong_context_is_told_before_anything_is_made(context: dict[str, str], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        synthesise(context)

@@ -6,7 +6,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from events import sample
+from events import FOLDER, sample
 from ocr_identity.adapters.secrets import read_secret
 from ocr_identity.adapters.sns import SnsPublisher
 from ocr_identity.adapters.sqs import SqsQueue
@@ -31,20 +31,32 @@ def test_a_subscribers_queue_gets_the_event_as_it_is() -> None:
     assert "QueueUrls" not in boto3.client("sqs").list_queues()
 
 
+PASSED = {
+    "passports_and_cards": {"document.read"},
+    "gone_wrong": {"document.rejected", "document.failed"},
+    "what_to_forget": {"media.deleted", "media.restored", "owner.erased"},
+}
+
+
 @mock_aws
-def test_a_filter_policy_lets_through_what_it_names() -> None:
+@pytest.mark.parametrize("name", PASSED)
+def test_an_example_of_a_filter_policy_lets_through_what_it_names(name: str) -> None:
     sns, sqs = boto3.client("sns"), boto3.client("sqs")
     topic = sns.create_topic(Name="documents")["TopicArn"]
-    url = sqs.create_queue(QueueName="visas")["QueueUrl"]
+    url = sqs.create_queue(QueueName="filtered")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    policy = {"FilterPolicy": json.dumps({"type": ["document.rejected"], "code": ["corrupt_file"]})}
+    policy = {"FilterPolicy": (FOLDER / "filters" / f"{name}.json").read_text()}
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes=policy)
 
-    for name in ("document.read", "document.rejected", "document.failed"):
-        SnsPublisher(topic).publish(event(name))
+    for kind in (*set().union(*PASSED.values()), "batch.completed"):
+        SnsPublisher(topic).publish(event(kind))
 
-    (message,) = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
-    assert json.loads(json.loads(message["Body"])["Message"])["type"] == "document.rejected"
+    messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+    assert {json.loads(json.loads(one["Body"])["Message"])["type"] for one in messages} == PASSED[name]
+
+
+def test_every_example_of_a_filter_policy_is_tried() -> None:
+    assert {path.stem for path in (FOLDER / "filters").iterdir()} == set(PASSED)
 
 
 @mock_aws

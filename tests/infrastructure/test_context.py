@@ -1,0 +1,47 @@
+"""What `-c` cannot be is told in one line, before anything is made."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from infra import ROOT, app
+from tests.infrastructure.templates import LOCAL, synthesise
+
+
+@pytest.mark.parametrize(
+    ("context", "message"),
+    [
+        ({"env": "staging"}, "unknown environment 'staging'"),
+        ({"env": "dev", "vpcId": "vpc-1"}, "needs -c vpcZones="),
+        ({"env": "local"}, "needs -c databaseUrl"),
+        ({"env": "prod", "databaseUrl": "postgresql://x"}, "is no secret"),
+        (LOCAL | {"ocrPackaging": "rpm"}, "takes image or zip"),
+        (LOCAL | {"uploadQuota": "many"}, "-c uploadQuota= cannot be 'many'"),
+        ({"provisioned": "api=1,reader=1"}, "knows no function reader"),
+        ({"env": "localstack", "databaseUrl": "postgresql://x"}, "go with env=localstack"),
+        ({"env": "dev", "standInSecret": "x"}, "go with env=localstack"),
+        (LOCAL | {"retentionDays": "passport"}, "-c retentionDays= cannot be 'passport'"),
+    ],
+)
+def test_a_wrong_context_is_told_before_anything_is_made(context: dict[str, str], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        synthesise(context)
+
+
+def test_it_is_one_line_and_no_traceback() -> None:
+    context = os.environ | {"CDK_CONTEXT_JSON": json.dumps({"env": "staging"})}
+    command = [sys.executable, "-m", "infra.app"]
+    told = subprocess.run(command, cwd=ROOT, env=context, capture_output=True, text=True, check=False)
+
+    assert told.returncode == 1
+    assert told.stderr == "unknown environment 'staging': -c env= takes local, localstack, dev, prod\n"
+
+
+def test_a_region_that_lacks_a_service_stops_the_synthesis(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CDK_DEFAULT_REGION", "atlantis-1")
+
+    with pytest.raises(SystemExit, match="atlantis-1 has no apigateway"):
+        app.main()
