@@ -26,6 +26,7 @@ from ocr_identity.client.api import ApiClient, ApiError
 from ocr_identity.client.connection import Connection, connect
 from ocr_identity.settings import ClientSettings
 from specimens import DRAWN
+from tests.conftest import create_database
 from tests.emulators.localstack import localstack
 from tests.emulators.minio import KEY, SECRET, minio
 
@@ -45,7 +46,7 @@ def road(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres) -> Iterat
             localstack=aws,
             object_server=objects.replace("//", f"//{KEY}:{SECRET}@"),
             public_object_server=objects,
-            database_url=postgres.url,
+            database_url=create_database(postgres, "template0"),
             stand_in_secret="secret",
             bridge_token="token",
             bridge_port=port,

@@ -160,6 +160,11 @@ def reader_environment() -> dict[str, str]:
     return passed | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 
 
+def silence_libraries() -> None:
+    """Have ONNX Runtime, which is not loaded yet, tell its maker nothing of processes and sessions."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+
 class ClientSettings(BaseSettings):
     """The command `ocr-identity` where it talks to an API."""
 

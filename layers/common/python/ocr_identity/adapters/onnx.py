@@ -1,7 +1,6 @@
 """The networks of our own, run by ONNX Runtime on one thread."""
 
 import importlib.util
-import os
 from importlib import resources
 from typing import Any
 
@@ -9,6 +8,7 @@ import numpy
 from numpy.typing import NDArray
 
 from ocr_identity.ports.engines import LineModels
+from ocr_identity.settings import silence_libraries
 
 MODELS = resources.files("ocr_identity") / "models"
 
@@ -43,8 +43,7 @@ class OnnxLineModels:
 
 
 def _session(name: str) -> Any:
-    # From 1.29 on it tells Microsoft of each process and session, unless this is said before it is loaded.
-    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    silence_libraries()
     import onnxruntime  # noqa: PLC0415 - so that Tesseract alone suffices where this wheel is absent
 
     options = onnxruntime.SessionOptions()
