@@ -2,13 +2,17 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 
+from infra.local.processes import wait_until
 from ocr_identity.adapters.postgres import Database
 from ocr_identity.adapters.postgres_media import PostgresMedia
 from ocr_identity.adapters.postgres_tasks import PostgresTasks
+from ocr_identity.adapters.postgres_tickets import PostgresTickets
 from ocr_identity.adapters.postgres_users import PostgresUsers
 from ocr_identity.ports.people import Claims
 from ocr_identity.refusals import NotFound
@@ -104,3 +108,23 @@ def test_a_user_is_made_at_first_sight_and_their_profile_kept_up_to_date(databas
     assert again.user_id == first.user_id != users.enter(Claims("bert"), None).user_id
     assert (sorted(first.roles), sorted(again.roles)) == (["owner"], ["admin", "owner"])
     assert users.profile(first.user_id).email == "new@example.com"
+
+
+def test_an_heir_that_is_deleted_meanwhile_does_not_inherit(database: Database, database_url: str) -> None:
+    owner, first = open_ticket(database)
+    refer = partial(PostgresTickets(database, "bucket").open_ticket, owner, DECLARATION, 600, reference=True)
+    heir, next_one = refer(), refer()
+    deleting, going = Database(database_url), Database(database_url)
+    waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+
+    with ThreadPoolExecutor(1) as pool:
+        with going.transaction() as connection:
+            connection.execute(text(f"UPDATE media SET deleted_at = now() WHERE id = '{heir.media_id}'"))
+            deletion = pool.submit(PostgresMedia(deleting).delete, owner, first.media_id)
+            wait_until(lambda: bool(column(database, waiting)), 10, "who waits behind the heir's end")
+        deletion.result(10)
+    for one in (deleting, going):
+        one.engine.dispose()
+
+    standing = "SELECT id FROM media WHERE deleted_at IS NULL AND duplicate_of IS NULL"
+    assert column(database, standing) == [next_one.media_id]

@@ -94,8 +94,9 @@ def let_another_stand(connection: Connection, row: Row[Any]) -> None:
     if row.duplicate_of is not None:
         return
     referring = media.c.duplicate_of == row.id
-    query = select(media.c.id).where(referring, media.c.deleted_at.is_(None)).order_by(media.c.created_at)
-    heir = connection.execute(query.limit(1)).scalar_one_or_none()
+    living = select(media.c.id).where(referring, media.c.deleted_at.is_(None)).order_by(media.c.created_at)
+    # Under their locks: an heir that is deleted in this moment would leave the others to nobody.
+    heir = connection.execute(living.with_for_update(key_share=True)).scalars().first()
     if heir is not None:
         connection.execute(update(media).where(referring).values(duplicate_of=heir))
         connection.execute(update(media).where(media.c.id == heir).values(duplicate_of=None))
