@@ -95,8 +95,12 @@ local-down: $(READY) ## Stop the embedded stack
 CDK := $(BIN)/node node_modules/aws-cdk/bin/cdk
 SETTINGS := -c env=$(or $(ENV),dev) $(addprefix -c ,$(CONTEXT))
 synth diff deploy: $(READY)
-synth: ## Synthesise the CDK app for AWS into cdk.out (ENV=prod CONTEXT="natGateways=1 …")
+synth: ## Synthesise every environment's template offline into cdk.out; with ENV=prod all of that one, assets too
+ifdef ENV
 	$(CDK) synth --quiet $(SETTINGS)
+else
+	$(BIN)/python -m tests.infrastructure.templates cdk.out all
+endif
 	@ls cdk.out/*.template.json
 diff: ## Show what a deployment would change (ENV, CONTEXT)
 	$(CDK) diff $(SETTINGS)

@@ -18,6 +18,7 @@ from infra.environments import Environment
 from infra.functions import FunctionFactory, allow
 from infra.intake import PREFIX, Intake
 from infra.localstack.tokens import AUDIENCE
+from infra.objects import public_objects
 from infra.pictures import RENDITIONS
 from infra.rollout import live
 from infra.sign_in import SignIn
@@ -69,13 +70,6 @@ class Guard(TypedDict, total=False):
 
     authorizer: apigateway.IAuthorizer
     authorization_type: apigateway.AuthorizationType
-
-
-def _public_objects(environment: Environment) -> dict[str, str]:
-    """Where clients reach the objects, if elsewhere than functions do."""
-    if environment.public_object_server is None:
-        return {}
-    return {"S3_PUBLIC_ENDPOINT_URL": environment.public_object_server}
 
 
 def _callers(environment: Environment, sign_in: SignIn | None) -> dict[str, str]:
@@ -146,7 +140,7 @@ class Api(Construct):
             **_callers(environment, units.sign_in),
             "CORS_ORIGIN": environment.cors_origin,
             **webhook_variables(environment),
-            **_public_objects(environment),
+            **public_objects(environment),
         }
 
     def _allow(self, factory: FunctionFactory, units: Units) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import TypedDict, cast
-from urllib.parse import urlsplit
 
 from aws_cdk import BundlingOptions, DockerImage, Duration, IgnoreMode, ILocalBundling, Stack
 from aws_cdk import aws_ec2 as ec2
@@ -16,6 +15,7 @@ from infra import ROOT
 from infra.database import Database
 from infra.environments import Environment
 from infra.network import Network
+from infra.objects import sign_elsewhere
 from infra.wheels import WheelBundling, WholeBundling
 
 PYTHON = lambda_.Runtime.PYTHON_3_12
@@ -103,7 +103,7 @@ class FunctionFactory:
             **self._placed(),
         )
         if environment.object_server:
-            _sign_elsewhere(made, environment.object_server)
+            sign_elsewhere(made, environment.object_server)
         return made
 
     def containerised(
@@ -216,20 +216,6 @@ class FunctionFactory:
             code=lambda_.Code.from_asset(str(ROOT / "requirements"), bundling=bundling),
             compatible_runtimes=[PYTHON],
         )
-
-
-def _sign_elsewhere(function: lambda_.Function, object_server: str) -> None:
-    """Give `function` the key of what keeps the objects; on AWS nobody may, LocalStack takes any key."""
-    url = urlsplit(object_server)
-    variables = {
-        "AWS_ENDPOINT_URL_S3": f"{url.scheme}://{url.hostname}:{url.port}",
-        "AWS_ACCESS_KEY_ID": url.username,
-        "AWS_SECRET_ACCESS_KEY": url.password,
-        "AWS_SESSION_TOKEN": "",
-    }
-    resource = cast("lambda_.CfnFunction", function.node.default_child)
-    for name, value in variables.items():
-        resource.add_property_override(f"Environment.Variables.{name}", value)
 
 
 def allow_network(role: iam.Role) -> None:

@@ -1,7 +1,7 @@
 """The template of each environment, synthesised once, without Docker and without an account.
 
-`python -m tests.infrastructure.templates FOLDER` writes those for AWS, for tools that read templates;
-without a folder, the snapshots that the tests compare with.
+`python -m tests.infrastructure.templates FOLDER` writes those for AWS, for tools that read templates; with
+`all` after it those for emulators too; without a folder, the snapshots that the tests compare with.
 """
 
 import json
@@ -56,10 +56,10 @@ def normalised(context: dict[str, str]) -> str:
     return text + "\n"
 
 
-def write(folder: Path) -> None:
-    """The templates for AWS as files."""
+def write(folder: Path, *contexts: dict[str, str]) -> None:
+    """The templates of `contexts` as files."""
     folder.mkdir(parents=True, exist_ok=True)
-    for context in (OWN_DEV, OWN_PROD):
+    for context in contexts:
         template = synthesise(context).to_json()
         (folder / f"{context['env']}.template.json").write_text(json.dumps(template, indent=1))
 
@@ -72,4 +72,10 @@ def snapshot() -> None:
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1])) if sys.argv[1:] else snapshot()
+    match sys.argv[1:]:
+        case [folder, "all"]:
+            write(Path(folder), OWN_DEV, OWN_PROD, LOCAL, LOCALSTACK)
+        case [folder]:
+            write(Path(folder), OWN_DEV, OWN_PROD)
+        case _:
+            snapshot()
