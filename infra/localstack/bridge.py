@@ -50,10 +50,10 @@ class _Request(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Take one notification."""
-        size = int(self.headers.get("Content-Length", 0))
-        if size > MOST_BYTES:
+        size = self.headers.get("Content-Length", "")
+        if not size.isdecimal() or int(size) > MOST_BYTES:
             return self._answer(413)
-        body = self.rfile.read(size).decode(errors="replace")
+        body = self.rfile.read(int(size)).decode(errors="replace")
         return self._answer(self.server.take(self.headers.get("Authorization", ""), body))
 
     def _answer(self, status: int) -> None:

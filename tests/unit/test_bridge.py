@@ -60,6 +60,13 @@ def test_a_body_past_all_notifications_is_not_read(url: str, queue: Queue) -> No
     assert queue.bodies == []
 
 
+@pytest.mark.parametrize("size", ["-1", "many"])
+def test_a_body_of_no_known_length_is_not_read(url: str, queue: Queue, size: str) -> None:
+    answer = urllib3.request("POST", url, headers={"Content-Length": size, "Authorization": "Bearer token"})
+
+    assert (answer.status, queue.bodies) == (413, [])
+
+
 def test_minio_and_compose_may_ask_whether_it_lives(url: str) -> None:
     assert urllib3.request("HEAD", url).status == 200
     assert urllib3.request("GET", f"{url}health").status == 200
