@@ -60,7 +60,7 @@ def lacking(region: str, context: Mapping[str, str]) -> Iterator[str]:
 
 def compose(environment: Mapping[str, str]) -> Iterator[str]:
     """What keeps the containers from coming up."""
-    image = environment.get("LOCALSTACK_IMAGE", f":{TOKENLESS}")
+    image = environment.get("LOCALSTACK_IMAGE") or TOKENLESS
     if TOKENLESS not in image and not environment.get("LOCALSTACK_AUTH_TOKEN"):
         yield f"{image} asks for a token: unset LOCALSTACK_IMAGE, or set LOCALSTACK_AUTH_TOKEN"
     absent = list(_no_docker("LocalStack and MinIO need one; make demo does without"))

@@ -99,6 +99,7 @@ def test_a_port_that_is_taken_is_named_with_who_needs_it() -> None:
     ("environment", "asks"),
     [
         ({}, False),
+        ({"LOCALSTACK_IMAGE": ""}, False),
         ({"LOCALSTACK_IMAGE": "localstack/localstack:latest"}, True),
         ({"LOCALSTACK_IMAGE": "localstack/localstack"}, True),
         ({"LOCALSTACK_IMAGE": "localstack/localstack:latest", "LOCALSTACK_AUTH_TOKEN": "t"}, False),
