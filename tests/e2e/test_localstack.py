@@ -24,6 +24,7 @@ from infra.localstack.settings import SecondRoad
 from infra.localstack.tokens import make_token
 from ocr_identity.client.api import ApiClient, ApiError
 from ocr_identity.client.connection import Connection, connect
+from ocr_identity.commands import main
 from ocr_identity.settings import ClientSettings
 from specimens import DRAWN
 from tests.conftest import create_database
@@ -127,6 +128,7 @@ def test_the_command_finds_its_way_there(
     assert road.api_url() in CliRunner().invoke(app, ["status"]).stdout
     assert CliRunner().invoke(app, ["token", "--user", "anna", "--save"]).exit_code == 0
     assert ApiClient(connect(ClientSettings())).call("GET", "/users/me")["username"] == "anna"
+    assert CliRunner().invoke(main.app, ["maintain", "tick"]).exit_code == 0
 
 
 def test_deploying_again_changes_nothing(road: SecondRoad) -> None:
