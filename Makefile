@@ -10,7 +10,7 @@ WALK := image read parse adapters notify housekeeping client commands
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test unit integration infrastructure e2e emulators compatibility torture evaluate bench cost train many test-coverage check lint format type-check audit sbom \
+.PHONY: help venv demo test unit integration infrastructure e2e emulators try-pips compatibility torture evaluate bench cost train many test-coverage check lint format type-check audit sbom \
         local local-down compose-demo compose-down synth diff deploy destroy snapshots image specimens schemas lock clean
 
 help: ## List the targets
@@ -42,11 +42,14 @@ emulators: $(READY) .emulators/.ready ## Install LocalStack and MinIO (built fro
 	sh tests/emulators/install.sh .emulators $(VENV)
 	touch $@
 
+try-pips: ## Build the environment by the oldest pip that Python 3.11 brings, and by the newest
+	sh requirements/try_pips.sh
+
 compatibility: emulators ## Ask every S3 API what the code relies on, write docs/compatibility.md
 	$(BIN)/python -m tests.s3_contract
 
 torture: $(READY) ## Storms, crashes, poison, crowds, hostile files and callers on a stack of its own (ONLY="storm crashes")
-	-@$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements/fuzz.txt 2>/dev/null || echo "no atheris here: fuzzing by chance"
+	-@sh requirements/install.sh $(VENV) requirements/fuzz.txt 2>/dev/null || echo "no atheris here: fuzzing by chance"
 	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.torture $(ONLY)
 
 evaluate: $(READY) ## Measure the reader on CORPUS, a folder of images with a manifest of truth
@@ -76,7 +79,8 @@ type-check: $(READY) ## Check types with mypy --strict
 
 AUDIT := .audit
 $(AUDIT)/.ready: requirements/audit.txt
-	python3 -m venv $(AUDIT) && $(AUDIT)/bin/pip install --quiet --require-hashes -r $<
+	python3 -m venv $(AUDIT)
+	sh requirements/install.sh $(AUDIT) $<
 	touch $@
 audit: $(READY) $(AUDIT)/.ready ## Look at the templates with cfn-lint and checkov, at the lock with pip-audit
 	$(BIN)/python -m tests.infrastructure.templates cdk.out/audited
@@ -131,7 +135,8 @@ image: ## Build the OCR function's container image, print its size and load time
 	  --entrypoint python $(IMAGE) -c "$(LOAD)"
 
 train: ## Train the MRZ models anew from drawn pictures (two hours; needs the fonts of training/README.md)
-	python3 -m venv .training && .training/bin/pip install --quiet --require-hashes -r requirements/training.txt
+	python3 -m venv .training
+	sh requirements/install.sh .training requirements/training.txt
 	PYTHONPATH=.:layers/common/python .training/bin/python -m training.train_finder .training/finder.onnx
 	PYTHONPATH=.:layers/common/python .training/bin/python -m training.train_lines .training/lines.onnx
 	cp .training/finder.onnx .training/lines.onnx $(MODELS)
@@ -143,7 +148,7 @@ many: $(READY) ## Draw COUNT specimens of all formats with a manifest into FOLDE
 schemas: $(READY) ## Write the JSON Schemas of the events
 	$(BIN)/python -m events.generate
 
-lock: $(READY) ## Resolve the dependencies anew into requirements/ (needs uv)
+lock: $(READY) ## Resolve the dependencies anew into requirements/
 	sh requirements/compile.sh
 
 clean: ## Remove the environment, the embedded stack's state and what tools leave behind

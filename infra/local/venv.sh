@@ -21,6 +21,6 @@ if [ ! -x "$venv/bin/pip" ]; then
         exit 1
     fi
 fi
-"$venv/bin/pip" install --quiet --require-hashes -r requirements/dev.txt
-"$venv/bin/pip" install --quiet --no-deps --no-build-isolation --editable .
+sh requirements/install.sh "$venv" requirements/dev.txt
+"$venv/bin/python" -m pip install --quiet --no-deps --no-build-isolation --editable .
 "$venv/bin/npm" ci --silent --no-audit --no-fund
