@@ -45,6 +45,7 @@ def redelivered(
             fault = error if isinstance(error, Fault) else Fault()
             count(f"Retried_{fault.code}")
             redelivery.delay(record.receipt_handle, pause_s(fault, received(record), pauses_s))
+            # Without its causes, which the log has by now: whoever catches it may write their texts there.
             raise fault from None
 
     return handle

@@ -24,13 +24,15 @@ from infra.rollout import live
 from infra.sign_in import SignIn
 from infra.telling import Telling, webhook_variables
 from ocr_identity.bootstrap import REDRIVEN
+from ocr_identity.settings import CORS_ALLOWED, CORS_EXPOSED
 
-TOO_MANY = 429
+EXTRA = {401: {"WWW-Authenticate": "'Bearer'"}, 429: {"Retry-After": "'1'"}}
 STAND_IN = "infra.localstack.stand_in.lambda_handler"
 PUBLIC = ("health", "openapi.json", "docs")
 BINARY = [
     "image/jpeg", "image/png", "image/webp", "image/tiff", "image/heic", "image/heif", "image/avif",
     "image/gif", "image/bmp", "application/pdf", "application/octet-stream",
+    "multipart/form-data",
 ]  # fmt: skip
 # What API Gateway itself refuses, told like everything else: type, status (None keeps its own), code.
 REFUSALS = (
@@ -174,7 +176,9 @@ class Api(Construct):
                 metrics_enabled=True,
             ),
             default_cors_preflight_options=apigateway.CorsOptions(
-                allow_origins=[environment.cors_origin], allow_headers=["Content-Type", "Authorization"]
+                allow_origins=[environment.cors_origin],
+                allow_headers=list(CORS_ALLOWED),
+                expose_headers=list(CORS_EXPOSED),
             ),
         )
         integration = apigateway.LambdaIntegration(live(self.function, "api", environment))
@@ -199,6 +203,7 @@ class Api(Construct):
         headers = {
             "Content-Type": "'application/problem+json'",
             "Access-Control-Allow-Origin": f"'{origin}'",
+            "Access-Control-Expose-Headers": f"'{','.join(CORS_EXPOSED)}'",
         }
         for kind, status, code, detail in REFUSALS:
             body = {
@@ -212,6 +217,6 @@ class Api(Construct):
                 kind.title().replace("_", ""),
                 type=apigateway.ResponseType.of(kind),
                 status_code=str(status) if status else None,
-                response_headers=headers | ({"Retry-After": "'1'"} if status == TOO_MANY else {}),
+                response_headers=headers | EXTRA.get(status or 0, {}),
                 templates={"application/json": json.dumps(body)},
             )

@@ -66,7 +66,8 @@ class Environment:
     private_api: bool = False
     ocr_timeout_s: int = 90
     ocr_memory_mb: int = 2048
-    ocr_batch_size: int = 3
+    # One document at a time: a message that is put back for want of time would cost one of its deliveries.
+    ocr_batch_size: int = 1
     ocr_concurrency: int = 10
     # Deliveries of a message: with the pauses between them, a quarter of an hour.
     ocr_tries: int = 8
@@ -128,7 +129,6 @@ ENVIRONMENTS = {
         ocr_packaging="zip",
         bundle_dependencies=False,
         ocr_concurrency=2,
-        ocr_batch_size=2,
         media_concurrency=2,
         notify_concurrency=2,
         email_sender="no-reply@ocr-identity.test",
@@ -144,7 +144,6 @@ ENVIRONMENTS = {
         # LocalStack's limit can be raised, so that the MRZ networks have room.
         reader_lock="image.txt",
         ocr_concurrency=2,
-        ocr_batch_size=2,
         media_concurrency=2,
         notify_concurrency=2,
     ),

@@ -19,6 +19,8 @@ from infra.objects import sign_elsewhere
 from infra.wheels import WheelBundling, WholeBundling
 
 PYTHON = lambda_.Runtime.PYTHON_3_12
+# What a function itself takes beside the process in which files are decoded.
+BESIDE_SANDBOX_MB = 256
 CACHES = ["**/__pycache__", "**/*.pyc"]
 # Of the repository only this is in an asset; whatever else lies in it changes no hash.
 FUNCTIONS = ["*", "!functions", *CACHES]

@@ -7,7 +7,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from infra.announcements import Announcements
-from infra.functions import FunctionFactory, allow
+from infra.functions import BESIDE_SANDBOX_MB, FunctionFactory, allow
 from infra.intake import PREFIX, Intake
 from infra.queues import queues
 from infra.rollout import live
@@ -41,7 +41,7 @@ class Pictures(Construct):
         live(self.function, "media", environment).add_event_source(
             sources.SqsEventSource(
                 self.queue,
-                batch_size=5,
+                batch_size=1,
                 max_concurrency=environment.media_concurrency,
                 report_batch_item_failures=True,
             )
@@ -62,6 +62,7 @@ class Pictures(Construct):
             "BUCKET_NAME": intake.bucket.bucket_name,
             "QUEUE_URL": self.queue.queue_url,
             "MAX_UPLOAD_BYTES": str(environment.max_upload_bytes),
+            "RENDERER_MEMORY_MB": str(environment.media_memory_mb - BESIDE_SANDBOX_MB),
             "THUMBNAIL_SIZE": str(environment.thumbnail_size),
             "PREVIEW_SIZE": str(environment.preview_size),
             "RENDITION_FORMAT": environment.rendition_format,

@@ -5,12 +5,9 @@ from aws_cdk import aws_lambda_event_sources as sources
 from constructs import Construct
 
 from infra.announcements import Announcements
-from infra.functions import FunctionFactory, Size, allow
+from infra.functions import BESIDE_SANDBOX_MB, FunctionFactory, Size, allow
 from infra.intake import PREFIX, Intake
 from infra.rollout import live
-
-# What the function itself takes beside the reader's own process.
-BESIDE_READER_MB = 256
 
 
 class Reader(Construct):
@@ -34,7 +31,7 @@ class Reader(Construct):
             "MAX_UPLOAD_BYTES": str(environment.max_upload_bytes),
             "EVENT_FIELDS": str(environment.event_fields).lower(),
             "OMP_THREAD_LIMIT": "1",
-            "READER_MEMORY_MB": str(environment.ocr_memory_mb - BESIDE_READER_MB),
+            "READER_MEMORY_MB": str(environment.ocr_memory_mb - BESIDE_SANDBOX_MB),
         }
         size = Size(timeout_s=environment.ocr_timeout_s, memory_mb=environment.ocr_memory_mb)
         self.function: lambda_.Function = (

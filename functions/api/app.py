@@ -2,9 +2,8 @@
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConfig
 
-from functions.api.documentation import DocumentedResolver, describe
+from functions.api.documentation import DocumentedResolver, describe, refuse_unknown_parameters
 from functions.api.problems import answer_with_problems
-from functions.api.requests import log_requests
 from functions.api.routes.media import add_media
 from functions.api.routes.operations import add_operations
 from functions.api.routes.people import add_people
@@ -12,6 +11,7 @@ from functions.api.routes.tasks import add_tasks
 from functions.api.routes.uploads import add_uploads
 from functions.api.routes.webhooks import add_webhooks
 from ocr_identity.bootstrap import ApiServices
+from ocr_identity.settings import CORS_ALLOWED, CORS_EXPOSED
 
 
 def create_app(services: ApiServices) -> APIGatewayRestResolver:
@@ -21,12 +21,12 @@ def create_app(services: ApiServices) -> APIGatewayRestResolver:
         enable_validation=True,
         cors=CORSConfig(
             allow_origin=origin,
-            allow_headers=["Content-Type", "Authorization"],
-            expose_headers=["Retry-After"],
+            allow_headers=list(CORS_ALLOWED),
+            expose_headers=list(CORS_EXPOSED),
             max_age=600,
         ),
     )
-    log_requests(app)
+    refuse_unknown_parameters(app)
     answer_with_problems(app)
     describe(app)
     for add in (add_uploads, add_tasks, add_media, add_webhooks, add_people, add_operations):

@@ -1,9 +1,13 @@
 """OpenAPI 3.1 at `/openapi.json` and Swagger UI at `/docs`, which loads nothing from elsewhere."""
 
+import re
+import time
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.openapi.models import (
     HTTPBearer,
     MediaType,
@@ -12,23 +16,35 @@ from aws_lambda_powertools.event_handler.openapi.models import (
     RequestBody,
     Schema,
     Server,
+    Tag,
 )
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
+from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
 from functions.api.bodies.common import Problem
+from functions.api.requests import FORM_TYPE, log_answer, readable
 from ocr_identity import __version__
 from ocr_identity.image.content_types import CONTENT_TYPES
+from ocr_identity.refusals import InvalidRequest
 from ocr_identity.uploads import UNKNOWN_TYPE
 
 ABOUT: dict[str, Any] = {
     "title": "OCR Identity",
     "version": __version__,
     "description": "Upload identity documents to presigned URLs; their fields come back as tasks and events.",
-    # Relative to the document: the same under a stage, a custom domain or an emulator's prefix.
-    "servers": [Server(url=".")],
     "security_schemes": {"token": HTTPBearer(bearerFormat="JWT")},
     "security": [{"token": []}],
+}
+LOCAL = re.compile(r"(^|\.)(localhost|local|localstack\.cloud)$|^[0-9.]+$")
+TAGS = {
+    "uploads": "Signed uploads, files in the body, batches.",
+    "tasks": "What becomes of a file: states, results, retries.",
+    "media": "The library of your files.",
+    "attachments": "Which files belong to which subject.",
+    "webhooks": "Endpoints that are told of events.",
+    "users": "Your profile, and the end of all that is yours.",
+    "operations": "Health for anyone, the rest for administrators.",
 }
 PROBLEMS = {
     401: "No valid token.",
@@ -44,15 +60,44 @@ PROBLEMS = {
     503: "Not available right now.",
 }
 FILE = MediaType(schema=Schema(type="string", format="binary"))
+FORM = MediaType(
+    schema=Schema(
+        type="object",
+        properties={
+            "file": Schema(type="string", format="binary"),
+            "user_id": Schema(type="string", format="uuid", description="Whose it is; of administrators."),
+        },
+        required=["file"],
+    )
+)
 FILE_BODY = RequestBody(
-    description="The file itself.",
+    description="The file itself, or a form with it.",
     required=True,
-    content=dict.fromkeys((*CONTENT_TYPES, UNKNOWN_TYPE), FILE),
+    content={**dict.fromkeys((*CONTENT_TYPES, UNKNOWN_TYPE), FILE), FORM_TYPE: FORM},
 )
 
 
 class DocumentedResolver(APIGatewayRestResolver):
-    """Powertools' resolver, which answers with and without a slash at the end, but documents none."""
+    """Powertools' resolver, with what clients expect beside it.
+
+    Requests are made readable before, each answer has its line of log, HEAD is answered like GET.
+    """
+
+    def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
+        """Answer one request."""
+        started, route = time.monotonic(), list[str]()
+        self._found = route
+        answer: dict[str, Any] = super().resolve(readable(event), context)
+        request_id = str((event.get("requestContext") or {}).get("requestId") or "")
+        answer.setdefault("multiValueHeaders", {})["X-Request-Id"] = [request_id]
+        log_answer(event, answer, route[0] if route else "unknown", started)
+        return answer | {"body": ""} if event.get("httpMethod") == "HEAD" else answer
+
+    def append_context(self, **additional_context: Any) -> None:
+        """Powertools' own; it tells here which route was found, and is forgotten before the answer."""
+        if "_route" in additional_context:
+            self._found.append(additional_context["_route"].func.__name__)
+        super().append_context(**additional_context)  # type: ignore[no-untyped-call]
 
     def get_openapi_schema(self, **about: Any) -> OpenAPI:
         """The document, its paths as clients know them, with what Powertools cannot say of a route."""
@@ -63,11 +108,16 @@ class DocumentedResolver(APIGatewayRestResolver):
         paths = {slashed.get(path, path): item for path, item in (document.paths or {}).items()}
         if (upload := paths["/upload-image-sync/"].post) is not None:
             upload.requestBody = FILE_BODY
+        if (ticket := paths["/upload-image/"].post) is not None and isinstance(
+            ticket.requestBody, RequestBody
+        ):
+            ticket.requestBody.content = {**(ticket.requestBody.content or {}), FORM_TYPE: FORM}
         if (health := paths["/health"].get) is not None:
             health.security = []
         for item in paths.values():
             _empty_no_content(item)
         document.paths = paths
+        document.tags = [Tag(name=name, description=text) for name, text in TAGS.items()]
         return document
 
 
@@ -78,14 +128,50 @@ def _empty_no_content(item: PathItem) -> None:
             answer.content = None
 
 
+def refuse_unknown_parameters(app: APIGatewayRestResolver) -> None:
+    """Have `app` refuse parameters that a route has not: one that is misspelt would be passed over."""
+
+    def check(resolver: APIGatewayRestResolver, proceed: NextMiddleware) -> Response[Any]:
+        found = resolver.context["_route"]
+        known = [one.alias for one in found.dependant.query_params]
+        asked = resolver.current_event.query_string_parameters or {}
+        if unknown := sorted(set(asked) - set(known)):
+            allowed = ", ".join(known) or "none"
+            why = {
+                "error": "unknown_parameter",
+                "message": "There is no such parameter.",
+                "allowed": allowed,
+            }
+            raise InvalidRequest(fields=[{"field": f"query.{name[:100]}", **why} for name in unknown])
+        answer: Response[Any] = proceed(resolver)
+        return answer
+
+    app.use(middlewares=[check])
+
+
 def describe(app: APIGatewayRestResolver) -> None:
     """Add the two routes that document `app`."""
     # Uncompressed: API Gateway would hand compressed HTML on in base64, for text is no binary media type.
-    app.enable_swagger(path="/docs", **ABOUT)
+    app.enable_swagger(path="/docs", **ABOUT, servers=[Server(url=".")])
 
     @app.get("/openapi.json", include_in_schema=False)
     def openapi() -> Response[str]:
-        return Response(200, "application/json", app.get_openapi_json_schema(**ABOUT))
+        return Response(200, "application/json", openapi_json(app, _server_of(app)))
+
+
+def openapi_json(app: APIGatewayRestResolver, server: str) -> str:
+    """The document, for clients that call the API at `server`."""
+    text: str = app.get_openapi_json_schema(**ABOUT, servers=[Server(url=server)])
+    return text
+
+
+def _server_of(app: APIGatewayRestResolver) -> str:
+    """Where the API was called; else beside the document, which holds under every emulator's prefix."""
+    context = app.current_event.request_context
+    domain, stage = context.get("domainName") or "", context.get("stage") or ""
+    if domain.endswith(".amazonaws.com"):
+        return f"https://{domain}/{stage}"
+    return f"https://{domain}" if "." in domain and not LOCAL.search(domain) else "."
 
 
 def route(tag: str, summary: str, body: type[BaseModel] | None, status: int, *others: int) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """Faults → `application/problem+json` (RFC 9457), with the codes of `errors.py`; no value is echoed."""
 
-import binascii
 import json
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError, ServiceError
@@ -11,30 +12,48 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
     RequestValidationError,
 )
 
-from functions.api.bodies.common import Problem
-from ocr_identity.errors import Fault, UnsupportedType
-from ocr_identity.observability import count, log_fault
-from ocr_identity.refusals import InvalidRequest, NotFound, QuotaExceeded
+from functions.api.bodies.common import FieldProblem, Problem
+from ocr_identity.errors import Fault
+from ocr_identity.observability import log_fault
+from ocr_identity.refusals import (
+    InvalidRequest,
+    MethodNotAllowed,
+    NotFound,
+    QuotaExceeded,
+    Unauthorized,
+    UnsupportedMediaType,
+)
 
 CONTENT_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5
 COME_BACK = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS})
-JSON_ONLY = "The body must be JSON."
+MOST_FIELD_CHARACTERS = 100
 
 
-def problem(fault: Fault, errors: list[dict[str, str]] | None = None) -> Response[str]:
+def problem(fault: Fault, errors: Sequence[FieldProblem] = ()) -> Response[str]:
     """The answer that tells of `fault`."""
+    fields = errors or (fault.fields if isinstance(fault, InvalidRequest) else ())
     body = Problem(
         type=f"urn:ocr-identity:problem:{fault.code}",
         title=HTTPStatus(fault.status).phrase,
         status=fault.status,
         code=fault.code,
         detail=str(fault),
-        errors=errors or [],
+        errors=[FieldProblem.model_validate(one) for one in fields],
     )
-    headers = {"Retry-After": str(_pause_s(fault))} if fault.status in COME_BACK else {}
-    content = body.model_dump(exclude=None if errors else {"errors"})
-    return Response(fault.status, CONTENT_TYPE, json.dumps(content), headers=headers)
+    content = body.model_dump(mode="json", exclude=None if fields else {"errors"})
+    return Response(fault.status, CONTENT_TYPE, json.dumps(content), headers=_headers(fault))
+
+
+def field_problems(errors: Sequence[Mapping[str, Any]]) -> list[FieldProblem]:
+    """Which fields pydantic refused, why, and what they may be; never what they were."""
+    found = []
+    for one in errors:
+        allowed = (one.get("ctx") or {}).get("expected")
+        field = ".".join(map(str, one["loc"]))[:MOST_FIELD_CHARACTERS]
+        found.append(FieldProblem(field=field, error=str(one["type"]), message=str(one.get("msg", "")),
+                                  allowed=str(allowed) if allowed is not None else None))  # fmt: skip
+    return found
 
 
 def answer_with_problems(app: APIGatewayRestResolver) -> None:
@@ -44,7 +63,15 @@ def answer_with_problems(app: APIGatewayRestResolver) -> None:
 
     @app.not_found
     def on_unknown_route(_: NotFoundError) -> Response[str]:
-        return problem(NotFound("There is no such route."))
+        allowed = methods_of(app, app.current_event.path)
+        return problem(MethodNotAllowed(allowed) if allowed else NotFound("There is no such route."))
+
+
+def methods_of(app: APIGatewayRestResolver, path: str) -> list[str]:
+    """The methods that `path` may be called by."""
+    routes = (*app._static_routes, *app._dynamic_routes)  # noqa: SLF001 - Powertools tells them nowhere else
+    found = {route.method for route in routes if route.rule.match(path)}
+    return sorted(found | ({"HEAD"} if "GET" in found else set()))
 
 
 def _answer_faults(app: APIGatewayRestResolver) -> None:
@@ -52,15 +79,10 @@ def _answer_faults(app: APIGatewayRestResolver) -> None:
     def on_fault(fault: Fault) -> Response[str]:
         if fault.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             log_fault(fault)
-        count(f"Problem_{fault.code}")
         return problem(fault)
 
     @app.exception_handler(Exception)  # type: ignore[untyped-decorator]
     def on_anything_else(error: Exception) -> Response[str]:
-        if type(error) is ValueError and _is_form(
-            app
-        ):  # Powertools reads forms, and stumbles over broken ones
-            return problem(UnsupportedType(JSON_ONLY))
         log_fault(error)
         return problem(Fault())
 
@@ -68,31 +90,32 @@ def _answer_faults(app: APIGatewayRestResolver) -> None:
 def _answer_invalid_requests(app: APIGatewayRestResolver) -> None:
     @app.exception_handler(RequestValidationError)  # type: ignore[untyped-decorator]
     def on_invalid(error: RequestValidationError) -> Response[str]:
-        places = [tuple(map(str, one["loc"])) for one in error.errors()]
-        if any(place[:1] == ("path",) for place in places):
+        places = {one["loc"][:1] for one in error.errors()}
+        if ("response",) in places:  # an answer of ours breaks its own model: no fault of the caller's
+            log_fault(error)
+            return problem(Fault())
+        if ("path",) in places:
             return problem(NotFound())
-        kinds = [str(one["type"]) for one in error.errors()]
-        errors = [{"field": ".".join(p), "error": k} for p, k in zip(places, kinds, strict=True)]
-        return problem(InvalidRequest(), errors)
-
-    # What JSON's and base64's decoders raise of hostile bodies.
-    @app.exception_handler([RecursionError, UnicodeDecodeError, binascii.Error])  # type: ignore[untyped-decorator]
-    def on_unreadable(_: Exception) -> Response[str]:
-        return problem(InvalidRequest())
+        return problem(InvalidRequest(), field_problems(error.errors()))
 
     @app.exception_handler(RequestUnsupportedContentType)  # type: ignore[untyped-decorator]
     def on_unsupported(_: RequestUnsupportedContentType) -> Response[str]:
-        return problem(UnsupportedType(JSON_ONLY))
+        return problem(UnsupportedMediaType())
 
     @app.exception_handler(ServiceError)  # type: ignore[untyped-decorator]
     def on_service_error(error: ServiceError) -> Response[str]:
         return problem(NotFound() if error.status_code == HTTPStatus.NOT_FOUND else InvalidRequest())
 
 
+def _headers(fault: Fault) -> dict[str, str]:
+    """What the status asks for beside the body (RFC 9110, 10.2.3, 11.6.1, 15.5.6)."""
+    if isinstance(fault, MethodNotAllowed):
+        return {"Allow": ", ".join(fault.allowed)}
+    if isinstance(fault, Unauthorized):
+        return {"WWW-Authenticate": "Bearer"}
+    return {"Retry-After": str(_pause_s(fault))} if fault.status in COME_BACK else {}
+
+
 def _pause_s(fault: Fault) -> int:
     """Seconds after which to come back."""
     return fault.retry_after_s if isinstance(fault, QuotaExceeded) else RETRY_AFTER_S
-
-
-def _is_form(app: APIGatewayRestResolver) -> bool:
-    return bool(app.current_event.headers.get("content-type", "").startswith("multipart/form-data"))

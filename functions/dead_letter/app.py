@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from ocr_identity.bootstrap import ChoreServices
 from ocr_identity.errors import RetriesExhausted
 from ocr_identity.notifications import created_keys
-from ocr_identity.observability import count, log_fault
+from ocr_identity.observability import count, faults_logged, log_fault
 from ocr_identity.outbox import publish_pending
 from ocr_identity.refusals import MalformedNotification
 
@@ -16,14 +16,15 @@ def create_record_handler(services: ChoreServices, bucket: str) -> Callable[[SQS
     """A handler of one message; it raises, to be asked again, while a worker still holds the job."""
 
     def handle(record: SQSRecord) -> None:
-        try:
-            keys = created_keys(record.body, bucket)
-        except MalformedNotification as fault:
-            log_fault(fault, message_id=record.message_id)
-            return
-        for key in keys:
-            if services.chores.give_up(key, RetriesExhausted()):
-                count("JobGivenUp")
-            publish_pending(services.outbox, services.publisher, key)
+        with faults_logged(message_id=record.message_id):
+            try:
+                keys = created_keys(record.body, bucket)
+            except MalformedNotification as fault:
+                log_fault(fault, message_id=record.message_id)
+                return
+            for key in keys:
+                if services.chores.give_up(key, RetriesExhausted()):
+                    count("JobGivenUp")
+                publish_pending(services.outbox, services.publisher, key)
 
     return handle

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from ocr_identity.housekeeping.jobs import Housekeeping, JobName
 from ocr_identity.housekeeping.run import run_job
-from ocr_identity.observability import count, logger
+from ocr_identity.observability import count, faults_logged, logger
 from ocr_identity.refusals import InvalidRequest
 
 
@@ -28,9 +28,10 @@ def create_app(house: Housekeeping) -> Callable[[dict[str, Any]], dict[str, Any]
     def run(event: dict[str, Any]) -> dict[str, Any]:
         try:
             request = Request.model_validate(event)
-        except ValidationError:
-            raise InvalidRequest from None
-        report = run_job(house, request.job, dry_run=request.dry_run, anchor=request.anchor)
+        except ValidationError as error:
+            raise InvalidRequest from error
+        with faults_logged(maintenance_job=request.job):
+            report = run_job(house, request.job, dry_run=request.dry_run, anchor=request.anchor)
         if not report.dry_run:
             for name, amount in report.counts.items():
                 count(name, amount)

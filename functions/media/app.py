@@ -1,14 +1,20 @@
 """Events of documents → thumbnails, previews and pages of their files."""
 
+from uuid import UUID
+
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 
-from functions.redelivery import Handler, redelivered
+from functions.redelivery import Handler, received, redelivered
+from ocr_identity.errors import ReaderFault
 from ocr_identity.events import DocumentRead, DocumentRefused, Event
-from ocr_identity.observability import count
+from ocr_identity.observability import count, log_fault
 from ocr_identity.ports.messaging import Redelivery
 from ocr_identity.refusals import MalformedNotification
 from ocr_identity.renditions import RenditionServices, render_media
+
+# Deliveries after which a file on which the renderer breaks off is left without pictures.
+MOST_CRASHES = 3
 
 
 def create_record_handler(services: RenditionServices, redelivery: Redelivery) -> Handler:
@@ -17,9 +23,20 @@ def create_record_handler(services: RenditionServices, redelivery: Redelivery) -
     def render(record: SQSRecord) -> None:
         try:
             event = Event.model_validate_json(record.body)
-        except ValidationError:
-            raise MalformedNotification from None
+        except ValidationError as error:
+            raise MalformedNotification from error
         if isinstance(event.data, DocumentRead | DocumentRefused):
-            count("RenditionMade", render_media(event.data.media_id, services))
+            _render(event.data.media_id, services, last=received(record) >= MOST_CRASHES)
 
     return redelivered(render, redelivery)
+
+
+def _render(media_id: UUID, services: RenditionServices, *, last: bool) -> None:
+    """The pictures of one file; with `last`, a file on which the renderer breaks off has none."""
+    try:
+        count("RenditionMade", render_media(media_id, services))
+    except ReaderFault as fault:
+        if not last:
+            raise
+        log_fault(fault, media_id=str(media_id))
+        count("RenditionGivenUp")

@@ -24,8 +24,8 @@ def create_record_handler(services: NotifyServices, redelivery: Redelivery) -> H
     def tell(record: SQSRecord) -> None:
         try:
             content = json.loads(record.body)
-        except (ValueError, RecursionError):
-            raise MalformedNotification from None
+        except (ValueError, RecursionError) as error:
+            raise MalformedNotification from error
         if not isinstance(content, dict):
             raise MalformedNotification
         if "specversion" in content:
@@ -41,14 +41,14 @@ def create_record_handler(services: NotifyServices, redelivery: Redelivery) -> H
 def _event(body: str) -> Event:
     try:
         return Event.model_validate_json(body)
-    except ValidationError:
-        raise MalformedNotification from None
+    except ValidationError as error:
+        raise MalformedNotification from error
 
 
 def _deliver(text: object, record: SQSRecord, services: NotifyServices) -> None:
     try:
         delivery_id = UUID(str(text))
-    except ValueError:
-        raise MalformedNotification from None
+    except ValueError as error:
+        raise MalformedNotification from error
     outcome = deliver(delivery_id, services, last=received(record) >= TRIES)
     count(f"Delivery_{outcome}")

@@ -13,13 +13,14 @@ from pathlib import Path
 
 from ocr_identity.documents import Field, Mrz, Reading, Source
 from ocr_identity.errors import Rejection
-from ocr_identity.image.decode import Limits, decode
+from ocr_identity.image.decode import decode
+from ocr_identity.image.limits import Limits
 from ocr_identity.image.prepare import to_grey
 from ocr_identity.parse.dates import birth_date, expiry_date
 from ocr_identity.parse.mrz import parse_mrz
-from ocr_identity.pipeline import read_document
 from ocr_identity.ports.engines import Engines
 from ocr_identity.read.barcode import read_barcodes
+from ocr_identity.reading import read_document
 
 FIELDS = ("document_number", "birth_date", "expiry_date", "surname", "given_names")
 

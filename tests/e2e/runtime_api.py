@@ -1,9 +1,10 @@
 """Lambda's Runtime API on loopback: hands a container one event, keeps its answer."""
 
 import json
+import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -29,9 +30,13 @@ class RuntimeApi(ThreadingHTTPServer):
     def address(self) -> str:
         return f"{LOOPBACK}:{self.server_port}"
 
-    def answer(self) -> tuple[str, Any]:
-        """The first thing that the function said: a response or an error."""
-        wait_until(lambda: bool(self.answers), DEADLINE_S, "the function's answer")
+    def answer(self, process: subprocess.Popen[bytes], log: Callable[[], str]) -> tuple[str, Any]:
+        """The first thing that the function said: a response or an error; else its `log` is told."""
+        try:
+            wait_until(lambda: bool(self.answers) or process.poll() is not None, DEADLINE_S, "the answer")
+        except TimeoutError as error:
+            raise TimeoutError(f"{error}\n{log()}") from error
+        assert self.answers, f"it ended without an answer\n{log()}"
         return self.answers[0]
 
 

@@ -117,6 +117,8 @@ def test_owners_choose_what_they_are_told_from_the_command(shell: Shell) -> None
     assert shell.json("webhook", "change", made["endpoint_id"], "--rest")[0]["active"] is False
     assert shell.json("webhook", "list")[0]["endpoint_id"] == made["endpoint_id"]
     assert shell.json("webhook", "get", made["endpoint_id"])[0]["url"] == "https://127.0.0.1:9/"
+    assert shell.run("webhook", "test", made["endpoint_id"]).stderr.startswith("webhook_resting")
+    assert shell.json("webhook", "change", made["endpoint_id"], "--wake")[0]["active"] is True
     assert shell.json("webhook", "test", made["endpoint_id"])[0]["state"] == "PENDING"
     assert len(shell.json("webhook", "deliveries", made["endpoint_id"])) == 1
     assert shell.run("webhook", "remove", made["endpoint_id"]).returncode == 0

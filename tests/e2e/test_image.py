@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -71,9 +72,9 @@ def container(image: str) -> list[str]:
 
 
 def test_the_image_reads_a_specimen(
-    world: World, database: Database, database_url: str, container: list[str]
+    world: World, database: Database, database_url: str, container: list[str], tmp_path: Path
 ) -> None:
-    bucket = f"image-{uuid4().hex}"
+    bucket, log = f"image-{uuid4().hex}", tmp_path / "container.log"
     client = world.stack.client("s3")
     client.create_bucket(Bucket=bucket)
     data = (DRAWN / "passport_td3.jpg").read_bytes()
@@ -82,13 +83,15 @@ def test_the_image_reads_a_specimen(
     ticket = PostgresTickets(database, bucket).open_ticket(owner, declaration, 600)
     S3Objects(bucket, client).put(ticket.object_key, declaration, data)
 
-    answer = _invoke(container, _event(bucket, ticket.object_key), _variables(world, bucket, database_url))
+    answer = _invoke(
+        container, _event(bucket, ticket.object_key), _variables(world, bucket, database_url), log
+    )
 
     path, body = answer
-    assert path.endswith("/response"), body
+    assert path.endswith("/response"), f"{body}\n{log.read_text()}"
     assert body == {"batchItemFailures": []}
     task = PostgresTasks(database).task(owner.user_id, ticket.task_id)
-    assert task.state == "SUCCESS"
+    assert task.state == "SUCCESS", log.read_text()
     assert isinstance(task.output, dict)
     assert task.output["fields"]["document_number"]["value"] == "L898902C3"
 
@@ -134,16 +137,16 @@ def _variables(world: World, bucket: str, database_url: str) -> dict[str, str]:
     }
 
 
-def _invoke(container: list[str], event: dict[str, Any], variables: dict[str, str]) -> tuple[str, Any]:
+def _invoke(
+    container: list[str], event: dict[str, Any], variables: dict[str, str], log: Path
+) -> tuple[str, Any]:
     with runtime_api(event) as api:
         settings = variables | {"AWS_LAMBDA_RUNTIME_API": api.address}
         given = [part for name, value in settings.items() for part in ("-e", f"{name}={value}")]
-        process = subprocess.Popen(
-            [*container, *given, TAG], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        process = subprocess.Popen([*container, *given, TAG], stdout=log.open("wb"), stderr=subprocess.STDOUT)
         with process:
             try:
-                return api.answer()
+                return api.answer(process, log.read_text)
             finally:
                 # The runtime is the container's first process, which signals do not end.
                 _docker("rm", "--force", container[-1])

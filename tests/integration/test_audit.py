@@ -3,11 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy.exc import DBAPIError
 
 from ocr_identity.adapters.migration import upgrade
 from ocr_identity.adapters.postgres import Database
 from ocr_identity.adapters.postgres_audit import PostgresAudit
+from ocr_identity.errors import DatabaseRefused
 from ocr_identity.ports.audit import Verdict
 from tests.integration.jobs import DECLARATION, column, open_ticket, run
 
@@ -42,8 +42,9 @@ def test_a_chain_that_nobody_touched_holds(log: PostgresAudit, database: Databas
     ],
 )
 def test_rows_are_only_ever_added(log: PostgresAudit, database: Database, statement: str) -> None:
-    with pytest.raises(DBAPIError, match="append-only"):
+    with pytest.raises(DatabaseRefused) as caught:
         run(database, statement)
+    assert "append-only" in str(caught.value.__cause__)
 
     assert log.verify().broken_at is None
 
@@ -100,7 +101,7 @@ def test_rows_written_at_once_are_chained_one_by_one(database: Database, databas
 
 
 def test_rows_of_before_the_chain_are_chained_when_it_comes(fresh_database: Database) -> None:
-    upgrade(fresh_database.engine, "0001")
+    upgrade(fresh_database, "0001")
     run(fresh_database, "INSERT INTO users (id, subject) VALUES (gen_random_uuid(), 'anna')")
     media = ("INSERT INTO media (id, name, hash, file_name, disk, mime_type, size, upload_state, created_by) "
              "SELECT gen_random_uuid(), 'old.jpg', 'x', 'incoming/x', 'b', 'image/jpeg', 1, 'stored', id "
@@ -114,7 +115,7 @@ def test_rows_of_before_the_chain_are_chained_when_it_comes(fresh_database: Data
         run(fresh_database, "INSERT INTO audit_logs (action, subject_type, subject_id) "
                             f"VALUES ('old {number}', 'media', gen_random_uuid())")  # fmt: skip
 
-    upgrade(fresh_database.engine)
+    upgrade(fresh_database)
     open_ticket(fresh_database, "bert", DECLARATION)
 
     assert PostgresAudit(fresh_database).verify().rows == 4

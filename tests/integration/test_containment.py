@@ -1,5 +1,6 @@
 """The reader's own process: what a file does there is told by its code, and the next file is read."""
 
+import io
 import os
 import subprocess
 import sys
@@ -12,20 +13,25 @@ from typing import Any
 
 import psutil
 import pytest
+from PIL import Image
 
 from infra.local.processes import wait_until
-from ocr_identity.adapters.contained import ContainedReader
+from ocr_identity.adapters.contained import ContainedReader, ContainedRenderer
+from ocr_identity.confined import Reply, serve
+from ocr_identity.documents import Reading
 from ocr_identity.errors import (
     CorruptFile,
     Fault,
     ReaderCrashed,
+    ReaderFault,
     ReaderOutOfMemory,
     ReadTimeout,
 )
-from ocr_identity.image.decode import Limits
-from ocr_identity.ports.engines import Engines
-from ocr_identity.reading_process import ReaderOptions, Reply, serve
-from ocr_identity.settings import reader_environment
+from ocr_identity.image.limits import Limits
+from ocr_identity.ports.engines import Engines, ReaderOptions
+from ocr_identity.ports.renditions import RendererOptions
+from ocr_identity.reading import read_document
+from ocr_identity.settings import sandbox_environment
 from ocr_identity.stopwatch import Stopwatch
 from specimens import DRAWN
 
@@ -35,7 +41,7 @@ POISON = Path(__file__).parent / "poisoned_reader"
 
 
 def start(**options: Any) -> ContainedReader:
-    environment = reader_environment()
+    environment = sandbox_environment()
     environment["PYTHONPATH"] = f"{POISON}{os.pathsep}{environment['PYTHONPATH']}"
     return ContainedReader(ReaderOptions(**options), environment, grace_s=0.5)
 
@@ -89,8 +95,8 @@ def test_poison_is_told_by_its_code_and_the_next_file_is_read(
 def test_a_file_on_which_the_reader_hangs_is_refused_and_the_process_ended() -> None:
     reader = start(max_seconds=1.5)
     assert read(reader) == "ERIKSSON"
-    assert reader._child is not None
-    hanging = reader._child.process.pid
+    assert reader.child is not None
+    hanging = reader.child.process.pid
 
     with pytest.raises(ReadTimeout):
         reader.read(PASSPORT + b"hang", Stopwatch())
@@ -102,9 +108,9 @@ def test_a_file_on_which_the_reader_hangs_is_refused_and_the_process_ended() -> 
 
 def test_a_process_that_went_between_two_files_is_started_anew(reader: ContainedReader) -> None:
     read(reader)
-    assert reader._child is not None
-    reader._child.process.kill()
-    reader._child.process.wait()
+    assert reader.child is not None
+    reader.child.process.kill()
+    reader.child.process.wait()
 
     assert read(reader) == "ERIKSSON"
 
@@ -115,8 +121,8 @@ def test_the_process_sees_no_credentials(monkeypatch: pytest.MonkeyPatch) -> Non
     reader = start()
     read(reader)
 
-    assert reader._child is not None
-    seen = psutil.Process(reader._child.process.pid).environ()
+    assert reader.child is not None
+    seen = psutil.Process(reader.child.process.pid).environ()
 
     assert "a-secret" not in str(seen)
     reader.close()
@@ -125,10 +131,10 @@ def test_the_process_sees_no_credentials(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_the_process_ends_with_the_one_that_started_it() -> None:
     reader = start()
     read(reader)
-    assert reader._child is not None
-    child = psutil.Process(reader._child.process.pid)
+    assert reader.child is not None
+    child = psutil.Process(reader.child.process.pid)
 
-    reader._child.connection.close()
+    reader.child.connection.close()
 
     wait_until(lambda: child.status() == psutil.STATUS_ZOMBIE, 5, "the process' end")
     reader.close()
@@ -136,11 +142,15 @@ def test_the_process_ends_with_the_one_that_started_it() -> None:
 
 def test_the_loop_answers_until_the_end_of_the_pipe() -> None:
     ours, theirs = Pipe()
-    serving = threading.Thread(target=serve, args=(theirs, Engines(text=None), Limits()))  # type: ignore[arg-type]
+
+    def read(data: bytes, watch: Stopwatch) -> Reading:
+        return read_document(data, Engines(text=None), Limits(), watch)  # type: ignore[arg-type]
+
+    serving = threading.Thread(target=serve, args=(theirs, Reply[Reading], read))
     serving.start()
 
     ours.send_bytes(b"no document")
-    reply = Reply.model_validate_json(ours.recv_bytes())
+    reply = Reply[Reading].model_validate_json(ours.recv_bytes())
     ours.close()
     serving.join(timeout=5)
 
@@ -154,9 +164,9 @@ def test_the_loop_answers_until_the_end_of_the_pipe() -> None:
 )
 def test_what_a_process_says_that_was_taken_over_goes_no_further(answer: str) -> None:
     reader, (ours, theirs) = start(), Pipe()
-    assert reader._child is not None
-    reader._child.connection.close()
-    reader._child = replace(reader._child, connection=ours)
+    assert reader.child is not None
+    reader.child.connection.close()
+    reader.child = replace(reader.child, connection=ours)
     theirs.send_bytes(answer.encode())
 
     with pytest.raises(ReaderCrashed) as caught:
@@ -172,3 +182,43 @@ def test_the_networks_runtime_tells_nobody(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", code], env=os.environ | {"HOME": str(tmp_path)}, check=True)
 
     assert list(tmp_path.rglob("*")) == []
+
+
+def png(size: tuple[int, int], mode: str = "RGBA") -> bytes:
+    buffer = io.BytesIO()
+    Image.new(mode, size).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def renderer() -> Iterator[ContainedRenderer]:
+    environment = sandbox_environment()
+    environment["PYTHONPATH"] = f"{POISON}{os.pathsep}{environment['PYTHONPATH']}"
+    found = ContainedRenderer(RendererOptions(), environment)
+    yield found
+    found.close()
+
+
+def test_renderer_on_a_picture_that_fills_its_memory_stays_within_it(renderer: ContainedRenderer) -> None:
+    """8000 x 8000 pixels of four bytes: 256 MB once decoded."""
+    pictures = renderer.render(png((8000, 8000)))
+
+    assert [(one.name, one.width) for one in pictures] == [("thumbnail", 256), ("preview", 1024)]
+    assert renderer.child is not None
+    peak = Path(f"/proc/{renderer.child.process.pid}/status").read_text().partition("VmHWM:")[2].split()[0]
+    assert int(peak) < 768 * 1024
+
+
+@pytest.mark.parametrize("poison", [b"crash", b"kill"])
+def test_renderer_on_a_file_that_breaks_the_decoder_is_told_and_renders_the_next(
+    renderer: ContainedRenderer, poison: bytes
+) -> None:
+    with pytest.raises(ReaderFault):
+        renderer.render(PASSPORT + poison)
+
+    assert len(renderer.render(PASSPORT)) == 2
+
+
+def test_renderer_on_a_damaged_file_refuses_it_by_its_own_class(renderer: ContainedRenderer) -> None:
+    with pytest.raises(CorruptFile):
+        renderer.render((DRAWN / "corrupt.jpg").read_bytes())

@@ -72,7 +72,7 @@ def test_a_delivery_that_is_over_is_not_due_again(database: Database, anna: Acto
     (delivery_id,) = store.plan(event)
     due = store.due(delivery_id)
     assert due is not None
-    assert (due.target, due.secret, due.event) == (endpoint.url, endpoint.secret, event)
+    assert (due.target, due.secrets, due.event) == (endpoint.url, (endpoint.secret,), event)
 
     store.failed(delivery_id, WebhookFailed(500), 500, final=False)
     store.delivered(delivery_id, 204, None)

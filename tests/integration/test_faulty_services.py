@@ -28,7 +28,11 @@ HURRY = Config(connect_timeout=0.3, read_timeout=0.3, retries={"total_max_attemp
 EVENT = Event.model_validate(sample("document.read"))
 CALLS: dict[str, tuple[Callable[[Any], object], type[Fault], Config]] = {
     "s3": (lambda client: S3Objects("secret", client).get("incoming/secret", 9), StorageUnavailable, CONFIG),
-    "sns": (lambda client: SnsPublisher("arn:secret", client).publish(EVENT), EventsUnavailable, PROMPT),
+    "sns": (
+        lambda client: SnsPublisher("arn:secret", client).publish(EVENT.to_json()),
+        EventsUnavailable,
+        PROMPT,
+    ),
     "sqs": (lambda client: SqsQueue("http://secret", client).depth(), QueueUnavailable, PROMPT),
 }
 

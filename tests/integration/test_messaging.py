@@ -24,7 +24,7 @@ def test_a_subscribers_queue_gets_the_event_as_it_is() -> None:
     topic = boto3.client("sns").create_topic(Name="documents")["TopicArn"]
 
     with subscribed(topic) as subscription:
-        SnsPublisher(topic).publish(event())
+        SnsPublisher(topic).publish(event().to_json())
         received = subscription.receive(wait_s=0)
 
     assert received == [sample("document.read")]
@@ -49,7 +49,7 @@ def test_an_example_of_a_filter_policy_lets_through_what_it_names(name: str) -> 
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes=policy)
 
     for kind in (*set().union(*PASSED.values()), "batch.completed"):
-        SnsPublisher(topic).publish(event(kind))
+        SnsPublisher(topic).publish(event(kind).to_json())
 
     messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
     assert {json.loads(json.loads(one["Body"])["Message"])["type"] for one in messages} == PASSED[name]
@@ -62,7 +62,7 @@ def test_every_example_of_a_filter_policy_is_tried() -> None:
 @mock_aws
 def test_a_topic_or_queue_that_is_not_there_is_a_passing_fault() -> None:
     with pytest.raises(EventsUnavailable):
-        SnsPublisher("arn:aws:sns:us-east-1:123456789012:none").publish(event())
+        SnsPublisher("arn:aws:sns:us-east-1:123456789012:none").publish(event().to_json())
     with pytest.raises(QueueUnavailable):
         SqsQueue("https://sqs.us-east-1.amazonaws.com/123456789012/none").ping()
 

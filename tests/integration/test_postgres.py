@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from ocr_identity.adapters.iam_tokens import sign_in_by_iam
 from ocr_identity.adapters.migration import upgrade
 from ocr_identity.adapters.postgres import SESSION, Database, tls
 from ocr_identity.adapters.postgres_jobs import PostgresJobs
-from ocr_identity.errors import DatabaseUnavailable
+from ocr_identity.errors import DatabaseRefused, DatabaseUnavailable
 from tests.integration.jobs import LEASE_S, READING, column, open_ticket, run
 from tests.integration.tls_proxy import tls_before
 
@@ -32,10 +33,38 @@ def small_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]
     server = Postgres(tmp_path_factory.mktemp("small") / "postgres", free_port(), CONNECTIONS)
     server.start()
     migrated = Database(server.url)
-    upgrade(migrated.engine)
+    upgrade(migrated)
     migrated.engine.dispose()
     yield server
     server.stop()
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_transaction_with_a_date_that_the_driver_cannot_say_poisons_no_connection(
+    database: Database, year: int
+) -> None:
+    """pg8000 has sent messages by then: a connection kept would answer with the answers of before."""
+    first, hours = (datetime(1, 1, 1), 14) if year == 1 else (datetime(9999, 12, 31, 23), -14)  # noqa: DTZ001
+    odd = first.replace(tzinfo=timezone(timedelta(hours=hours)))
+    with pytest.raises(DatabaseRefused), database.transaction() as connection:
+        connection.execute(text("SELECT CAST(:at AS timestamptz)"), {"at": odd})
+
+    for number in range(5):
+        with database.transaction() as connection:
+            assert connection.execute(text(f"SELECT {number}")).scalar_one() == number
+
+
+def test_transaction_after_the_server_took_the_connection_back_takes_another(database: Database) -> None:
+    for _ in range(3):
+        with database.transaction() as connection:
+            own = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        other = Database(database.engine.url.render_as_string(hide_password=False))
+        with other.transaction() as connection:
+            connection.execute(text(f"SELECT pg_terminate_backend({own})"))
+        other.engine.dispose()
+
+        with database.transaction() as connection:
+            assert connection.execute(text("SELECT pg_backend_pid()")).scalar_one() != own
 
 
 def handle(url: str, number: int) -> list[object]:

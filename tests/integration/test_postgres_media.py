@@ -24,7 +24,7 @@ def test_the_same_bytes_of_the_same_owner_stand_once(database: Database) -> None
     _, again = open_ticket(database)
     _, others = open_ticket(database, "bert")
 
-    assert (first.kind, again.kind, others.kind) == ("new", "standing", "new")
+    assert (first.kind, again.kind, others.kind) == ("new", "renewed", "new")
     assert (again.media_id, again.task_id) == (first.media_id, first.task_id)
     assert others.media_id != first.media_id
 
@@ -43,7 +43,7 @@ def test_of_many_who_ask_at_once_one_gets_the_ticket(database: Database, databas
     with ThreadPoolExecutor(8) as pool:
         tickets = list(pool.map(ask, range(8)))
 
-    assert sorted(kind for kind, _ in tickets) == ["new"] + ["standing"] * 7
+    assert sorted(kind for kind, _ in tickets) == ["new"] + ["renewed"] * 7
     assert len({media for _, media in tickets}) == 1
 
 
@@ -56,7 +56,9 @@ def test_a_ticket_that_ran_out_unused_is_renewed_with_the_same_ids(database: Dat
     assert renewed.kind == "renewed"
     assert (renewed.media_id, renewed.task_id) == (first.media_id, first.task_id)
     assert column(database, "SELECT name FROM media") == ["again.jpg"]
-    assert open_ticket(database)[1].kind == "standing"
+    # While it may still be used, what was declared for the first URL stands.
+    open_ticket(database, declaration=replace(DECLARATION, filename="third.jpg"))
+    assert column(database, "SELECT name FROM media") == ["again.jpg"]
 
 
 def test_deleted_bytes_may_come_again(database: Database) -> None:

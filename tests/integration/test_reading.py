@@ -11,10 +11,10 @@ from PIL import Image
 from ocr_identity.adapters.tesseract import CommandTesseract
 from ocr_identity.documents import Agreement, Source
 from ocr_identity.errors import NoDocument, ReadTimeout, Rejection
-from ocr_identity.image.decode import Limits
+from ocr_identity.image.limits import Limits
 from ocr_identity.image.prepare import to_grey, turn
-from ocr_identity.pipeline import read_document
 from ocr_identity.ports.engines import Engines
+from ocr_identity.reading import read_document
 from specimens import DRAWN
 
 TRUTH: dict[str, dict[str, Any]] = json.loads((DRAWN / "manifest.json").read_text())

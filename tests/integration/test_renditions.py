@@ -10,15 +10,14 @@ from events import sample
 from functions.media.app import create_record_handler
 from ocr_identity.adapters.postgres import Database
 from ocr_identity.adapters.postgres_renditions import PostgresRenditions
-from ocr_identity.errors import CorruptFile, StorageUnavailable
+from ocr_identity.errors import CorruptFile, ReaderCrashed, StorageUnavailable
 from ocr_identity.events import Event
-from ocr_identity.image.decode import Limits
-from ocr_identity.image.render import Sizes
 from ocr_identity.ports.renditions import Original, StoredRendition
 from ocr_identity.renditions import RenditionServices
 from specimens import DRAWN
 from tests.integration.api.caller import Api
 from tests.integration.jobs import column
+from tests.unit.fakes import FakeRenderer
 from tests.unit.test_ocr_function import FakeRedelivery
 
 PASSPORT = (DRAWN / "passport_td3.jpg").read_bytes()
@@ -29,11 +28,11 @@ class Studio:
 
     def __init__(self, database: Database) -> None:
         self.api = Api(database, max_upload_bytes=1_000_000)
+        self.renderer = FakeRenderer()
         services = RenditionServices(
             renditions=PostgresRenditions(database, "bucket"),
             objects=self.api.objects,
-            limits=Limits(),
-            sizes=Sizes(thumbnail=64, preview=128),
+            renderer=self.renderer,
         )
         self._handle = create_record_handler(services, FakeRedelivery())
 
@@ -44,13 +43,14 @@ class Studio:
         self.api.read(ticket)
         return ticket
 
-    def hear(self, event: Event) -> None:
-        body = event.model_dump_json()
-        self._handle(SQSRecord(sample("sqs_batch")["Records"][0] | {"body": body}))
+    def hear(self, event: Event, received: int = 1) -> None:
+        record = sample("sqs_batch")["Records"][0]
+        attributes = record["attributes"] | {"ApproximateReceiveCount": str(received)}
+        self._handle(SQSRecord(record | {"body": event.model_dump_json(), "attributes": attributes}))
 
-    def hear_all(self) -> None:
+    def hear_all(self, received: int = 1) -> None:
         for event in list(self.api.publisher.published):
-            self.hear(event)
+            self.hear(event, received)
 
     def pictures(self, ticket: dict[str, Any]) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.api.call("GET", f"/media/{ticket['media_id']}")[1]["renditions"]
@@ -144,6 +144,18 @@ def test_pictures_of_a_file_that_goes_meanwhile_go_too(studio: Studio, database:
 
     assert not [key for key in studio.api.objects.stored if key.startswith("renditions/")]
     assert column(database, "SELECT count(*) FROM media WHERE rendition IS NOT NULL") == [0]
+
+
+def test_render_of_a_file_that_breaks_the_renderer_is_given_up_after_three_deliveries(studio: Studio) -> None:
+    ticket = studio.read()
+    studio.renderer.fault = ReaderCrashed("SIGSEGV")
+    for received in (1, 2):
+        with pytest.raises(ReaderCrashed):
+            studio.hear_all(received)
+
+    studio.hear_all(3)
+
+    assert studio.pictures(ticket) == []
 
 
 def test_a_late_repeat_takes_no_pictures_from_a_deleted_file(studio: Studio, database: Database) -> None:

@@ -104,13 +104,13 @@ class Hand:
         self.media.delete(self.actor, self.one("SELECT id FROM media"))
 
     def restore(self) -> None:
-        self.media.restore(self.actor, self.one("SELECT id FROM media"))
+        self.media.restore(self.actor, self.one("SELECT id FROM media"), arrived=self.chance.random() < 0.5)
 
     def again(self) -> None:
-        self.tasks.again(self.actor, self.one("SELECT id FROM media"))
+        self.tasks.again(self.actor, self.one("SELECT id FROM media"), arrived=self.chance.random() < 0.5)
 
     def cancel(self) -> None:
-        self.tasks.cancel(self.actor, self.one("SELECT id FROM ocr_jobs"))
+        self.tasks.cancel(self.actor, self.one("SELECT id FROM ocr_jobs"), arrived=self.chance.random() < 0.5)
 
     def give_up(self) -> None:
         PostgresChores(self.database).give_up(self.waiting(), RetriesExhausted())

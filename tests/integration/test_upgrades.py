@@ -27,7 +27,7 @@ from tests.integration.housekeeping import House
 from tests.integration.jobs import READING, column
 from tests.integration.test_erasure import findings
 
-BEFORE, NOW = "0002", "0003"
+BEFORE, NOW = "0002", "0004"
 RELEASE = Path(__file__).parent / "releases" / f"{BEFORE}.zip"
 # What takes something from the code that runs already; such a revision waits for the release after,
 # and says so by a constant CONTRACTS.
@@ -70,11 +70,11 @@ def hands(url: str, owner: str, release: Path | None = None) -> Iterator[Hands]:
 def test_old_code_goes_on_while_the_tables_change_and_beside_the_new(postgres: Postgres) -> None:
     url = create_database(postgres, "template0")
     database = Database(url)
-    assert upgrade(database.engine, BEFORE) == BEFORE
+    assert upgrade(database, BEFORE) == BEFORE
 
     with hands(url, "old", RELEASE) as old:
         old.live(10)
-        assert upgrade(database.engine) == NOW
+        assert upgrade(database) == NOW
         with hands(url, "new") as new:
             new.live(10)
             old.live(10)

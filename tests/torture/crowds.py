@@ -26,7 +26,7 @@ def hands(_: World, handlers: int) -> Row:
         server = Postgres(Path(folder) / "postgres", free_port(), CONNECTIONS)
         server.start()
         migrated = Database(server.url)
-        upgrade(migrated.engine)
+        upgrade(migrated)
         migrated.engine.dispose()
         started = time.monotonic()
         with ThreadPoolExecutor(handlers) as pool:

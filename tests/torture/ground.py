@@ -69,7 +69,7 @@ def plot(world: World) -> Iterator[Plot]:
     """A plot on the world's Postgres and emulator."""
     url = create_database(world.stack.postgres, "template0")
     migrated = Database(url)
-    upgrade(migrated.engine)
+    upgrade(migrated)
     migrated.engine.dispose()
     name = f"plot-{uuid4().hex}"
     world.stack.client("s3").create_bucket(Bucket=name)

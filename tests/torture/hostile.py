@@ -9,9 +9,10 @@ from itertools import chain
 import psutil
 
 from ocr_identity.adapters.contained import GRACE_S, ContainedReader
+from ocr_identity.confined import MEGABYTE
 from ocr_identity.errors import ReaderCrashed, ReaderFault, Rejection
-from ocr_identity.reading_process import MEGABYTE, ReaderOptions
-from ocr_identity.settings import reader_environment
+from ocr_identity.ports.engines import ReaderOptions
+from ocr_identity.settings import sandbox_environment
 from ocr_identity.stopwatch import Stopwatch
 from specimens import DRAWN
 from tests.e2e.world import World
@@ -50,7 +51,7 @@ def hostile(_: World, files: int) -> Row:
     shapes = [*images(), *pdfs()]
     chosen = random.Random(9303).sample(shapes, min(files, len(shapes)))
     more = (file for _, file in zip(range(files - len(chosen)), mutants(9303), strict=False))
-    reader, told = ContainedReader(OPTIONS, reader_environment()), Counter[str]()
+    reader, told = ContainedReader(OPTIONS, sandbox_environment()), Counter[str]()
     longest, largest = 0.0, 0
     for name, data in chain(chosen, more):
         started = time.monotonic()
@@ -75,6 +76,6 @@ def _code(reader: ContainedReader, data: bytes) -> str:
 
 def _memory_mb(reader: ContainedReader) -> int:
     """What the process holds afterwards, where it lives."""
-    if reader._child is None:
+    if reader.child is None:
         return 0
-    return int(psutil.Process(reader._child.process.pid).memory_info().rss) // MEGABYTE
+    return int(psutil.Process(reader.child.process.pid).memory_info().rss) // MEGABYTE

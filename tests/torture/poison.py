@@ -17,10 +17,10 @@ from ocr_identity.adapters.postgres_tasks import PostgresTasks
 from ocr_identity.adapters.s3 import S3Objects
 from ocr_identity.adapters.sns import SnsPublisher
 from ocr_identity.pipeline import MOST_CRASHES, OcrServices
+from ocr_identity.ports.engines import ReaderOptions
 from ocr_identity.ports.objects import Declaration
 from ocr_identity.ports.tasks import FailedTasks
-from ocr_identity.reading_process import ReaderOptions
-from ocr_identity.settings import reader_environment
+from ocr_identity.settings import sandbox_environment
 from tests.e2e.world import World, specimen
 from tests.integration.jobs import column, open_ticket
 from tests.integration.test_containment import POISON
@@ -59,7 +59,7 @@ def _contained(ground: Plot, name: bytes, code: str) -> bool:
     database = ground.database
     keys = [_arrived(ground, database, b"")[0] for _ in range(NEIGHBOURS)]
     bad, task_id = _arrived(ground, database, name)
-    poisoned = {"PYTHONPATH": os.pathsep.join([str(POISON), reader_environment()["PYTHONPATH"]])}
+    poisoned = {"PYTHONPATH": os.pathsep.join([str(POISON), sandbox_environment()["PYTHONPATH"]])}
     failures = [_batch(ground, database, [*keys[:4], bad, *keys[4:]], poisoned) for _ in range(MOST_CRASHES)]
     passing = code != "read_timeout"
     state = f"SELECT job_status || ' ' || coalesce(error_code, '') FROM ocr_jobs WHERE id = '{task_id}'"
@@ -102,7 +102,7 @@ def _arrived(ground: Plot, database: Database, ending: bytes) -> tuple[str, str]
 def _batch(ground: Plot, database: Database, keys: list[str], environment: dict[str, str]) -> list[str]:
     """One invocation of the function's own handler with a message a key; the keys that come again."""
     reader = ContainedReader(
-        ReaderOptions(max_seconds=4, memory_mb=1024), reader_environment() | environment, grace_s=1
+        ReaderOptions(max_seconds=4, memory_mb=1024), sandbox_environment() | environment, grace_s=1
     )
     client = ground.world.stack.client
     services = OcrServices(

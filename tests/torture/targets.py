@@ -10,19 +10,27 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
+
+import numpy
 
 from ocr_identity.cursors import decode_cursor
 from ocr_identity.documents import Box, Word
 from ocr_identity.errors import Rejection, RequestFault
 from ocr_identity.image.content_types import sniff
-from ocr_identity.image.decode import Limits, decode
+from ocr_identity.image.decode import decode
+from ocr_identity.image.limits import Limits
 from ocr_identity.image.prepare import to_grey
 from ocr_identity.notifications import created_keys
 from ocr_identity.notify.feedback import parse_feedback
 from ocr_identity.parse.aamva import parse_aamva
+from ocr_identity.parse.certify import Certified
 from ocr_identity.parse.dates import birth_date, expiry_date, printed_date
 from ocr_identity.parse.headlines import kind_of, state_of
+from ocr_identity.parse.identity import identify
 from ocr_identity.parse.mrz import parse_mrz
+from ocr_identity.parse.mrz_layouts import layout_of
+from ocr_identity.parse.settle import Settled
 from ocr_identity.parse.visual import read_visual
 from ocr_identity.refusals import MalformedBarcode, MalformedNotification
 
@@ -30,6 +38,8 @@ FINDINGS = Path(__file__).parent / "findings"
 LIMITS = Limits(max_bytes=1_000_000, max_pixels=1_000_000, max_pages=3)
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"
 SHAPES = ((3, 30), (2, 36), (2, 44), (1, 30))
+
+UNSEEN: Any = None
 
 
 def decoding(data: bytes) -> None:
@@ -47,6 +57,11 @@ def mrz(data: bytes) -> None:
         lines = tuple(text[row * columns : (row + 1) * columns] for row in range(rows))
         parsed = parse_mrz(lines)
         assert parsed is None or parsed.lines == lines
+        layout = layout_of(lines)
+        if parsed is not None and layout is not None:
+            places = numpy.ones((rows, columns))
+            seen = Certified(UNSEEN, Settled(lines, layout, places, 1.0, ()), parsed)
+            identify(1, [(seen, lambda span: Box(span.start, span.line, 1, 1))], [], [])
 
 
 def aamva(data: bytes) -> None:

@@ -19,10 +19,11 @@ from ocr_identity.adapters.s3 import S3Objects
 from ocr_identity.adapters.sns import SnsPublisher
 from ocr_identity.documents import Reading
 from ocr_identity.errors import PassingFault
-from ocr_identity.image.decode import Limits, decode
+from ocr_identity.image.decode import decode
+from ocr_identity.image.limits import Limits
 from ocr_identity.pipeline import OcrServices, process_upload
-from ocr_identity.reading_process import ReaderOptions
-from ocr_identity.settings import reader_environment
+from ocr_identity.ports.engines import ReaderOptions
+from ocr_identity.settings import sandbox_environment
 from ocr_identity.stopwatch import Stopwatch
 
 # After which call the process is killed, as Lambda or the kernel would.
@@ -71,7 +72,7 @@ def services(plot: dict[str, Any]) -> OcrServices:
     return OcrServices(
         jobs=PostgresJobs(postgres),
         objects=S3Objects(plot["bucket"]),
-        reader=ContainedReader(ReaderOptions(), reader_environment()),
+        reader=ContainedReader(ReaderOptions(), sandbox_environment()),
         outbox=PostgresOutbox(postgres),
         publisher=SnsPublisher(plot["topic_arn"]),
         lease_s=plot["lease_s"],
@@ -95,7 +96,7 @@ def dying(alive: OcrServices, step: str) -> OcrServices:
 def main() -> int:
     plot = json.loads(sys.argv[1])
     try:
-        process_upload(plot["key"], dying(services(plot), plot.get("step", "")))
+        list(process_upload(plot["key"], dying(services(plot), plot.get("step", ""))))
     except PassingFault as fault:
         sys.stdout.write(fault.code)
         return 1

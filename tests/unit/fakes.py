@@ -1,19 +1,23 @@
 """Our own ports in memory: enough for the stories that the unit tier tells."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from PIL import Image
 
 from ocr_identity.documents import Reading, Word
 from ocr_identity.errors import Fault, ObjectMissing
 from ocr_identity.events import Event
-from ocr_identity.image.decode import Limits
-from ocr_identity.pipeline import read_document
+from ocr_identity.image.limits import Limits
+from ocr_identity.image.render import render
 from ocr_identity.ports.engines import Engines, Symbol
 from ocr_identity.ports.jobs import Claim
 from ocr_identity.ports.objects import Declaration, ObjectInfo, SignedPut
+from ocr_identity.ports.renditions import Picture, Sizes
+from ocr_identity.reading import read_document
 from ocr_identity.stopwatch import Stopwatch
 
 
@@ -84,12 +88,15 @@ class FakeJobs:
 class FakeOutbox:
     waiting: list[Event] = field(default_factory=list)
 
-    def relay_one(self, publish: Callable[[Event], None], object_key: str | None) -> bool:
-        if not self.waiting:
-            return False
-        publish(self.waiting[0])
-        self.waiting.pop(0)
-        return True
+    def relay_one(
+        self, publish: Callable[[Mapping[str, Any]], None], object_key: str | None, without: Collection[UUID]
+    ) -> UUID | None:
+        left = [one for one in self.waiting if one.id not in without]
+        if not left:
+            return None
+        publish(left[0].to_json())
+        self.waiting.remove(left[0])
+        return left[0].id
 
 
 @dataclass
@@ -97,10 +104,10 @@ class FakePublisher:
     published: list[Event] = field(default_factory=list)
     fault: Fault | None = None
 
-    def publish(self, event: Event) -> None:
+    def publish(self, body: Mapping[str, Any]) -> None:
         if self.fault:
             raise self.fault
-        self.published.append(event)
+        self.published.append(Event.model_validate(body))
 
 
 @dataclass
@@ -130,6 +137,18 @@ class FakeReader:
         if self.fault:
             raise self.fault
         return read_document(data, Engines(self.engine), Limits(), watch)
+
+
+@dataclass
+class FakeRenderer:
+    """Renders in this very process, or breaks off."""
+
+    fault: Fault | None = None
+
+    def render(self, data: bytes) -> list[Picture]:
+        if self.fault:
+            raise self.fault
+        return list(render(data, Limits(), Sizes(thumbnail=64, preview=128)))
 
 
 @dataclass

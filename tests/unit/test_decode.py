@@ -19,7 +19,8 @@ from ocr_identity.errors import (
     TooManyPages,
     UnsupportedType,
 )
-from ocr_identity.image.decode import Limits, Page, decode
+from ocr_identity.image.decode import Page, decode
+from ocr_identity.image.limits import Limits
 from specimens import DRAWN
 from tests.pdfs import pdf
 

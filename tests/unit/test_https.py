@@ -1,7 +1,11 @@
 """Webhooks go to the public network by HTTPS, to the address that was checked, and nowhere else."""
 
+import contextlib
 import ipaddress
 import socket
+import ssl
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +13,7 @@ import pytest
 from infra.local.ports import free_port
 from infra.local.receiver import make_certificate, receiving
 from ocr_identity.adapters.https import HttpsSender
+from ocr_identity.adapters.public_addresses import is_public
 from ocr_identity.errors import WebhookFailed
 from ocr_identity.refusals import WebhookInsecure, WebhookPrivateAddress, WebhookUnresolvable
 
@@ -93,6 +98,60 @@ def test_a_webhook_is_posted_as_it_is_and_a_redirect_is_not_followed(tmp_path: P
     first = receiver.received[0]
     assert (first.body, first.headers["webhook-id"]) == (b"body", "1")
     assert first.headers["host"].startswith("127.0.0.1:")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["fec0::1", "192.0.0.192", "3fff::1", "168.63.129.16", "100.100.100.200", "169.254.169.254",
+     "fd00:ec2::254",
+     "::", "::1", "::ffff:10.0.0.1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::1", "2002:7f00:1::", "2001:db8::1",
+     "ff02::1", "224.0.0.1", "255.255.255.255", "0.0.0.0", "198.18.0.1", "5f00::1", "100::1",
+     "2001:0:7f00:1::"],
+)  # fmt: skip
+def test_is_public_of_a_reserved_address_is_false_on_every_python(address: str) -> None:
+    assert not is_public(ipaddress.ip_address(address))
+
+
+@pytest.mark.parametrize(
+    "address", ["8.8.8.8", "1.1.1.1", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"]
+)
+def test_is_public_of_a_public_address_is_true(address: str) -> None:
+    assert is_public(ipaddress.ip_address(address))
+
+
+def test_check_of_port_zero_is_refused() -> None:
+    with pytest.raises(WebhookInsecure):
+        HttpsSender().check("https://example.com:0/")
+
+
+@pytest.mark.parametrize("drip", [b"HTTP/1.1 200 OK\r\n", b""])
+def test_post_to_an_endpoint_that_drips_ends_at_the_deadline(tmp_path: Path, drip: bytes) -> None:
+    """By letters of a header, or of the handshake: each read comes in time, the whole never ends."""
+    certificate = tmp_path / "certificate.pem"
+    make_certificate(certificate)
+    stop = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def answer() -> None:
+            here, _ = listener.accept()
+            if drip:
+                context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+                context.load_cert_chain(certificate)
+                here = context.wrap_socket(here, server_side=True)
+            with here, contextlib.suppress(OSError):
+                here.sendall(drip or b"\x16")
+                while not stop.wait(0.05):
+                    here.sendall(b"X" if drip else b"\x03")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        started = time.monotonic()
+        sender = HttpsSender(LOOPBACK, str(certificate), deadline_s=0.5)
+        with pytest.raises(WebhookFailed):
+            sender.post(f"https://localhost:{listener.getsockname()[1]}/", {}, b"{}")
+        assert time.monotonic() - started < 5
+        stop.set()
+        thread.join()
 
 
 def test_a_certificate_that_is_not_believed_and_a_closed_port_are_failures(tmp_path: Path) -> None:

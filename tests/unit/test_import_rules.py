@@ -1,6 +1,9 @@
 """The house's walls: who may import whom, and who may read the environment."""
 
 import ast
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "layers" / "common" / "python" / "ocr_identity"
+LAMBDA = {"PATH": os.defpath, "POWERTOOLS_METRICS_NAMESPACE": "x", "POWERTOOLS_SERVICE_NAME": "x"}
 STAGES = [PACKAGE / name for name in ("image", "read", "parse", "notify", "housekeeping")]
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -75,16 +79,40 @@ def test_only_the_bootstrap_and_adapters_themselves_build_adapters() -> None:
     }  # fmt: skip
 
 
-def test_the_api_imports_no_image_library() -> None:
-    light = {
-        "ports/media.py",
-        "ports/objects.py",
-        "ports/jobs.py",
-        "ports/messaging.py",
-        "uploads.py",
-        "bootstrap.py",
-        "results.py",
-        "image/content_types.py",
-    }
+DECODERS = ("PIL", "numpy", "pillow_heif", "pypdfium2", "zxingcpp", "tesserocr", "pytesseract", "onnxruntime")
+FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/handler.py"))
+# What decodes files runs in processes of its own, and nowhere else.
+DECODING = {"reading_process.py", "rendering_process.py", "offline.py"}
 
-    assert not light & importers("PIL.Image", "numpy", "pillow_heif", "pypdfium2")
+
+def loaded_by(*modules: str) -> set[str]:
+    """The decoders that a process has loaded once it has imported `modules`, whatever led to them."""
+    code = f"import sys; import {', '.join(modules)}; print(*sorted(set({DECODERS!r}) & sys.modules.keys()))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True, text=True, check=True, cwd=ROOT, env=LAMBDA,
+    )  # fmt: skip
+    return set(done.stdout.split())
+
+
+def modules_of(handler: Path) -> list[str]:
+    """What a handler imports, that builds nothing yet."""
+    return sorted({name for name in imports(handler) if name.startswith(("functions.", "ocr_identity."))})
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_no_function_loads_what_decodes_files(function: str) -> None:
+    handler = ROOT / "functions" / function / "handler.py"
+
+    assert loaded_by(*modules_of(handler)) == set()
+
+
+def test_loaded_by_what_decodes_files_tells_of_it() -> None:
+    assert {"PIL", "numpy", "tesserocr"} <= loaded_by("ocr_identity.reading_process")
+    assert {"PIL", "pypdfium2"} <= loaded_by("ocr_identity.rendering_process")
+
+
+def test_only_the_processes_apart_import_what_decodes() -> None:
+    outside = importers("ocr_identity.reading", "ocr_identity.image.render", "ocr_identity.image.decode")
+
+    assert {path for path in outside if not path.startswith("image/")} <= DECODING | {"reading.py"}

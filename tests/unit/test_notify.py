@@ -37,7 +37,7 @@ class FakeDeliveries:
 
     def due(self, delivery_id: UUID) -> DueDelivery | None:
         target = "https://example.com/" if self.channel == "webhook" else "anna@example.com"
-        return DueDelivery(delivery_id, self.channel, target, new_secret(), EVENT)
+        return DueDelivery(delivery_id, self.channel, target, (new_secret(),), EVENT)
 
     def delivered(self, delivery_id: UUID, status_code: int | None, message_id: str | None) -> None:
         self.told.append(("delivered", status_code, message_id))
@@ -198,7 +198,7 @@ def test_every_email_has_a_template_whose_names_are_all_given() -> None:
 
 def test_a_signature_is_what_standard_webhooks_asks_for() -> None:
     secret = new_secret()
-    headers = signed_headers(secret, "msg_1", b'{"a": 1}', now=1_700_000_000.9)
+    headers = signed_headers([secret], "msg_1", b'{"a": 1}', now=1_700_000_000.9)
 
     key = base64.b64decode(secret.removeprefix("whsec_"))
     expected = hmac.new(key, b'msg_1.1700000000.{"a": 1}', hashlib.sha256).digest()

@@ -6,8 +6,9 @@ import pytest
 from PIL import Image
 
 from ocr_identity.errors import CorruptFile
-from ocr_identity.image.decode import Limits
-from ocr_identity.image.render import Picture, Sizes, render
+from ocr_identity.image.limits import Limits
+from ocr_identity.image.render import render
+from ocr_identity.ports.renditions import Picture, Sizes
 from specimens import DRAWN
 from tests.pdfs import pdf
 
@@ -74,6 +75,22 @@ def test_every_mode_becomes_rgb_and_what_is_transparent_becomes_paper(mode: str)
     assert opened(thumbnail).mode == "RGB"
     if mode == "RGBA":
         assert opened(thumbnail).getpixel((25, 25)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize(
+    ("mode", "dark", "bright"),
+    [("I;16", 0, 65_535), ("I", 0, 255), ("I", 0, 65_535), ("F", 0.0, 1.0), ("F", -5, 5)],
+)
+def test_render_of_wide_pixels_keeps_dark_dark_and_bright_bright(
+    mode: str, dark: float, bright: float
+) -> None:
+    image = Image.new(mode, (80, 40), dark)
+    image.paste(bright, (40, 0, 80, 40))
+
+    thumbnail = opened(rendered(encoded(image, "TIFF"))[0]).convert("L")
+
+    assert thumbnail.getpixel((10, 20)) < 10  # type: ignore[operator]
+    assert thumbnail.getpixel((70, 20)) > 245  # type: ignore[operator]
 
 
 def test_each_page_of_a_pdf_has_its_picture() -> None:

@@ -1,21 +1,75 @@
 """What all bodies are made of."""
 
+import re
+import unicodedata
+from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
+
+import ocr_identity.refusals  # noqa: F401 - all codes are known once both modules are there
+from ocr_identity.errors import Fault, all_of
+from ocr_identity.image.content_types import normalised
 
 MEDIA_ID = "0b9d8a4e-5f0f-4d9a-9c1b-2f6f8f4f7a10"
 TASK_ID = "6deddf0d-9ed1-4f41-b114-20c8cb9ac12b"
 OWNER_ID = "be8da4c9-3bab-43df-9c71-50aaf19893c0"
 TIME = "2026-11-22T12:00:00Z"
 
-# A file name as a client sees it: no path, no control characters.
-Filename = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[^/\\\x00-\x1f\x7f]+$")]
-ContentType = Annotated[str, StringConstraints(max_length=100, to_lower=True, strip_whitespace=True)]
+MOST_NAME_CHARACTERS = 255
+DIGITS = re.compile(r"-?[0-9]{1,19}")
+
+
+def _composed(name: object) -> object:
+    """A name in the form that it is compared in: macOS sends accents apart (NFD), others composed (NFC)."""
+    return unicodedata.normalize("NFC", name).strip() if isinstance(name, str) else name
+
+
+def _whole(value: object) -> object:
+    """A whole number, written as one: neither `true` nor `1_0` nor `1e3`."""
+    if isinstance(value, bool) or (isinstance(value, str) and not DIGITS.fullmatch(value)):
+        raise ValueError("it must be a whole number in digits")
+    return value
+
+
+def _moment(value: datetime) -> datetime:
+    """A time in UTC: at the calendar's ends some offsets have none."""
+    try:
+        return value.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("there is no such time in UTC") from error
+
+
+# A file name as a client sees it: no path, no control characters, not blank.
+Filename = Annotated[
+    str,
+    BeforeValidator(_composed),
+    StringConstraints(min_length=1, max_length=MOST_NAME_CHARACTERS, pattern=r"^[^/\\\x00-\x1f\x7f]+$"),
+]
+Text = Annotated[
+    str,
+    BeforeValidator(_composed),
+    StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$"),
+]
+ContentType = Annotated[str, StringConstraints(max_length=100), AfterValidator(normalised)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$", to_lower=True)]
 # A kind of subject, its id and a group, as they stand in a path.
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
+Whole = Annotated[int, BeforeValidator(_whole)]
+Moment = Annotated[AwareDatetime, AfterValidator(_moment)]
+RepeatKey = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")]
+# Every code, by the name that it has in capitals.
+ErrorCode = StrEnum("ErrorCode", {kind.code.upper(): kind.code for kind in [Fault, *all_of(Fault)]})  # type: ignore[misc]
 
 
 def is_none(value: object) -> bool:
@@ -26,6 +80,22 @@ def is_none(value: object) -> bool:
 def example(**values: Any) -> ConfigDict:
     """The configuration of a body that records fill, with its example."""
     return ConfigDict(from_attributes=True, json_schema_extra={"examples": [values]})
+
+
+def request_example(**values: Any) -> ConfigDict:
+    """The configuration of a body that clients send: a member that is misspelt is refused."""
+    return ConfigDict(extra="forbid", json_schema_extra={"examples": [values]})
+
+
+class FieldProblem(BaseModel):
+    """A field or parameter that was refused, by its path; what it was is never told."""
+
+    model_config = example(field="body.size", error="int_type", message="Input should be a valid integer")
+
+    field: str
+    error: str = Field(description="The kind of error, as pydantic names it.")
+    message: str
+    allowed: str | None = Field(default=None, exclude_if=is_none, description="What it may be.")
 
 
 class Problem(BaseModel):
@@ -42,9 +112,9 @@ class Problem(BaseModel):
     type: str
     title: str
     status: int
-    code: str
+    code: ErrorCode
     detail: str
-    errors: list[dict[str, str]] = []
+    errors: list[FieldProblem] = []
 
 
 class ProblemError(BaseModel):
@@ -52,7 +122,7 @@ class ProblemError(BaseModel):
 
     model_config = example(code="corrupt_file", message="The file is damaged or cut short.")
 
-    code: str
+    code: ErrorCode
     message: str
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from functions.api.bodies.common import MEDIA_ID, TIME, Filename, example
+from functions.api.bodies.common import MEDIA_ID, TIME, Filename, Whole, example, request_example
 from ocr_identity.ports.media import MediaChange, MediaRecord, RenditionName, UploadState
 from ocr_identity.ports.tasks import TaskState
 
@@ -93,11 +93,11 @@ class Media(_Columns):
 class MediaChangeRequest(BaseModel):
     """What to change of a file; `parent_id` null takes it to the root, what is left out stays."""
 
-    model_config = example(filename="front.jpg", ordering=1)
+    model_config = request_example(filename="front.jpg", ordering=1)
 
     filename: Filename | None = None
     parent_id: UUID | None = None
-    ordering: int | None = Field(default=None, ge=0, le=2**31 - 1)
+    ordering: Whole | None = Field(default=None, ge=0, le=2**31 - 1)
 
     def change(self) -> MediaChange:
         """The change that is asked for."""
@@ -108,9 +108,9 @@ class MediaChangeRequest(BaseModel):
 class AttachmentRequest(BaseModel):
     """Where among the subject's files this one stands."""
 
-    model_config = example(ordering=1)
+    model_config = request_example(ordering=1)
 
-    ordering: int = Field(default=0, ge=0, le=2**31 - 1)
+    ordering: Whole = Field(default=0, ge=0, le=2**31 - 1)
 
 
 class AttachmentBody(BaseModel):

@@ -7,7 +7,17 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from functions.api.bodies.common import MEDIA_ID, OWNER_ID, TASK_ID, TIME, Accepted, example, is_none
+from functions.api.bodies.common import (
+    MEDIA_ID,
+    OWNER_ID,
+    TASK_ID,
+    TIME,
+    Accepted,
+    Whole,
+    example,
+    is_none,
+    request_example,
+)
 from ocr_identity.events import EventType
 from ocr_identity.ports.people import Role
 
@@ -57,7 +67,7 @@ class User(BaseModel):
 class UserChange(BaseModel):
     """Of which events to send e-mails."""
 
-    model_config = example(email_events=["document.read", "document.rejected"])
+    model_config = request_example(email_events=["document.read", "document.rejected"])
 
     email_events: list[Emailed] = Field(max_length=3)
 
@@ -79,7 +89,7 @@ class Erasure(BaseModel):
 class WebhookRequest(BaseModel):
     """Where to tell of what."""
 
-    model_config = example(url="https://example.com/hooks/ocr", event_types=["document.read"])
+    model_config = request_example(url="https://example.com/hooks/ocr", event_types=["document.read"])
 
     url: Url = Field(description="https, on the public network.")
     event_types: list[Announced] = Field(default=[], max_length=6, description="None means all.")
@@ -88,11 +98,19 @@ class WebhookRequest(BaseModel):
 class WebhookChange(BaseModel):
     """What to change of a webhook; what is left out stays."""
 
-    model_config = example(active=False)
+    model_config = request_example(active=False)
 
     url: Url | None = None
     event_types: list[Announced] | None = Field(default=None, max_length=6)
     active: bool | None = None
+
+
+class RotationRequest(BaseModel):
+    """How long the old secret goes on signing beside the new one."""
+
+    model_config = request_example(overlap_seconds=86400)
+
+    overlap_seconds: Whole = Field(default=86_400, ge=0, le=604_800)
 
 
 class Webhook(BaseModel):
@@ -175,9 +193,9 @@ class SystemStatus(BaseModel):
 class RedriveRequest(BaseModel):
     """How much to take up again."""
 
-    model_config = example(limit=100)
+    model_config = request_example(limit=100)
 
-    limit: int = Field(default=100, ge=1, le=500, description="Of documents, and of each queue's messages.")
+    limit: Whole = Field(default=100, ge=1, le=500, description="Of documents, and of each queue's messages.")
 
 
 class Redriven(BaseModel):

@@ -2,12 +2,24 @@
 
 import math
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
-from functions.api.bodies.common import MEDIA_ID, TASK_ID, TIME, Accepted, ProblemError, example, is_none
+from functions.api.bodies.common import (
+    MEDIA_ID,
+    TASK_ID,
+    TIME,
+    Accepted,
+    ErrorCode,
+    Moment,
+    ProblemError,
+    Whole,
+    example,
+    is_none,
+    request_example,
+)
 from ocr_identity.errors import Fault
 from ocr_identity.ports.tasks import Cause, FailedTasks, QueuePlace, TaskRecord, TaskState
 from ocr_identity.results import FieldBody, MrzBody, ReadingBody
@@ -130,14 +142,14 @@ class MediaOcr(ReadingBody):
 class RetryRequest(BaseModel):
     """Which failed tasks to try again."""
 
-    model_config = example(code="read_timeout", since=TIME, limit=100)
+    model_config = request_example(code="read_timeout", since=TIME, limit=100)
 
-    code: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")] | None = Field(
+    code: ErrorCode | None = Field(
         default=None, description="Why they failed; where nothing is said, all that we gave up ourselves."
     )
-    since: AwareDatetime | None = Field(default=None, description="They failed then or later.")
-    until: AwareDatetime | None = Field(default=None, description="They failed before.")
-    limit: int = Field(default=100, ge=1, le=500)
+    since: Moment | None = Field(default=None, description="They failed then or later.")
+    until: Moment | None = Field(default=None, description="They failed before.")
+    limit: Whole = Field(default=100, ge=1, le=500)
 
     def failed(self, owner_id: UUID | None) -> FailedTasks:
         """The tasks of one owner, or of all."""

@@ -1,10 +1,19 @@
 """Tickets, files in the body, and batches of tickets."""
 
 from datetime import datetime
-from typing import Literal, Self
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+from pydantic.json_schema import SkipJsonSchema
 
 from functions.api.bodies.common import (
     MEDIA_ID,
@@ -14,8 +23,10 @@ from functions.api.bodies.common import (
     Filename,
     ProblemError,
     Sha256,
+    Whole,
     example,
     is_none,
+    request_example,
 )
 from functions.api.bodies.tasks import TaskResult, result_of, task_error
 from ocr_identity.ports.objects import Declaration, SignedPut
@@ -33,11 +44,11 @@ DECLARED = {
 class UploadRequest(BaseModel):
     """What is going to be uploaded."""
 
-    model_config = example(**DECLARED)
+    model_config = request_example(**DECLARED)
 
     filename: Filename
     content_type: ContentType = Field(description="JPEG, PNG, WebP, TIFF, HEIC, AVIF, GIF, BMP or PDF.")
-    size: int = Field(ge=0, le=2**53, strict=True, description="Bytes.")
+    size: Whole = Field(ge=0, le=2**53, strict=True, description="Bytes.")
     sha256: Sha256 = Field(description="Of the bytes, hexadecimal.")
 
     def declaration(self) -> Declaration:
@@ -45,11 +56,18 @@ class UploadRequest(BaseModel):
         return Declaration(self.filename, self.content_type, self.size, self.sha256)
 
 
+class OnDuplicate(StrEnum):
+    """What to answer of bytes that are there already."""
+
+    EXISTING = "existing"
+    REFERENCE = "reference"
+
+
 class TicketRequest(UploadRequest):
     """What is going to be uploaded, and what to do where it stands already."""
 
-    on_duplicate: Literal["existing", "reference"] = Field(
-        default="existing",
+    on_duplicate: OnDuplicate = Field(
+        default=OnDuplicate.EXISTING,
         description="Of bytes that stand already: the file that has them, or a new one that refers to them.",
     )
 
@@ -63,17 +81,44 @@ class SignedUpload(BaseModel):
     expires_at: datetime
 
 
+class UploadStatus(StrEnum):
+    """Whether bytes are awaited, are being read, were there before, or are referred to."""
+
+    UPLOADING = "uploading"
+    PROCESSING = "processing"
+    DUPLICATE = "duplicate"
+    REFERENCE = "reference"
+
+
+MESSAGES = {
+    UploadStatus.UPLOADING: "PUT the file to the URL with exactly these headers.",
+    UploadStatus.PROCESSING: "The file is there and will be read.",
+    UploadStatus.DUPLICATE: "You have uploaded this file before; the ids are those of then.",
+    UploadStatus.REFERENCE: "The file refers to the bytes that you uploaded before.",
+}
+SIGNED: dict[str, Any] = {
+    "status": "uploading", "task_id": TASK_ID, "media_id": MEDIA_ID, "filename": "passport.jpg",
+    "content_type": "image/jpeg", "message": MESSAGES[UploadStatus.UPLOADING],
+    "upload": {
+        "method": "PUT", "url": "https://bucket.s3.amazonaws.com/incoming/…", "expires_at": TIME,
+        "headers": {
+            "Content-Type": "image/jpeg", "Content-Length": "145109", "If-None-Match": "*",
+            "x-amz-checksum-sha256": "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=",
+        },
+    },
+}  # fmt: skip
+STANDING: dict[str, Any] = {
+    "status": "duplicate", "task_id": TASK_ID, "media_id": MEDIA_ID, "filename": "passport.jpg",
+    "content_type": "image/jpeg", "message": MESSAGES[UploadStatus.DUPLICATE],
+}  # fmt: skip
+
+
 class UploadTicket(BaseModel):
-    """The ids of an upload; `upload` is missing where the bytes stand already."""
+    """The ids of an upload; `upload` is missing where the bytes are there already."""
 
-    model_config = example(
-        status="uploading", task_id=TASK_ID, media_id=MEDIA_ID, filename="passport.jpg",
-        content_type="image/jpeg", message="PUT the file to the URL with these headers.",
-        upload={"method": "PUT", "url": "https://bucket.s3.amazonaws.com/incoming/…", "expires_at": TIME,
-                "headers": {"Content-Type": "image/jpeg", "If-None-Match": "*"}},
-    )  # fmt: skip
+    model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [SIGNED, STANDING]})
 
-    status: Literal["uploading", "duplicate", "reference"]
+    status: UploadStatus
     task_id: UUID
     media_id: UUID
     filename: str
@@ -87,20 +132,43 @@ class UploadTicket(BaseModel):
         signed = (
             SignedUpload(url=put.url, headers=dict(put.headers), expires_at=put.expires_at) if put else None
         )
-        status: Literal["duplicate", "reference"] = "reference" if ticket.kind == "reference" else "duplicate"
-        told = "PUT the file to the URL with these headers." if put else "You have uploaded this file before."
+        return cls.saying(_status(ticket, put), ticket, declaration, signed)
+
+    @classmethod
+    def saying(
+        cls,
+        status: UploadStatus,
+        ticket: Ticket,
+        declaration: Declaration,
+        upload: SignedUpload | None = None,
+    ) -> Self:
+        """A ticket with this status, and the message that goes with it."""
         return cls(
-            status="uploading" if put else status,
+            status=status,
             task_id=ticket.task_id,
             media_id=ticket.media_id,
             filename=declaration.filename,
-            content_type=declaration.content_type,
-            message=told,
-            upload=signed,
+            content_type=ticket.content_type,
+            message=MESSAGES[status],
+            upload=upload,
         )
 
 
-SyncStatus = Literal["completed", "failed", "processing", "duplicate"]
+def _status(ticket: Ticket, put: SignedPut | None) -> UploadStatus:
+    if put:
+        return UploadStatus.UPLOADING
+    if ticket.kind == "reference":
+        return UploadStatus.REFERENCE
+    return UploadStatus.PROCESSING if ticket.kind == "renewed" else UploadStatus.DUPLICATE
+
+
+class SyncStatus(StrEnum):
+    """How far a file is that came with the request."""
+
+    COMPLETED = "completed"
+    FAILED = "failed"
+    PROCESSING = "processing"
+    DUPLICATE = "duplicate"
 
 
 class SyncUpload(BaseModel):
@@ -123,9 +191,11 @@ class SyncUpload(BaseModel):
     @classmethod
     def of(cls, ticket: Ticket, declaration: Declaration, record: TaskRecord) -> Self:
         """The answer to a file that came with the request."""
-        states: dict[str, SyncStatus] = {"SUCCESS": "completed", "FAILURE": "failed"}
+        states = {"SUCCESS": SyncStatus.COMPLETED, "FAILURE": SyncStatus.FAILED}
         return cls(
-            status="duplicate" if ticket.kind == "standing" else states.get(record.state, "processing"),
+            status=SyncStatus.DUPLICATE
+            if ticket.kind == "standing"
+            else states.get(record.state, SyncStatus.PROCESSING),
             media_id=ticket.media_id,
             s3_key=ticket.object_key,
             file_hash=declaration.sha256,
@@ -136,12 +206,32 @@ class SyncUpload(BaseModel):
         )
 
 
+class Unreadable(BaseModel):
+    """In place of an item that is no declaration: which field is wrong, and why."""
+
+    message: str
+
+
+def _refused_alone(value: object, read: ValidatorFunctionWrapHandler) -> UploadRequest | Unreadable:
+    """An item that cannot be read refuses itself, not its batch."""
+    try:
+        item: UploadRequest = read(value)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"] if part != "UploadRequest")
+        return Unreadable(message=f"{field or 'item'}: {first['msg']}")
+    return item
+
+
+BatchEntry = Annotated[UploadRequest | SkipJsonSchema[Unreadable], WrapValidator(_refused_alone)]
+
+
 class BatchRequest(BaseModel):
     """Up to 100 files; each gets a ticket of its own, or its own refusal."""
 
-    model_config = example(items=[DECLARED], notify=True)
+    model_config = request_example(items=[DECLARED], notify=True)
 
-    items: list[UploadRequest] = Field(min_length=1, max_length=MOST_ITEMS)
+    items: list[BatchEntry] = Field(min_length=1, max_length=MOST_ITEMS)
     notify: bool = Field(default=False, description="Send an e-mail when all of it is over.")
 
 

@@ -7,10 +7,9 @@ from uuid import UUID
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import AwareDatetime
 
 from functions.api.answers import done
-from functions.api.bodies.common import Sha256, Word
+from functions.api.bodies.common import Moment, Sha256, Text, Whole, Word
 from functions.api.bodies.media import (
     AttachmentBody,
     AttachmentRequest,
@@ -25,22 +24,22 @@ from functions.api.caller import caller
 from functions.api.documentation import route
 from ocr_identity.bootstrap import ApiServices
 from ocr_identity.documents import DocumentType
-from ocr_identity.library import list_media
+from ocr_identity.library import list_media as page_of_media
 from ocr_identity.ports.media import Attachment, MediaFilter, MediaRecord, Sort
 from ocr_identity.ports.tasks import TaskState
 from ocr_identity.refusals import InvalidRequest, NotFound
+from ocr_identity.uploads import has_arrived
 
 MOST_ITEMS = 100
 ATTACHMENTS = "/media/<media_id>/attachments"
 ATTACHMENT = f"{ATTACHMENTS}/<subject_type>/<subject_id>"
-# A filter that is misspelt is refused: a list of everything is no answer to it.
-KNOWN = frozenset({
-    "state", "kind", "created_from", "created_to", "hash", "text", "parent_id", "subject_type", "subject_id",
-    "group", "sort", "limit", "cursor",
-})  # fmt: skip
-Text = Annotated[str | None, Query(min_length=1, max_length=200, description="Words of its name or text.")]
-After = Annotated[AwareDatetime | None, Query(description="Created then or later.")]
-Before = Annotated[AwareDatetime | None, Query(description="Created before.")]
+NO_SUBJECT = {
+    "field": "query.subject_type", "error": "missing", "message": "subject_id and group need a subject_type."
+}  # fmt: skip
+NO_SPAN = {"field": "query.created_to", "error": "too_early", "message": "It must be after created_from."}
+After = Annotated[Moment | None, Query(description="Created then or later.")]
+Before = Annotated[Moment | None, Query(description="Created before.")]
+Words = Annotated[Text | None, Query(description="Words of its name or text.")]
 
 
 def add_media(app: APIGatewayRestResolver, services: ApiServices) -> None:
@@ -54,32 +53,31 @@ def add_media(app: APIGatewayRestResolver, services: ApiServices) -> None:
 
 def _add_list(app: APIGatewayRestResolver, services: ApiServices) -> None:
     @app.get("/media", **route("media", "List and find files", MediaPage, 200, 410))
-    def find_media(
+    def list_media(
         state: Annotated[TaskState | None, Query()] = None,
         kind: Annotated[DocumentType | None, Query()] = None,
         created_from: After = None,
         created_to: Before = None,
         sha256: Annotated[Sha256 | None, Query(alias="hash")] = None,
-        text: Text = None,
+        text: Words = None,
         parent_id: Annotated[UUID | None, Query()] = None,
         subject_type: Annotated[Word | None, Query()] = None,
         subject_id: Annotated[Word | None, Query()] = None,
         group: Annotated[Word | None, Query()] = None,
         sort: Annotated[Sort, Query()] = "-created_at",
-        limit: Annotated[int, Query(ge=1, le=MOST_ITEMS)] = 50,
+        limit: Annotated[Whole, Query(ge=1, le=MOST_ITEMS)] = 50,
         cursor: Annotated[str | None, Query(max_length=2000)] = None,
     ) -> MediaPage:
         """List and find your files, page by page; a page stays true while new files arrive."""
-        asked = set(app.current_event.query_string_parameters)
-        if asked - KNOWN or (subject_type is None and asked & {"subject_id", "group"}):
-            raise InvalidRequest
+        if subject_type is None and (subject_id is not None or group is not None):
+            raise InvalidRequest(fields=[NO_SUBJECT])
         if created_from is not None and created_to is not None and created_from >= created_to:
-            raise InvalidRequest
+            raise InvalidRequest(fields=[NO_SPAN])
         found = MediaFilter(
             state, kind, created_from, created_to, sha256, text, parent_id, subject_type, subject_id, group
         )
         actor = caller(app, services)
-        records, onward = list_media(actor, found, sort, limit, cursor, services.media)
+        records, onward = page_of_media(actor, found, sort, limit, cursor, services.media)
         thumbnails = _thumbnails(services, actor.user_id, [one.media_id for one in records])
         items = [MediaSummary.of(one, thumbnails.get(one.media_id)) for one in records]
         return MediaPage(items=items, next_cursor=onward)
@@ -89,14 +87,14 @@ def _add_files(app: APIGatewayRestResolver, services: ApiServices) -> None:
     store = services.media
 
     @app.get("/media/<media_id>", **route("media", "A file's metadata", Media, 200, 404))
-    def media(media_id: UUID) -> Media:
+    def get_media(media_id: UUID) -> Media:
         """A file's metadata, with URLs to download it and its renditions from."""
         owner_id = caller(app, services).user_id
         record = store.media(owner_id, media_id)
         return Media.of(record, store.renditions(owner_id, [media_id]), _signer(services))
 
     @app.patch("/media/<media_id>", **route("media", "Rename or move a file", MediaSummary, 200, 404, 409))
-    def change_media(media_id: UUID, request: MediaChangeRequest) -> MediaSummary:
+    def update_media(media_id: UUID, request: MediaChangeRequest) -> MediaSummary:
         """Rename a file, hang it under another one, or order it among its siblings."""
         return MediaSummary.of(store.change(caller(app, services), media_id, request.change()), None)
 
@@ -115,8 +113,12 @@ def _add_changes(app: APIGatewayRestResolver, services: ApiServices) -> None:
     )
     def restore_media(media_id: UUID) -> MediaSummary:
         """Take a deletion back, as long as the file is kept."""
-        record = store.restore(caller(app, services), media_id)
+        actor = caller(app, services)
+        arrived = has_arrived(store.upload(actor.user_id, media_id), services.objects)
+        record = store.restore(actor, media_id, arrived=arrived)
         services.announce(record.object_key)
+        if record.state == "PENDING":
+            services.recall(record.object_key)
         return MediaSummary.of(record, None)
 
 
@@ -124,7 +126,7 @@ def _add_attachments(app: APIGatewayRestResolver, services: ApiServices) -> None
     store = services.attachments
 
     @app.get(ATTACHMENTS, **route("attachments", "All subjects of a file", Attachments, 200, 404))
-    def attachments(media_id: UUID) -> Attachments:
+    def list_attachments(media_id: UUID) -> Attachments:
         """All subjects that a file is attached to."""
         return _bodies(store.attachments(caller(app, services).user_id, media_id))
 
@@ -132,7 +134,7 @@ def _add_attachments(app: APIGatewayRestResolver, services: ApiServices) -> None
         ATTACHMENT,
         **route("attachments", "A file at a subject", Attachments, 200, 404),
     )
-    def attachment(media_id: UUID, subject_type: Word, subject_id: Word) -> Attachments:
+    def get_attachment(media_id: UUID, subject_type: Word, subject_id: Word) -> Attachments:
         """In which groups of a subject a file is; 404 where in none."""
         found = store.attachments(caller(app, services).user_id, media_id)
         here = [one for one in found if (one.subject_type, one.subject_id) == (subject_type, subject_id)]
@@ -148,7 +150,7 @@ def _add_attaching(app: APIGatewayRestResolver, services: ApiServices) -> None:
         ATTACHMENT,
         **route("attachments", "Attach a file", AttachmentBody, 200, 404),
     )
-    def attach(
+    def attach_media(
         media_id: UUID,
         subject_type: Word,
         subject_id: Word,
@@ -160,7 +162,7 @@ def _add_attaching(app: APIGatewayRestResolver, services: ApiServices) -> None:
         return AttachmentBody.model_validate(store.attach(caller(app, services), wanted))
 
     @app.delete(ATTACHMENT, **route("attachments", "Detach a file", None, 204, 404))
-    def detach(
+    def detach_media(
         media_id: UUID, subject_type: Word, subject_id: Word, group: Annotated[Word | None, Query()] = None
     ) -> Response[str]:
         """Detach a file from one group of a subject or from all; doing it again changes nothing."""

@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.api.answers import answer
-from functions.api.bodies.common import Accepted
+from functions.api.bodies.common import Accepted, Whole
 from functions.api.bodies.operations import (
     AuditEntry,
     AuditPage,
@@ -41,7 +41,7 @@ def add_operations(app: APIGatewayRestResolver, services: ApiServices) -> None:
 
 def _add_health(app: APIGatewayRestResolver, services: ApiServices) -> None:
     @app.get("/health", **route("operations", "Whether all parts answer", Health, 200, 503))
-    def health() -> Response[Health]:
+    def get_health() -> Response[Health]:
         """Ask Postgres, S3 and the queue; 503 where one of them does not answer."""
         body = _health(services.parts)
         healthy = body.status == "ok"
@@ -50,14 +50,14 @@ def _add_health(app: APIGatewayRestResolver, services: ApiServices) -> None:
 
 def _add_status(app: APIGatewayRestResolver, services: ApiServices) -> None:
     @app.get("/admin/status", **route("operations", "Queues, states and rates", SystemStatus, 200, 403))
-    def status() -> SystemStatus:
+    def get_status() -> SystemStatus:
         """The depth of each queue, the jobs by state, and what was done lately."""
         administrator(app, services)
         queues = {name: QueueDepth(**asdict(queue.depth())) for name, queue in services.queues.items()}
         return SystemStatus(queues=queues, **asdict(services.overview.numbers()))
 
     @app.post("/admin/tasks/retry", **route("operations", "Try failed tasks of all again", Retried, 202, 403))
-    def retry_all(request: RetryRequest) -> Response[Retried]:
+    def retry_all_tasks(request: RetryRequest) -> Response[Retried]:
         """New tasks in place of those that failed for a reason, whoever owns them."""
         actor = administrator(app, services)
         made = services.tasks.retry_failed(actor, request.failed(None))
@@ -68,7 +68,7 @@ def _add_status(app: APIGatewayRestResolver, services: ApiServices) -> None:
 
 def _add_redrive(app: APIGatewayRestResolver, services: ApiServices) -> None:
     @app.post("/admin/redrive", **route("operations", "Take up what was given up", Redriven, 202, 403))
-    def redrive(request: RedriveRequest) -> Response[Redriven]:
+    def redrive_dead_letters(request: RedriveRequest) -> Response[Redriven]:
         """New tasks for the documents that we gave up, and dead letters back into their queues."""
         actor = administrator(app, services)
         made = services.tasks.retry_failed(actor, FailedTasks(None, limit=request.limit))
@@ -80,11 +80,11 @@ def _add_redrive(app: APIGatewayRestResolver, services: ApiServices) -> None:
 
 def _add_audit(app: APIGatewayRestResolver, services: ApiServices) -> None:
     @app.get("/admin/audit", **route("operations", "Who did what", AuditPage, 200, 403))
-    def audit(
+    def list_audit_entries(
         subject_id: Annotated[UUID | None, Query()] = None,
         actor_id: Annotated[UUID | None, Query()] = None,
-        before: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
-        limit: Annotated[int, Query(ge=1, le=500)] = 100,
+        before: Annotated[Whole | None, Query(ge=1, le=2**63 - 1)] = None,
+        limit: Annotated[Whole, Query(ge=1, le=500)] = 100,
     ) -> AuditPage:
         """Who did what, when and from where, on one record or by one user; the newest first."""
         administrator(app, services)

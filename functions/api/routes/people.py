@@ -18,13 +18,13 @@ def add_people(app: APIGatewayRestResolver, services: ApiServices) -> None:
     _add_erasures(app, services)
 
     @app.get("/users/me", **route("users", "Your profile", User, 200))
-    def me() -> User:
+    def get_current_user() -> User:
         """Your profile, as your token tells it."""
         actor = caller(app, services)
         return _user(actor, services.users.profile(actor.user_id))
 
     @app.patch("/users/me", **route("users", "Choose your e-mails", User, 200))
-    def change_me(request: UserChange) -> User:
+    def update_current_user(request: UserChange) -> User:
         """Choose of which events you want e-mails; none is sent unless you do."""
         actor = caller(app, services)
         return _user(actor, services.users.choose_emails(actor, tuple(dict.fromkeys(request.email_events))))
@@ -34,13 +34,13 @@ def _add_erasures(app: APIGatewayRestResolver, services: ApiServices) -> None:
     desk = services.erasures
 
     @app.delete("/owners/me/data", **route("users", "Have all that is yours removed", Erasure, 202))
-    def erase() -> Response[Erasure]:
+    def erase_owner_data() -> Response[Erasure]:
         """Have everything that is known of you removed, for good; you may begin anew at once."""
         record = desk.request(caller(app, services))
         return answer(HTTPStatus.ACCEPTED, Erasure.model_validate(record))
 
     @app.get("/owners/me/erasures/<erasure_id>", **route("users", "What was removed", Erasure, 200, 404))
-    def erasure(erasure_id: UUID) -> Erasure:
+    def get_erasure(erasure_id: UUID) -> Erasure:
         """How far the removal is, and what was removed."""
         return Erasure.model_validate(desk.erasure(caller(app, services), erasure_id))
 

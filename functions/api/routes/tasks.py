@@ -11,6 +11,8 @@ from functions.api.bodies.tasks import WAITING, History, MediaOcr, PastTask, Ret
 from functions.api.caller import caller
 from functions.api.documentation import route
 from ocr_identity.bootstrap import ApiServices
+from ocr_identity.ports.people import Actor
+from ocr_identity.uploads import has_arrived
 
 
 def add_tasks(app: APIGatewayRestResolver, services: ApiServices) -> None:
@@ -24,7 +26,7 @@ def _add_single_tasks(app: APIGatewayRestResolver, services: ApiServices) -> Non
     tasks = services.tasks
 
     @app.get("/task/<task_id>", **route("tasks", "A task's state and outcome", Task, 200, 404))
-    def task(task_id: UUID) -> Task:
+    def get_task(task_id: UUID) -> Task:
         """A task's state, with its result or its error, or where it stands in the queue."""
         found = tasks.task(caller(app, services).user_id, task_id)
         return Task.of(found, tasks.place(task_id) if found.state in WAITING else None)
@@ -32,7 +34,9 @@ def _add_single_tasks(app: APIGatewayRestResolver, services: ApiServices) -> Non
     @app.delete("/task/<task_id>", **route("tasks", "Cancel a task that waits", None, 204, 404, 409))
     def cancel_task(task_id: UUID) -> Response[str]:
         """Cancel a task before it is worked on; cancelling it again changes nothing."""
-        services.announce(tasks.cancel(caller(app, services), task_id))
+        actor = caller(app, services)
+        arrived = _has_arrived(services, actor, tasks.task(actor.user_id, task_id).media_id)
+        services.announce(tasks.cancel(actor, task_id, arrived=arrived))
         return done()
 
 
@@ -44,7 +48,9 @@ def _add_retries(app: APIGatewayRestResolver, services: ApiServices) -> None:
     )
     def retry_task(task_id: UUID) -> Response[Accepted]:
         """A new task in place of a failed one."""
-        made = tasks.retry(caller(app, services), task_id)
+        actor = caller(app, services)
+        arrived = _has_arrived(services, actor, tasks.task(actor.user_id, task_id).media_id)
+        made = tasks.retry(actor, task_id, arrived=arrived)
         services.recall(made.object_key)
         return accepted(made)
 
@@ -62,20 +68,25 @@ def _add_readings(app: APIGatewayRestResolver, services: ApiServices) -> None:
     tasks = services.tasks
 
     @app.get("/media/<media_id>/ocr", **route("tasks", "All that was read from a file", MediaOcr, 200, 404))
-    def media_ocr(media_id: UUID) -> MediaOcr:
+    def get_media_ocr(media_id: UUID) -> MediaOcr:
         """The text, the words and the identity fields of the newest reading; 404 until there is one."""
         return MediaOcr.of(tasks.read_task(caller(app, services).user_id, media_id))
 
     @app.post("/media/<media_id>/ocr", **route("tasks", "Read a file again", Accepted, 202, 200, 404, 409))
-    def read_again(media_id: UUID) -> Response[Accepted]:
+    def read_media_again(media_id: UUID) -> Response[Accepted]:
         """Read a file again, after a better model say; the old readings stay in its history."""
-        made = tasks.again(caller(app, services), media_id)
+        actor = caller(app, services)
+        made = tasks.again(actor, media_id, arrived=_has_arrived(services, actor, media_id))
         services.recall(made.object_key)
         return accepted(made)
 
     @app.get("/media/<media_id>/tasks", **route("tasks", "All tasks of a file", History, 200, 404))
-    def history(media_id: UUID) -> History:
+    def list_media_tasks(media_id: UUID) -> History:
         """All tasks of a file, the newest first."""
         found = tasks.history(caller(app, services).user_id, media_id)
         past = [PastTask.model_validate(one, from_attributes=True) for one in found]
         return History(media_id=media_id, tasks=past)
+
+
+def _has_arrived(services: ApiServices, actor: Actor, media_id: UUID) -> bool:
+    return has_arrived(services.media.upload(actor.user_id, media_id), services.objects)

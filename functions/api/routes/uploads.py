@@ -1,36 +1,48 @@
 """Tickets, files in the body, batches."""
 
-import base64
-import binascii
 import time
 from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
-from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.event_handler.openapi.params import Header, Query
+from pydantic import TypeAdapter, ValidationError
 
 from functions.api.answers import answer
-from functions.api.bodies.common import Filename, ProblemError
+from functions.api.bodies.common import ErrorCode, Filename, ProblemError, RepeatKey
 from functions.api.bodies.tasks import FINISHED
 from functions.api.bodies.uploads import (
     Batch,
     BatchRequest,
     BatchTicket,
+    OnDuplicate,
     OpenedBatch,
     SyncUpload,
     TicketRequest,
+    UploadRequest,
+    UploadStatus,
     UploadTicket,
 )
 from functions.api.caller import caller
 from functions.api.documentation import route
+from functions.api.files import OWNER, SentFile, sent_file
+from functions.api.requests import FORM_ROUTE
 from ocr_identity.bootstrap import ApiServices
-from ocr_identity.errors import CorruptFile, Fault, FileTooLarge
+from ocr_identity.errors import Fault
 from ocr_identity.ports.objects import Declaration, SignedPut
+from ocr_identity.ports.people import Actor
 from ocr_identity.ports.tasks import TaskRecord, Ticket
+from ocr_identity.refusals import InvalidRequest, NotFound
 from ocr_identity.uploads import request_batch, request_upload, store_upload
 
 POLL_S = 0.15
+DEFAULT_NAME = "upload"
+FILENAME: TypeAdapter[str] = TypeAdapter(Filename)
+Repeat = Annotated[
+    RepeatKey | None,
+    Header(alias="idempotency-key", description="For a day, the same key gets the same answer's ids again."),
+]
 
 
 def add_uploads(app: APIGatewayRestResolver, services: ApiServices) -> None:
@@ -41,32 +53,48 @@ def add_uploads(app: APIGatewayRestResolver, services: ApiServices) -> None:
 
 
 def _add_tickets(app: APIGatewayRestResolver, services: ApiServices) -> None:
-    @app.post("/upload-image/", **route("uploads", "Ask for a signed PUT", UploadTicket, 201, 200, 413, 415))
-    def upload_image(request: TicketRequest) -> Response[UploadTicket]:
-        """Ask for a signed PUT; the same bytes again are told as `duplicate`, or refer to what stands."""
+    @app.post(
+        "/upload-image/",
+        **route("uploads", "Ask for a signed PUT", UploadTicket, 201, 200, 202, 413, 415),
+    )
+    def upload_image(request: TicketRequest, idempotency_key: Repeat = None) -> Response[UploadTicket]:
+        """Ask for a signed PUT, or send the file itself in a form.
+
+        Until something arrives, the same request gets a URL for the same ids. Bytes that are there are told
+        as `duplicate`, or are referred to.
+        """
         actor, declaration = caller(app, services), request.declaration()
-        reference = request.on_duplicate == "reference"
-        ticket, put = request_upload(actor, declaration, services.reception, reference=reference)
-        if ticket.arrived:
+        reference = request.on_duplicate is OnDuplicate.REFERENCE
+        ticket, put = request_upload(
+            actor, declaration, services.reception, reference=reference, repeat_key=idempotency_key
+        )
+        if put is None and ticket.kind in {"renewed", "reference"}:
             services.recall(ticket.object_key)
         made = put is not None or ticket.kind == "reference"
         return answer(
             HTTPStatus.CREATED if made else HTTPStatus.OK, UploadTicket.of(ticket, declaration, put)
         )
 
+    @app.post(FORM_ROUTE, include_in_schema=False)
+    def upload_image_form() -> Response[UploadTicket]:
+        actor, sent = _sent(app, services)
+        name = _name(sent.filename or DEFAULT_NAME)
+        ticket, declaration = store_upload(actor, name, sent.content_type, sent.data, services.reception)
+        there = ticket.kind == "standing"
+        status = UploadStatus.DUPLICATE if there else UploadStatus.PROCESSING
+        body = UploadTicket.saying(status, ticket, declaration)
+        return answer(HTTPStatus.OK if there else HTTPStatus.ACCEPTED, body)
+
 
 def _add_sync_uploads(app: APIGatewayRestResolver, services: ApiServices) -> None:
     @app.post(
         "/upload-image-sync/", **route("uploads", "Send a file in the body", SyncUpload, 200, 202, 413, 415)
     )
-    def upload_image_sync(filename: Annotated[Filename, Query()] = "upload") -> Response[SyncUpload]:
-        """Send the file itself as the body; it is read before the answer, or 202 says how to go on."""
-        actor = caller(app, services)
-        data = _body(app)
-        if len(data) > services.settings.max_sync_bytes:
-            raise FileTooLarge
-        content_type = app.current_event.headers.get("content-type", "").split(";")[0].strip().lower()
-        ticket, declaration = store_upload(actor, filename, content_type, data, services.reception)
+    def upload_image_sync(filename: Annotated[Filename | None, Query()] = None) -> Response[SyncUpload]:
+        """Send the file itself, as the body or in a form; 202 where reading takes longer."""
+        actor, sent = _sent(app, services)
+        name = filename or _name(sent.filename or DEFAULT_NAME)
+        ticket, declaration = store_upload(actor, name, sent.content_type, sent.data, services.reception)
         task = _awaited(services, actor.user_id, ticket.task_id)
         status = HTTPStatus.OK if task.state in FINISHED else HTTPStatus.ACCEPTED
         return answer(status, SyncUpload.of(ticket, declaration, task))
@@ -74,28 +102,59 @@ def _add_sync_uploads(app: APIGatewayRestResolver, services: ApiServices) -> Non
 
 def _add_batches(app: APIGatewayRestResolver, services: ApiServices) -> None:
     @app.post("/batches", **route("uploads", "Ask for many signed PUTs", OpenedBatch, 201))
-    def open_batch(request: BatchRequest) -> Response[OpenedBatch]:
+    def create_batch(request: BatchRequest, idempotency_key: Repeat = None) -> Response[OpenedBatch]:
         """Ask for up to 100 signed PUTs at once; what cannot be taken is refused alone, with its code."""
-        declarations = [item.declaration() for item in request.items]
+        declared = [
+            item.declaration() if isinstance(item, UploadRequest) else InvalidRequest(item.message)
+            for item in request.items
+        ]
         batch_id, given = request_batch(
-            caller(app, services), declarations, services.reception, notify=request.notify
-        )
-        items = [_item(position, *one) for position, one in enumerate(zip(declarations, given, strict=True))]
+            caller(app, services), declared, services.reception, notify=request.notify,
+            repeat_key=idempotency_key,
+        )  # fmt: skip
+        items = [_item(position, *one) for position, one in enumerate(zip(declared, given, strict=True))]
         services.announce(f"batch/{batch_id}")
         return answer(HTTPStatus.CREATED, OpenedBatch(batch_id=batch_id, items=items))
 
     @app.get("/batches/<batch_id>", **route("uploads", "A batch and its states", Batch, 200, 404))
-    def batch(batch_id: UUID) -> Batch:
+    def get_batch(batch_id: UUID) -> Batch:
         """How many items of a batch are in which state, and each of them."""
         return Batch.of(services.reception.batches.batch(caller(app, services).user_id, batch_id))
 
 
 def _item(
-    position: int, declaration: Declaration, given: tuple[Ticket, SignedPut | None] | Fault
+    position: int, declared: Declaration | Fault, given: tuple[Ticket, SignedPut | None] | Fault
 ) -> BatchTicket:
-    if isinstance(given, Fault):
-        return BatchTicket(position=position, error=ProblemError(code=given.code, message=str(given)))
-    return BatchTicket(position=position, ticket=UploadTicket.of(given[0], declaration, given[1]))
+    if isinstance(given, Fault) or isinstance(declared, Fault):
+        fault = given if isinstance(given, Fault) else Fault()
+        return BatchTicket(
+            position=position, error=ProblemError(code=ErrorCode(fault.code), message=str(fault))
+        )
+    return BatchTicket(position=position, ticket=UploadTicket.of(given[0], declared, given[1]))
+
+
+def _sent(app: APIGatewayRestResolver, services: ApiServices) -> tuple[Actor, SentFile]:
+    """Whose file came, and the file; an administrator may send one for the owner whom the form names."""
+    actor = caller(app, services)
+    sent = sent_file(app.current_event, services.settings.max_sync_bytes)
+    owner = sent.fields.get(OWNER)
+    if owner is None or "admin" not in actor.roles:
+        return actor, sent
+    try:
+        return services.users.stand_in(actor, UUID(owner)), sent
+    except ValueError as error:
+        raise NotFound from error
+
+
+def _name(filename: str) -> str:
+    """The name of a file in a form, held to what names may be."""
+    try:
+        return FILENAME.validate_python(filename)
+    except ValidationError as error:
+        fields = [
+            {"field": "body.file", "error": one["type"], "message": one["msg"]} for one in error.errors()
+        ]
+        raise InvalidRequest(fields=fields) from error
 
 
 def _awaited(services: ApiServices, owner_id: UUID, task_id: UUID) -> TaskRecord:
@@ -106,14 +165,3 @@ def _awaited(services: ApiServices, owner_id: UUID, task_id: UUID) -> TaskRecord
         time.sleep(POLL_S)
         task = services.tasks.task(owner_id, task_id)
     return task
-
-
-def _body(app: APIGatewayRestResolver) -> bytes:
-    """The request's bytes, which API Gateway hands over in base64; raises `CorruptFile`."""
-    event = app.current_event
-    if not event.is_base64_encoded:
-        return (event.body or "").encode()
-    try:
-        return base64.b64decode(event.body or "", validate=True)
-    except binascii.Error:
-        raise CorruptFile from None

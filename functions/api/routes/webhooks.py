@@ -9,6 +9,7 @@ from functions.api.answers import answer, done
 from functions.api.bodies.operations import (
     Deliveries,
     Delivery,
+    RotationRequest,
     Webhook,
     WebhookChange,
     WebhookRequest,
@@ -26,6 +27,7 @@ def add_webhooks(app: APIGatewayRestResolver, services: ApiServices) -> None:
     """The routes of webhooks."""
     _add_list(app, services)
     _add_single(app, services)
+    _add_rotation(app, services)
     _add_deliveries(app, services)
 
 
@@ -33,7 +35,7 @@ def _add_list(app: APIGatewayRestResolver, services: ApiServices) -> None:
     store = services.webhooks
 
     @app.post("/webhooks", **route("webhooks", "Add a webhook", Webhook, 201, 409))
-    def add_webhook(request: WebhookRequest) -> Response[Webhook]:
+    def create_webhook(request: WebhookRequest) -> Response[Webhook]:
         """Add a webhook; its secret is in this answer alone."""
         actor = caller(app, services)
         services.sender.check(request.url)
@@ -41,7 +43,7 @@ def _add_list(app: APIGatewayRestResolver, services: ApiServices) -> None:
         return answer(HTTPStatus.CREATED, Webhook.model_validate(made))
 
     @app.get("/webhooks", **route("webhooks", "All your webhooks", Webhooks, 200))
-    def webhooks() -> Webhooks:
+    def list_webhooks() -> Webhooks:
         """All your webhooks, without their secrets."""
         found = store.endpoints(caller(app, services).user_id)
         return Webhooks(items=[Webhook.model_validate(one) for one in found])
@@ -51,12 +53,12 @@ def _add_single(app: APIGatewayRestResolver, services: ApiServices) -> None:
     store = services.webhooks
 
     @app.get("/webhooks/<endpoint_id>", **route("webhooks", "A webhook", Webhook, 200, 404))
-    def webhook(endpoint_id: UUID) -> Webhook:
+    def get_webhook(endpoint_id: UUID) -> Webhook:
         """One webhook, without its secret."""
         return Webhook.model_validate(store.endpoint(caller(app, services).user_id, endpoint_id))
 
     @app.patch("/webhooks/<endpoint_id>", **route("webhooks", "Change a webhook", Webhook, 200, 404))
-    def change_webhook(endpoint_id: UUID, request: WebhookChange) -> Webhook:
+    def update_webhook(endpoint_id: UUID, request: WebhookChange) -> Webhook:
         """Another URL, other events, a rest, or awake again."""
         actor = caller(app, services)
         if request.url is not None:
@@ -66,22 +68,34 @@ def _add_single(app: APIGatewayRestResolver, services: ApiServices) -> None:
         return Webhook.model_validate(changed)
 
     @app.delete("/webhooks/<endpoint_id>", **route("webhooks", "Remove a webhook", None, 204, 404))
-    def remove_webhook(endpoint_id: UUID) -> Response[str]:
+    def delete_webhook(endpoint_id: UUID) -> Response[str]:
         """Remove a webhook and its deliveries."""
         store.remove(caller(app, services), endpoint_id)
         return done()
+
+
+def _add_rotation(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    @app.post(
+        "/webhooks/<endpoint_id>/secret", **route("webhooks", "Replace a webhook's secret", Webhook, 200, 404)
+    )
+    def rotate_webhook_secret(endpoint_id: UUID, request: RotationRequest) -> Webhook:
+        """A new secret, in this answer alone; for a while what is sent is signed with the old one too."""
+        actor = caller(app, services)
+        return Webhook.model_validate(
+            services.webhooks.rotate_secret(actor, endpoint_id, request.overlap_seconds)
+        )
 
 
 def _add_deliveries(app: APIGatewayRestResolver, services: ApiServices) -> None:
     store = services.webhooks
 
     @app.get("/webhooks/<endpoint_id>/deliveries", **route("webhooks", "What was sent", Deliveries, 200, 404))
-    def deliveries(endpoint_id: UUID) -> Deliveries:
+    def list_webhook_deliveries(endpoint_id: UUID) -> Deliveries:
         """The newest 100 deliveries, with the endpoint's answers."""
         found = store.deliveries(caller(app, services).user_id, endpoint_id, MOST_DELIVERIES)
         return Deliveries(items=[Delivery.model_validate(one) for one in found])
 
-    @app.post("/webhooks/<endpoint_id>/test", **route("webhooks", "Try a webhook", Delivery, 202, 404))
+    @app.post("/webhooks/<endpoint_id>/test", **route("webhooks", "Try a webhook", Delivery, 202, 404, 409))
     def test_webhook(endpoint_id: UUID) -> Response[Delivery]:
         """Send a test event, signed like any other; its delivery tells what came of it."""
         made = store.test(caller(app, services), endpoint_id)

@@ -96,6 +96,8 @@ class Api:
         event["queryStringParameters"] = parameters
         event["multiValueQueryStringParameters"] = {name: [value] for name, value in parameters.items()}
         groups = changes.pop("groups", None)
+        if headers := changes.get("headers"):
+            changes["multiValueHeaders"] = {name: [value] for name, value in headers.items()}
         claims = {"sub": user, "aud": CLIENT, "email": f"{user}@example.com", "email_verified": "true",
                   "cognito:groups": groups}  # fmt: skip
         event["requestContext"] = event["requestContext"] | {
@@ -108,7 +110,9 @@ class Api:
         assert isinstance(answer["body"], str)
         self.headers = answer["multiValueHeaders"]
         content = self.headers.get("Content-Type", [""])[0]
-        return answer["statusCode"], json.loads(answer["body"]) if "json" in content else answer["body"]
+        return answer["statusCode"], json.loads(answer["body"]) if "json" in content and answer[
+            "body"
+        ] else answer["body"]
 
     def ticket(self, name: str = "p.jpg", user: str = "anna", **changes: Any) -> dict[str, Any]:
         """A ticket for bytes that `name` stands for."""

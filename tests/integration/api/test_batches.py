@@ -30,7 +30,7 @@ def test_each_item_of_a_batch_has_its_ticket_or_its_own_refusal(api: Api) -> Non
 
     assert status == 201
     told = [one["ticket"]["status"] if "ticket" in one else one["error"]["code"] for one in batch["items"]]
-    assert told == ["uploading", "unsupported_type", "duplicate_in_batch", "file_too_large", "duplicate"]
+    assert told == ["uploading", "unsupported_type", "duplicate_in_batch", "file_too_large", "uploading"]
     assert batch["items"][4]["ticket"]["media_id"] == standing["media_id"]
     _, found = api.call("GET", f"/batches/{batch['batch_id']}")
     assert (found["states"], found["completed_at"]) == ({"PENDING": 2, "REFUSED": 3}, None)
@@ -82,7 +82,17 @@ def test_a_batch_that_is_all_refused_is_over_at_once(api: Api) -> None:
     assert api.call("GET", f"/batches/{batch['batch_id']}")[1]["states"] == {"REFUSED": 1}
 
 
-@pytest.mark.parametrize("items", [[], [REQUEST] * 101, [REQUEST | {"sha256": "x"}], "all"])
+def test_create_batch_with_an_unreadable_item_refuses_that_item_alone(api: Api) -> None:
+    items = [{"filename": "x"}, REQUEST, REQUEST | {"sha256": "x"}, 7]
+
+    status, batch = api.call("POST", "/batches", {"items": items})
+
+    errors = [one.get("error", {}).get("code") for one in batch["items"]]
+    assert (status, errors) == (201, ["invalid_request", None, "invalid_request", "invalid_request"])
+    assert batch["items"][2]["error"]["message"].startswith("sha256: ")
+
+
+@pytest.mark.parametrize("items", [[], [REQUEST] * 101, "all"])
 def test_a_batch_that_is_none_is_refused_whole(api: Api, items: Any) -> None:
     assert api.call("POST", "/batches", {"items": items})[1]["code"] == "invalid_request"
     assert column(api.database, "SELECT count(*) FROM batches") == [0]

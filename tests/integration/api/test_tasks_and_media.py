@@ -86,7 +86,8 @@ def test_without_claims_there_is_no_caller(api: Api) -> None:
 
 def test_an_unknown_route_and_method_are_problems_too(api: Api) -> None:
     assert api.call("GET", "/nowhere")[1]["code"] == "not_found"
-    assert api.call("PUT", "/upload-image/")[1]["code"] == "not_found"
+    assert api.call("PUT", "/upload-image/")[0] == 405
+    assert api.headers["Allow"] == ["POST"]
 
 
 def test_a_passing_fault_is_503_with_a_time_to_come_back(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:

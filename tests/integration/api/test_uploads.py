@@ -22,6 +22,7 @@ def test_a_ticket_has_ids_and_a_signed_put(api: Api) -> None:
 
 def test_the_same_bytes_again_are_a_duplicate_with_the_ids_that_stand(api: Api) -> None:
     _, first = api.call("POST", "/upload-image/", REQUEST)
+    api.read(first)
     status, again = api.call("POST", "/upload-image/", REQUEST)
     _, others = api.call("POST", "/upload-image/", REQUEST, user="bert")
 
@@ -67,7 +68,9 @@ def test_a_body_that_is_no_request_is_invalid(api: Api, body: str | None) -> Non
 def test_a_problem_names_fields_but_never_echoes_values(api: Api) -> None:
     _, problem = api.call("POST", "/upload-image/", REQUEST | {"sha256": "Jane Doe 1974-08-12"})
 
-    assert problem["errors"] == [{"field": "body.sha256", "error": "string_pattern_mismatch"}]
+    (refused,) = problem["errors"]
+    assert (refused["field"], refused["error"]) == ("body.sha256", "string_pattern_mismatch")
+    assert "pattern" in refused["message"]
     assert "Doe" not in json.dumps(problem)
 
 
@@ -128,9 +131,9 @@ def test_bytes_that_never_came_by_the_url_may_come_in_the_body(api: Api) -> None
 
 
 @pytest.mark.parametrize(
-    "content_type", ["multipart/form-data", "text/plain", "application/x-www-form-urlencoded"]
+    "content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/mixed; boundary=x"]
 )
 def test_a_ticket_is_asked_for_in_json_alone(api: Api, content_type: str) -> None:
     status, problem = api.call("POST", "/upload-image/", REQUEST, headers={"content-type": content_type})
 
-    assert (status, problem["code"]) in {(415, "unsupported_type"), (422, "invalid_request")}
+    assert (status, problem["code"]) == (415, "unsupported_media_type")

@@ -13,15 +13,15 @@ PUBLIC = {("GET", "/health")}
 # What a route needs beyond its path before it looks at whose things they are.
 BODIES: dict[str, Any] = {
     "upload_image": REQUEST,
-    "open_batch": {"items": [REQUEST]},
-    "change_media": {"filename": "other.jpg"},
-    "attach": {"group": "default"},
-    "add_webhook": HOOK,
-    "change_webhook": {"active": False},
-    "change_me": {"email_events": []},
+    "create_batch": {"items": [REQUEST]},
+    "update_media": {"filename": "other.jpg"},
+    "attach_media": {"ordering": 1},
+    "create_webhook": HOOK,
+    "update_webhook": {"active": False},
+    "update_current_user": {"email_events": []},
     "retry_tasks": {},
-    "retry_all": {},
-    "redrive": {},
+    "retry_all_tasks": {},
+    "redrive_dead_letters": {},
 }
 
 

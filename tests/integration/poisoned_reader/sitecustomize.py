@@ -6,12 +6,13 @@ import signal
 import time
 from typing import Any
 
-from ocr_identity import pipeline
+from ocr_identity import reading
+from ocr_identity.image import render as rendering
 
-read_document = pipeline.read_document
+read_document, render = reading.read_document, rendering.render
 
 
-def poisoned(data: bytes, *arguments: Any) -> Any:
+def poison(data: bytes) -> None:
     if data.endswith(b"hang"):
         time.sleep(3600)
     if data.endswith(b"crash"):
@@ -19,10 +20,20 @@ def poisoned(data: bytes, *arguments: Any) -> Any:
     if data.endswith(b"kill"):
         os.kill(os.getpid(), signal.SIGKILL)
     if data.endswith(b"eat"):
-        return bytearray(1 << 33)
+        bytearray(1 << 33)
     if data.endswith(b"bug"):
         raise LookupError("ERIKSSON")
+
+
+def poisoned(data: bytes, *arguments: Any) -> Any:
+    poison(data)
     return read_document(data, *arguments)
 
 
-pipeline.read_document = poisoned  # type: ignore[assignment]
+def poisoned_render(data: bytes, *arguments: Any) -> Any:
+    poison(data)
+    return render(data, *arguments)
+
+
+reading.read_document = poisoned  # type: ignore[assignment]
+rendering.render = poisoned_render  # type: ignore[assignment]

@@ -3,6 +3,7 @@
 import hashlib
 
 from ocr_identity.errors import HashMismatch, ObjectMissing, SizeMismatch, TypeMismatch
+from ocr_identity.image.content_types import normalised
 from ocr_identity.ports.jobs import Claim
 from ocr_identity.ports.objects import ObjectStore
 
@@ -17,7 +18,7 @@ def fetch(claim: Claim, objects: ObjectStore) -> bytes:
         raise ObjectMissing
     if arrived.size != claim.size:
         raise SizeMismatch
-    if arrived.content_type != claim.content_type:
+    if normalised(arrived.content_type) != normalised(claim.content_type):
         raise TypeMismatch
     data = objects.get(claim.object_key, claim.size)
     if hashlib.sha256(data).hexdigest() != claim.sha256:

@@ -1,23 +1,35 @@
-"""The share of the function `media` in the bootstrap, apart: it alone has the libraries of pictures."""
+"""The share of the function `media` in the bootstrap."""
 
+from ocr_identity.adapters.contained import ContainedRenderer
 from ocr_identity.adapters.postgres_renditions import PostgresRenditions
 from ocr_identity.adapters.s3 import S3Objects
 from ocr_identity.adapters.sqs import SqsQueue
 from ocr_identity.bootstrap import database
-from ocr_identity.image.decode import Limits
-from ocr_identity.image.render import Sizes
 from ocr_identity.ports.messaging import Redelivery
+from ocr_identity.ports.renditions import RendererOptions, Sizes
 from ocr_identity.renditions import RenditionServices
-from ocr_identity.settings import MediaSettings
+from ocr_identity.settings import MediaSettings, sandbox_environment
 
 
 def rendition_services(settings: MediaSettings) -> RenditionServices:
-    """The adapters of `media`."""
+    """The adapters of `media`, its renderer started."""
     return RenditionServices(
         renditions=PostgresRenditions(database(settings), settings.bucket_name),
         objects=S3Objects(settings.bucket_name),
-        limits=Limits(settings.max_upload_bytes, settings.max_pixels, settings.max_pages),
+        renderer=ContainedRenderer(renderer_options(settings), sandbox_environment()),
+        format=settings.rendition_format,
+    )
+
+
+def renderer_options(settings: MediaSettings) -> RendererOptions:
+    """How far the renderer goes, and what it makes."""
+    return RendererOptions(
         sizes=Sizes(settings.thumbnail_size, settings.preview_size, settings.rendition_format),
+        memory_mb=settings.renderer_memory_mb,
+        max_bytes=settings.max_upload_bytes,
+        max_pixels=settings.max_pixels,
+        max_pages=settings.max_pages,
+        max_seconds=settings.max_render_seconds,
     )
 
 

@@ -8,9 +8,9 @@ from ocr_identity.adapters.sns import SnsPublisher
 from ocr_identity.adapters.sqs import SqsQueue
 from ocr_identity.bootstrap import database
 from ocr_identity.pipeline import OcrServices
+from ocr_identity.ports.engines import ReaderOptions
 from ocr_identity.ports.messaging import Redelivery
-from ocr_identity.reading_process import ReaderOptions
-from ocr_identity.settings import OcrSettings, reader_environment
+from ocr_identity.settings import OcrSettings, sandbox_environment
 
 
 def ocr_services(settings: OcrSettings) -> OcrServices:
@@ -19,7 +19,7 @@ def ocr_services(settings: OcrSettings) -> OcrServices:
     return OcrServices(
         jobs=PostgresJobs(postgres, event_fields=settings.event_fields),
         objects=S3Objects(settings.bucket_name),
-        reader=ContainedReader(reader_options(settings), reader_environment()),
+        reader=ContainedReader(reader_options(settings), sandbox_environment()),
         outbox=PostgresOutbox(postgres),
         publisher=SnsPublisher(settings.topic_arn),
         lease_s=settings.lease_seconds,

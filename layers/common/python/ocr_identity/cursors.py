@@ -27,8 +27,8 @@ def decode_cursor(secret: bytes, of: str, cursor: str) -> tuple[str, ...]:
     """The place that `cursor` names; raises `InvalidCursor` or `CursorExpired`."""
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-    except ValueError:
-        raise InvalidCursor from None
+    except ValueError as error:
+        raise InvalidCursor from error
     signature, content = raw[:SIGNATURE_BYTES], raw[SIGNATURE_BYTES:]
     if not hmac.compare_digest(signature, _signature(secret, of, content)):
         raise InvalidCursor

@@ -5,6 +5,7 @@ sentences: they never quote a document, a name or a URL.
 """
 
 from typing import ClassVar
+from uuid import UUID
 
 
 class Fault(Exception):
@@ -17,6 +18,12 @@ class Fault(Exception):
 
     def __init__(self, message: str | None = None) -> None:
         super().__init__(message or self.message)
+
+
+def all_of(kind: type[Fault]) -> list[type[Fault]]:
+    """Every kind of fault below `kind`, at any depth."""
+    below = kind.__subclasses__()
+    return [*below, *(deeper for one in below for deeper in all_of(one))]
 
 
 class Rejection(Fault):
@@ -107,6 +114,29 @@ class TaskCancelled(Failure):
 
 class RetriesExhausted(Failure):
     code, message = "retries_exhausted", "The document could not be read after several tries."
+
+
+class AccessRefused(Failure):
+    """The deployment's permissions are wrong: no repeat changes that, a redrive after their repair does."""
+
+    code, message = "access_refused", "A service that we need refuses us access."
+
+
+class EventRefused(Failure):
+    """`event_id` is whose turn it was in the outbox."""
+
+    code, message = "event_refused", "The topic does not take this event."
+    event_id: UUID | None = None
+
+
+class DatabaseRefused(Failure):
+    """`sqlstate` is the server's code: what was to be written breaks a rule, and would do so again."""
+
+    code, message = "database_refused", "The database does not take what was to be written."
+
+    def __init__(self, sqlstate: str = "") -> None:
+        super().__init__()
+        self.sqlstate = sqlstate
 
 
 class PassingFault(Fault):

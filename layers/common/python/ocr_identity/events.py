@@ -2,14 +2,17 @@
 
 They carry ids and codes; identity fields only where the deployment says so. The id is derived from
 what the event tells, so that a repeat can be recognised.
+
+They are written strictly and read tolerantly: while a deployment is replaced, events of a newer release
+meet functions of this one. What these do not know is kept and handed on, never dropped.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID, uuid5
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SerializeAsAny, ValidationInfo
 
 VERSION = "1"
 SOURCE = "urn:ocr-identity"
@@ -22,7 +25,7 @@ EventType = Literal[
 
 
 class _Body(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="allow")
 
 
 class EventData(_Body):
@@ -84,36 +87,62 @@ class WebhookTest(EventData):
 
 
 AnyData = DocumentRead | DocumentRefused | MediaChanged | BatchCompleted | OwnerErased | WebhookTest
+KINDS: dict[EventType, type[EventData]] = {
+    "document.read": DocumentRead,
+    "document.rejected": DocumentRefused,
+    "document.failed": DocumentRefused,
+    "media.deleted": MediaChanged,
+    "media.restored": MediaChanged,
+    "batch.completed": BatchCompleted,
+    "owner.erased": OwnerErased,
+    "webhook.test": WebhookTest,
+}
+
+
+def _data_of_type(data: object, info: ValidationInfo) -> object:
+    """The data as the event's type has it; of a type that is not known, whom it is about."""
+    known: dict[str, type[EventData]] = {**KINDS}  # type: ignore[dict-item]
+    return known.get(info.data.get("type", ""), EventData).model_validate(data)
 
 
 class Event(_Body):
     """The envelope: CloudEvents 1.0 in JSON."""
 
-    specversion: Literal["1.0"] = "1.0"
+    specversion: Literal["1.0"]
     id: UUID
-    source: Literal["urn:ocr-identity"] = "urn:ocr-identity"
-    type: EventType
+    source: str
+    type: str
     subject: str = Field(description="The id of the media, the batch, the erasure or the webhook's endpoint.")
     time: datetime
     datacontenttype: Literal["application/json"] = "application/json"
     dataschema: str
-    data: AnyData
+    data: Annotated[SerializeAsAny[EventData], BeforeValidator(_data_of_type)]
 
-    @property
-    def attributes(self) -> Mapping[str, str]:
-        """What subscribers' filter policies can choose by."""
-        attributes = {"type": self.type, "version": VERSION}
-        if isinstance(self.data, DocumentRead) and self.data.document_type:
-            attributes["document_type"] = self.data.document_type
-        if isinstance(self.data, DocumentRefused):
-            attributes["code"] = self.data.code
-        return attributes
+    def to_json(self) -> dict[str, Any]:
+        """The event as it is stored and sent."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+
+def attributes_of(body: Mapping[str, Any]) -> Mapping[str, str]:
+    """What subscribers' filter policies can choose by, of an event as it is stored."""
+    chosen = {"type": body.get("type"), "version": VERSION}
+    data = body.get("data")
+    if isinstance(data, dict):
+        chosen |= {name: data.get(name) for name in ("document_type", "code")}
+    return {name: value for name, value in chosen.items() if isinstance(value, str) and value}
 
 
 def event(kind: EventType, data: AnyData, at: datetime) -> Event:
-    """The event `kind` about `data`; the same happening gives the same id."""
+    """The event `kind` about `data`; the same happening gives the same id.
+
+    Raises ValueError where `data` has a member that its schema has not.
+    """
+    if data.model_extra:
+        raise ValueError(f"an event {kind} has no {', '.join(data.model_extra)}")
     subject, happening = _told(data, at)
     return Event(
+        specversion="1.0",
+        source=SOURCE,
         id=uuid5(NAMESPACE, f"{kind}:{happening}"),
         type=kind,
         subject=str(subject),
@@ -140,29 +169,22 @@ def _told(data: AnyData, at: datetime) -> tuple[UUID, str]:
 
 def schemas() -> dict[str, dict[str, object]]:
     """The JSON Schema of each event by its type."""
-    kinds: dict[EventType, type[EventData]] = {
-        "document.read": DocumentRead,
-        "document.rejected": DocumentRefused,
-        "document.failed": DocumentRefused,
-        "media.deleted": MediaChanged,
-        "media.restored": MediaChanged,
-        "batch.completed": BatchCompleted,
-        "owner.erased": OwnerErased,
-        "webhook.test": WebhookTest,
-    }
-    return {kind: _schema(kind, data) for kind, data in kinds.items()}
+    return {kind: _schema(kind, data) for kind, data in KINDS.items()}
 
 
 def _schema(kind: EventType, data: type[EventData]) -> dict[str, object]:
     schema = Event.model_json_schema(mode="serialization")
     body = data.model_json_schema(mode="serialization")
-    properties = schema["properties"] | {"type": {"const": kind}, "data": body}
+    properties = schema["properties"] | {
+        "type": {"const": kind}, "source": {"const": SOURCE}, "data": body
+    }  # fmt: skip
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"{SOURCE}:{kind}:{VERSION}",
         "title": kind,
         "type": "object",
         "properties": properties,
-        "required": schema["required"],
-        "additionalProperties": False,
+        "required": [*schema["required"], "datacontenttype"],
+        # A newer release may add members: who consumes events lets them be.
+        "additionalProperties": True,
     }

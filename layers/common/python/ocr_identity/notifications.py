@@ -61,5 +61,5 @@ def created_keys(body: str, bucket: str) -> list[str]:
 def _parse(body: str) -> _Notification:
     try:
         return _Notification.model_validate(json.loads(body))
-    except (ValueError, RecursionError):
-        raise MalformedNotification from None
+    except (ValueError, RecursionError) as error:
+        raise MalformedNotification from error

@@ -6,9 +6,9 @@ from pathlib import Path
 from pydantic import BaseModel, Field
 
 from ocr_identity.errors import Fault
-from ocr_identity.image.decode import Limits
-from ocr_identity.pipeline import read_document
+from ocr_identity.image.limits import Limits
 from ocr_identity.ports.engines import Engines
+from ocr_identity.reading import read_document
 from ocr_identity.results import BarcodeBody, FieldBody, MrzBody, OtherDocumentBody, WordBody, to_body
 
 

@@ -1,30 +1,20 @@
-"""The story on one screen: claim → fetch → decode → prepare → read → parse → store → publish."""
+"""The story on one screen: claim → fetch → read (in a process of its own, `reading.py`) → store → publish."""
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from ocr_identity.arrival import fetch
-from ocr_identity.documents import OtherDocument, PageInfo, Reading, Word
-from ocr_identity.errors import NoDocument, PassingFault, ReaderFault, ReadTimeout, Rejection
-from ocr_identity.image.decode import Limits, Page, decode
-from ocr_identity.image.prepare import Pose, prepare, to_grey
+from ocr_identity.errors import Failure, PassingFault, ReaderFault, Rejection
+from ocr_identity.observability import faults_about, log_fault
 from ocr_identity.outbox import publish_pending
-from ocr_identity.parse.certify import certify
-from ocr_identity.parse.identity import Identity, identify
-from ocr_identity.ports.engines import DocumentReader, Engines
+from ocr_identity.ports.engines import DocumentReader
 from ocr_identity.ports.jobs import Claim, JobStore
 from ocr_identity.ports.messaging import EventPublisher, Outbox
 from ocr_identity.ports.objects import ObjectStore
-from ocr_identity.read.barcode import read_barcodes
-from ocr_identity.read.mrz import place, read_mrz, without
-from ocr_identity.read.mrz_by_text import read_mrz_by_text
-from ocr_identity.read.text import TURNS, read_text
 from ocr_identity.stopwatch import Stopwatch
 
-# How far the text of an MRZ that is called valid can be believed.
-VALID = 0.99
 # A file on which the reader breaks off so often is given up.
 MOST_CRASHES = 3
 
@@ -55,18 +45,19 @@ class Outcome:
     confidence: float | None = None
 
 
-def process_upload(object_key: str, services: OcrServices) -> list[Outcome]:
+def process_upload(object_key: str, services: OcrServices) -> Iterator[Outcome]:
     """Read the upload that arrived under `object_key`; doing it twice has no further effect.
 
-    Files that refer to one object have a job each.
+    Files that refer to one object have a job each: what became of one is told before the next is begun.
 
     Raises a `PassingFault` where the message must be delivered again.
     """
-    outcomes = []
     while (claim := services.jobs.claim(object_key, services.lease_s)) is not None:
-        outcomes.append(_process(claim, services))
+        with faults_about(job_id=str(claim.job_id), media_id=str(claim.media_id)):
+            outcome = _process(claim, services)
+        yield outcome
+        publish_pending(services.outbox, services.publisher, object_key)
     publish_pending(services.outbox, services.publisher, object_key)
-    return outcomes
 
 
 def _process(claim: Claim, services: OcrServices) -> Outcome:
@@ -75,104 +66,22 @@ def _process(claim: Claim, services: OcrServices) -> Outcome:
         with watch.lap("fetch"):
             data = fetch(claim, services.objects)
         reading = services.reader.read(data, watch)
+        with watch.lap("store"):
+            services.jobs.succeed(claim, reading, _since(started))
     except Rejection as fault:
         services.jobs.reject(claim, fault, _since(started))
         return Outcome("rejected", watch.laps, code=fault.code)
-    except ReaderFault as fault:
-        if claim.attempt < MOST_CRASHES:
+    except (Failure, ReaderFault) as fault:
+        if isinstance(fault, ReaderFault) and claim.crashes + 1 < MOST_CRASHES:
             services.jobs.release(claim, fault)
             raise
+        log_fault(fault, job_id=str(claim.job_id), media_id=str(claim.media_id))
         services.jobs.reject(claim, fault, _since(started))
         return Outcome("failed", watch.laps, code=fault.code)
     except PassingFault as fault:
         services.jobs.release(claim, fault)
         raise
-    with watch.lap("store"):
-        services.jobs.succeed(claim, reading, _since(started))
     return Outcome("read", watch.laps, reading.document_type, confidence=reading.confidence)
-
-
-def read_document(data: bytes, engines: Engines, limits: Limits, watch: Stopwatch | None = None) -> Reading:
-    """Read one file; the first certain document wins, and more that are certain are told beside it.
-
-    Raises a `Rejection` for a file that cannot be decoded, takes too long or shows no document.
-    """
-    watch = watch or Stopwatch()
-    deadline = time.monotonic() + limits.max_seconds
-    pages: list[ReadPage] = []
-    for page in watch.each("decode", decode(data, limits)):
-        if time.monotonic() > deadline:
-            if any(one.certain for read in pages for one in read.identities):
-                break
-            raise ReadTimeout
-        pages.append(_read_page(page, engines, watch))
-    best, *others = _ranked(one for read in pages for one in read.identities) or [Identity()]
-    if not best.fields:
-        raise NoDocument
-    return Reading(
-        document_type=best.document_type,
-        mrz=best.mrz,
-        barcode=best.barcode,
-        fields=best.fields,
-        others=tuple(
-            OtherDocument(one.document_type, one.mrz, one.fields) for one in others if _is_another(one, best)
-        ),
-        words=tuple(word for read in pages for word in read.words),
-        pages=tuple(read.info for read in pages),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class ReadPage:
-    """One page's words, the documents on it, and its size and turn."""
-
-    words: list[Word]
-    identities: list[Identity]
-    info: PageInfo
-
-
-def _read_page(page: Page, engines: Engines, watch: Stopwatch) -> ReadPage:
-    """The MRZ first: it tells which way up the page is to be read, and needs no second reader."""
-    with watch.lap("prepare"):
-        grey = to_grey(page.image)
-    with watch.lap("mrz"):
-        mrzs = certify(read_mrz(grey, engines.lines)) if engines.lines else []
-    valid = [one.guess for one in mrzs if one.parsed.valid]
-    turns = (mrzs[0].guess.turn,) if mrzs and mrzs[0].is_legible else TURNS
-    with watch.lap("text"):
-        text = read_text(prepare(without(grey, valid)), page.number, engines.text, turns)
-    pose = Pose(grey.width, grey.height, max(text.image.size) / max(grey.size), text.turn)
-    if engines.lines is None:
-        mrzs = certify(read_mrz_by_text(text.image, text.words, engines.text))
-        pose = Pose(text.image.width, text.image.height, 1.0, 0)
-    with watch.lap("barcode"):
-        barcodes = read_barcodes(text.image, page.number, hunt=not valid)
-    with watch.lap("parse"):
-        placed = [(one, place(one.guess, pose)) for one in mrzs]
-        identities = identify(page.number, placed, barcodes, text.words)
-    words = [*text.words, *_mrz_words(page.number, text.words, identities)] if valid else text.words
-    info = PageInfo(page.number, text.image.width, text.image.height, text.turn)
-    return ReadPage(words, identities, info)
-
-
-def _mrz_words(page: int, words: list[Word], identities: list[Identity]) -> Iterator[Word]:
-    """The lines of the MRZs that the text engine was not shown, as words of the page."""
-    mrzs = [one.mrz for one in identities if one.mrz and one.mrz.valid]
-    lines = [(line, mrz.box) for mrz in mrzs for line in mrz.lines if mrz.box]
-    first = max((word.line for word in words), default=-1) + 1
-    for number, (line, box) in enumerate(lines, start=first):
-        yield Word(line, VALID, page, box, number)
-
-
-def _ranked(identities: Iterable[Identity]) -> list[Identity]:
-    """Certain documents first, then those whose kind is known, in the order of their pages."""
-    return sorted(identities, key=lambda one: (not one.certain, one.document_type is None))
-
-
-def _is_another(one: Identity, best: Identity) -> bool:
-    """Whether `one` is certainly a document, and not the one that is told already."""
-    same = one.mrz is not None and best.mrz is not None and one.mrz.lines == best.mrz.lines
-    return one.certain and not same
 
 
 def _since(started: float) -> int:

@@ -1,5 +1,7 @@
 """Why a request, or a message, cannot be served as it stands: with the codes of `errors.py`."""
 
+from collections.abc import Mapping, Sequence
+
 from ocr_identity.errors import RequestFault
 
 
@@ -8,7 +10,35 @@ class NotFound(RequestFault):
 
 
 class InvalidRequest(RequestFault):
+    """`fields` say which were refused (`field`, `error`, `message`, `allowed`), never what they were."""
+
     code, status, message = "invalid_request", 422, "The request's body or parameters are not valid."
+
+    def __init__(self, message: str | None = None, fields: Sequence[Mapping[str, str]] = ()) -> None:
+        super().__init__(message)
+        self.fields = tuple(fields)
+
+
+class UnsupportedMediaType(RequestFault):
+    code, status, message = (
+        "unsupported_media_type",
+        415,
+        "The body must be JSON: Content-Type: application/json.",
+    )
+
+
+class MethodNotAllowed(RequestFault):
+    """`allowed` are the methods that the route has."""
+
+    code, status, message = (
+        "method_not_allowed",
+        405,
+        "The route has other methods; the header Allow names them.",
+    )
+
+    def __init__(self, allowed: Sequence[str] = ()) -> None:
+        super().__init__()
+        self.allowed = tuple(allowed)
 
 
 class Unauthorized(RequestFault):
@@ -17,6 +47,11 @@ class Unauthorized(RequestFault):
 
 class Forbidden(RequestFault):
     code, status, message = "forbidden", 403, "This is for administrators."
+
+
+class IdempotencyKeyReused(RequestFault):
+    code, status = "idempotency_key_reused", 422
+    message = "The Idempotency-Key was used for another request."
 
 
 class QuotaExceeded(RequestFault):
@@ -80,6 +115,14 @@ class WebhookUnresolvable(RequestFault):
 
 class WebhookPrivateAddress(RequestFault):
     code, status, message = "webhook_private_address", 422, "The webhook's host is not on the public network."
+
+
+class WebhookExists(RequestFault):
+    code, status, message = "webhook_exists", 409, "You have a webhook with this URL already."
+
+
+class WebhookResting(RequestFault):
+    code, status, message = "webhook_resting", 409, "The webhook rests: activate it before it is tried."
 
 
 class TooManyWebhooks(RequestFault):

@@ -1,14 +1,12 @@
-"""The walk of `media`: fetch → decode → render → store."""
+"""The walk of `media`: fetch → render (in a process of its own, `rendering_process.py`) → store."""
 
 import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
 from ocr_identity.errors import Rejection
-from ocr_identity.image.decode import Limits
-from ocr_identity.image.render import Picture, Sizes, render
 from ocr_identity.ports.objects import Declaration, ObjectStore
-from ocr_identity.ports.renditions import Original, RenditionStore, StoredRendition
+from ocr_identity.ports.renditions import Format, Original, Picture, Renderer, RenditionStore, StoredRendition
 
 PREFIX = "renditions/"
 
@@ -19,21 +17,22 @@ class RenditionServices:
 
     renditions: RenditionStore
     objects: ObjectStore
-    limits: Limits
-    sizes: Sizes
+    renderer: Renderer
+    format: Format = "webp"
 
 
 def render_media(media_id: UUID, services: RenditionServices) -> int:
     """Make what is to be made of a file, once; how many pictures.
 
-    None of a file that cannot be decoded. Raises a `PassingFault` where it must be tried again.
+    None of a file that cannot be decoded. Raises a `PassingFault` where it must be tried again, a
+    `ReaderFault` where the renderer broke off on it.
     """
     original = services.renditions.original(media_id)
     if original is None:
         return 0
     try:
         data = services.objects.get(original.object_key, original.size)
-        pictures = list(render(data, services.limits, services.sizes))
+        pictures = services.renderer.render(data)
     except Rejection:
         return 0
     made = [_put(original, picture, services) for picture in pictures]
@@ -46,8 +45,8 @@ def render_media(media_id: UUID, services: RenditionServices) -> int:
 def _put(original: Original, picture: Picture, services: RenditionServices) -> StoredRendition:
     """Under a key that names its bytes: a repeat finds it there, another size never does."""
     digest = hashlib.sha256(picture.data).hexdigest()
-    content_type = f"image/{services.sizes.format}"
-    name = f"{picture.name}-{picture.page}-{digest[:16]}.{services.sizes.format}"
+    content_type = f"image/{services.format}"
+    name = f"{picture.name}-{picture.page}-{digest[:16]}.{services.format}"
     key = f"{PREFIX}{original.media_id}/{name}"
     services.objects.put(key, Declaration(name, content_type, len(picture.data), digest), picture.data)
     return StoredRendition(

@@ -23,8 +23,13 @@ def _split(value: object) -> object:
 Words = Annotated[frozenset[str], NoDecode, BeforeValidator(_split)]
 
 
-# What the reader's libraries need: where programs and libraries lie, and the engine's threads.
-READERS = ("PATH", "LD_LIBRARY_PATH", "LANG", "OMP_THREAD_LIMIT")
+# What the libraries of the reader and of the renderer need: where programs lie, and the engine's threads.
+SANDBOXED = ("PATH", "LD_LIBRARY_PATH", "LANG", "OMP_THREAD_LIMIT")
+
+
+# What browsers may send to the API and see of its answers; API Gateway's own answers say the same.
+CORS_ALLOWED = ("Content-Type", "Authorization", "Idempotency-Key", "X-Request-Id")
+CORS_EXPOSED = ("Retry-After", "X-Request-Id", "Allow", "WWW-Authenticate")
 
 
 class FunctionSettings(BaseSettings):
@@ -111,6 +116,8 @@ class MediaSettings(DatabaseSettings):
     max_upload_bytes: int = Field(default=15_000_000, gt=0)
     max_pixels: int = Field(default=64_000_000, gt=0)
     max_pages: int = Field(default=20, gt=0)
+    max_render_seconds: float = Field(default=40.0, gt=0, description="Shorter than the function's timeout.")
+    renderer_memory_mb: int = Field(default=768, gt=0, description="Less than the function's memory.")
     thumbnail_size: int = Field(default=256, ge=16, le=1024)
     preview_size: int = Field(default=1024, ge=16, le=4096)
     rendition_format: Literal["webp", "jpeg"] = "webp"
@@ -154,9 +161,9 @@ class MigrateSettings(DatabaseSettings):
     """The function that brings the tables up to date."""
 
 
-def reader_environment() -> dict[str, str]:
-    """What of our environment the reader's own process sees: no credentials, no addresses, no secrets."""
-    passed = {name: os.environ[name] for name in READERS if name in os.environ}
+def sandbox_environment() -> dict[str, str]:
+    """What of our environment processes see that decode files: no credentials, no addresses, no secrets."""
+    passed = {name: os.environ[name] for name in SANDBOXED if name in os.environ}
     return passed | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 
 
@@ -175,5 +182,6 @@ class ClientSettings(BaseSettings):
     topic_arn: str | None = None
     aws_endpoint: str | None = None
     maintenance_function: str | None = None
-    home: Path = Path.home() / ".config" / "ocr-identity"
+    # Asked for when the command needs it: in a container there may be no home at all.
+    home: Path = Field(default_factory=lambda: Path.home() / ".config" / "ocr-identity")
     stack: Path = Field(default=Path(".local"), description="Where the embedded stack keeps its status.")

@@ -2,18 +2,26 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from ocr_identity.errors import EmptyFile, Fault, FileTooLarge, UnsupportedType
-from ocr_identity.image.content_types import CONTENT_TYPES, sniff
+from ocr_identity.errors import (
+    Deleted,
+    EmptyFile,
+    Fault,
+    FileTooLarge,
+    UnsupportedType,
+)
+from ocr_identity.image.content_types import CONTENT_TYPES, normalised, sniff
+from ocr_identity.ports.media import MediaRecord
 from ocr_identity.ports.objects import Declaration, ObjectStore, SignedPut
 from ocr_identity.ports.people import Actor, Quota
-from ocr_identity.ports.tasks import BatchStore, Ticket, TicketStore
+from ocr_identity.ports.tasks import BatchStore, RequestKey, Ticket, TicketStore
 from ocr_identity.refusals import DuplicateInBatch
 
 UNKNOWN_TYPE = "application/octet-stream"
+UNKNOWN_DECLARED = "The content type that is declared is none that is taken on here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,38 +45,52 @@ class Reception:
 
 
 def request_upload(
-    actor: Actor, declaration: Declaration, reception: Reception, *, reference: bool = False
+    actor: Actor,
+    declaration: Declaration,
+    reception: Reception,
+    *,
+    reference: bool = False,
+    repeat_key: str | None = None,
 ) -> tuple[Ticket, SignedPut | None]:
-    """A ticket with a signed PUT; without one where the owner's same bytes stand already.
+    """A ticket with a signed PUT; without one where the owner's same bytes are there already.
 
     Raises `EmptyFile`, `FileTooLarge`, `UnsupportedType` or `QuotaExceeded`.
     """
     rules = reception.rules
     check_declaration(declaration, rules)
     reception.quota.spend(actor.user_id, 1)
-    ticket = reception.tickets.open_ticket(actor, declaration, rules.lifetime_s, reference=reference)
+    ticket = reception.tickets.open_ticket(
+        actor, declaration, rules.lifetime_s, reference=reference,
+        repeat=_repeat(repeat_key, declaration, reference),
+    )  # fmt: skip
     return ticket, _signed(ticket, declaration, reception)
 
 
 def request_batch(
-    actor: Actor, declarations: Sequence[Declaration], reception: Reception, *, notify: bool
+    actor: Actor,
+    declarations: Sequence[Declaration | Fault],
+    reception: Reception,
+    *,
+    notify: bool,
+    repeat_key: str | None = None,
 ) -> tuple[UUID, list[tuple[Ticket, SignedPut | None] | Fault]]:
     """The same for many at once: a ticket for each, or the fault that refuses it alone.
 
     Raises `QuotaExceeded` for all of them.
     """
     items = _checked(declarations, reception.rules)
+    repeat = _repeat(repeat_key, *declarations, notify)
     taken = [item for item in items if isinstance(item, Declaration)]
     if taken:
         reception.quota.spend(actor.user_id, len(taken))
     lifetime_s = reception.rules.lifetime_s
-    batch_id, tickets = reception.batches.open_batch(actor, items, lifetime_s, notify=notify)
+    batch_id, tickets = reception.batches.open_batch(actor, items, lifetime_s, notify=notify, repeat=repeat)
     given: list[tuple[Ticket, SignedPut | None] | Fault] = []
     for item, ticket in zip(items, tickets, strict=True):
         if isinstance(item, Declaration) and ticket is not None:
             given.append((ticket, _signed(ticket, item, reception)))
-        elif isinstance(item, Fault):
-            given.append(item)
+        else:
+            given.append(item if isinstance(item, Fault) else Deleted())
     return batch_id, given
 
 
@@ -77,18 +99,30 @@ def store_upload(
 ) -> tuple[Ticket, Declaration]:
     """The same for bytes that came with the request: they are put where a client would put them.
 
-    A standing ticket whose bytes never came gets them now. A client that does not know the type says
-    `application/octet-stream`; the bytes tell then.
+    A standing ticket whose bytes never came gets them now. Of a client that does not know the type, or says
+    nothing, the bytes tell it.
     """
-    if content_type == UNKNOWN_TYPE:
-        content_type = sniff(data) or content_type
+    content_type = normalised(content_type)
+    if content_type in {"", UNKNOWN_TYPE}:
+        if (seen := sniff(data)) is None:
+            raise UnsupportedType
+        content_type = seen
     declaration = Declaration(filename, content_type, len(data), hashlib.sha256(data).hexdigest())
     check_declaration(declaration, reception.rules)
     reception.quota.spend(actor.user_id, 1)
     ticket = reception.tickets.open_ticket(actor, declaration, reception.rules.lifetime_s)
     if ticket.kind != "standing" or reception.objects.head(ticket.object_key) is None:
+        declaration = replace(declaration, content_type=ticket.content_type)
         reception.objects.put(ticket.object_key, declaration, data)
     return ticket, declaration
+
+
+def has_arrived(record: MediaRecord, objects: ObjectStore) -> bool:
+    """Whether a file's bytes are there, which the bucket may know before the tables do."""
+    if record.upload_state == "stored":
+        return True
+    there = objects.head(record.object_key)
+    return there is not None and there.size == record.size
 
 
 def check_declaration(declaration: Declaration, rules: UploadRules) -> None:
@@ -98,14 +132,17 @@ def check_declaration(declaration: Declaration, rules: UploadRules) -> None:
     if declaration.size > rules.max_bytes:
         raise FileTooLarge
     if declaration.content_type not in rules.content_types:
-        raise UnsupportedType
+        raise UnsupportedType(UNKNOWN_DECLARED)
 
 
-def _checked(declarations: Sequence[Declaration], rules: UploadRules) -> list[Declaration | Fault]:
+def _checked(declarations: Sequence[Declaration | Fault], rules: UploadRules) -> list[Declaration | Fault]:
     """Each declaration, or in its place why it is refused; the same bytes are taken once."""
     items: list[Declaration | Fault] = []
     seen: set[str] = set()
     for declaration in declarations:
+        if isinstance(declaration, Fault):
+            items.append(declaration)
+            continue
         try:
             check_declaration(declaration, rules)
             if declaration.sha256 in seen:
@@ -120,8 +157,16 @@ def _checked(declarations: Sequence[Declaration], rules: UploadRules) -> list[De
 
 def _signed(ticket: Ticket, declaration: Declaration, reception: Reception) -> SignedPut | None:
     """The PUT of a ticket, unless its object stands or has come meanwhile."""
-    came = ticket.kind == "renewed" and reception.objects.head(ticket.object_key) is not None
+    came = ticket.kind in {"renewed", "reference"} and reception.objects.head(ticket.object_key) is not None
     if ticket.kind == "standing" or ticket.arrived or came:
         return None
     expires_at = datetime.now(UTC) + timedelta(seconds=reception.rules.lifetime_s)
-    return reception.objects.sign_put(ticket.object_key, declaration, expires_at)
+    signed = replace(declaration, content_type=ticket.content_type)
+    return reception.objects.sign_put(ticket.object_key, signed, expires_at)
+
+
+def _repeat(key: str | None, *request: object) -> RequestKey | None:
+    """By what a repeat of `request` is known."""
+    if key is None:
+        return None
+    return RequestKey(key, hashlib.sha256(repr(request).encode()).hexdigest())

@@ -1,4 +1,4 @@
-"""The reader in a process of its own: what a hostile file does there, it does to nothing else.
+"""What clients sent is decoded in a process of its own: what a file does there, it does nowhere else.
 
 The process has no credentials in its environment, a limit to its memory, and is killed when it takes
 too long; another takes its place.
@@ -11,16 +11,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from ocr_identity.confined import Reply
 from ocr_identity.documents import Reading
 from ocr_identity.errors import ReaderCrashed, ReaderOutOfMemory, ReadTimeout, Rejection
-from ocr_identity.reading_process import ReaderOptions, Reply
+from ocr_identity.ports.engines import ReaderOptions
+from ocr_identity.ports.renditions import Picture, RendererOptions
 from ocr_identity.stopwatch import Stopwatch
 
+Result = TypeVar("Result")
 REJECTIONS = {one.code: one for one in Rejection.__subclasses__()}
-# The reader stops itself between pages; past this it hangs in one.
+# The process stops itself between pages; past this it hangs in one.
 GRACE_S = 5.0
 MOST_REPLY_BYTES = 64_000_000
 # How a lack of memory shows: the kernel kills, libraries in C++ abort where they are given none.
@@ -41,45 +45,54 @@ class Child:
         return self.process.wait()
 
 
-class ContainedReader:
-    """Port `DocumentReader`; the process is started beforehand, and anew where it was lost."""
+class Contained(Generic[Result]):
+    """A process of `module`, started beforehand, and anew where it was lost."""
 
     def __init__(
-        self, options: ReaderOptions, environment: Mapping[str, str], grace_s: float = GRACE_S
+        self,
+        module: str,
+        reply: type[Reply[Result]],
+        options: str,
+        environment: Mapping[str, str],
+        patience_s: float,
     ) -> None:
-        self._options, self._environment = options, dict(environment)
-        self._patience_s = options.max_seconds + grace_s
-        self._child: Child | None = self._start()
+        self._command = [sys.executable, "-m", module]
+        self._reply, self._options = reply, options
+        self._environment, self._patience_s = dict(environment), patience_s
+        self.child: Child | None = self._start()
 
-    def read(self, data: bytes, watch: Stopwatch) -> Reading:
-        """Read one file; raises a `Rejection`, `ReaderCrashed` or `ReaderOutOfMemory`."""
-        child = self._child = self._standing() or self._start()
+    def ask(self, data: bytes, watch: Stopwatch) -> Result:
+        """What the process makes of one file; raises a `Rejection` or a `ReaderFault`."""
+        child = self.child = self._standing() or self._start()
         try:
             child.connection.send_bytes(data)
             if not child.connection.poll(self._patience_s):
                 self.close()
                 raise ReadTimeout
-            reply = Reply.model_validate_json(child.connection.recv_bytes(MOST_REPLY_BYTES))
-        except (EOFError, OSError, ValidationError):
+            reply = self._reply.model_validate_json(child.connection.recv_bytes(MOST_REPLY_BYTES))
+        except ValidationError:
+            # Whatever it said is nobody's business, and its text would quote it.
             raise self._lost(child) from None
+        except (EOFError, OSError) as error:
+            raise self._lost(child) from error
         watch.laps.update(reply.laps)
         return self._told(reply)
 
     def close(self) -> None:
         """End the process."""
-        if self._child:
-            self._child.end()
-            self._child = None
+        if self.child:
+            self.child.end()
+            self.child = None
 
     def _standing(self) -> Child | None:
         """The process, unless it went between two files."""
-        if self._child and self._child.process.poll() is not None:
+        if self.child and self.child.process.poll() is not None:
             self.close()
-        return self._child
+        return self.child
 
-    def _told(self, reply: Reply) -> Reading:
-        if reply.reading is not None:
-            return reply.reading
+    def _told(self, reply: Reply[Result]) -> Result:
+        if reply.result is not None:
+            return reply.result
         if reply.code in REJECTIONS:
             raise REJECTIONS[reply.code]
         self.close()
@@ -87,7 +100,7 @@ class ContainedReader:
 
     def _lost(self, child: Child) -> ReaderCrashed | ReaderOutOfMemory:
         """Why the process is gone."""
-        self._child = None
+        self.child = None
         try:
             ended = child.process.wait(timeout=1)
         except subprocess.TimeoutExpired:
@@ -100,10 +113,43 @@ class ContainedReader:
 
     def _start(self) -> Child:
         ours, theirs = Pipe()
-        options = TypeAdapter(ReaderOptions).dump_json(self._options).decode()
-        command = [sys.executable, "-m", "ocr_identity.reading_process", str(theirs.fileno()), options]
         with theirs:
             process = subprocess.Popen(
-                command, env=self._environment, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()]
+                [*self._command, str(theirs.fileno()), self._options],
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
             )
         return Child(process, ours)
+
+
+class ContainedReader(Contained[Reading]):
+    """Port `DocumentReader`."""
+
+    def __init__(
+        self, options: ReaderOptions, environment: Mapping[str, str], grace_s: float = GRACE_S
+    ) -> None:
+        given = TypeAdapter(ReaderOptions).dump_json(options).decode()
+        patience_s = options.max_seconds + grace_s
+        super().__init__("ocr_identity.reading_process", Reply[Reading], given, environment, patience_s)
+
+    def read(self, data: bytes, watch: Stopwatch) -> Reading:
+        """Read one file; raises a `Rejection`, `ReaderCrashed` or `ReaderOutOfMemory`."""
+        return self.ask(data, watch)
+
+
+class ContainedRenderer(Contained[list[Picture]]):
+    """Port `Renderer`."""
+
+    def __init__(
+        self, options: RendererOptions, environment: Mapping[str, str], grace_s: float = GRACE_S
+    ) -> None:
+        given = TypeAdapter(RendererOptions).dump_json(options).decode()
+        patience_s = options.max_seconds + grace_s
+        super().__init__(
+            "ocr_identity.rendering_process", Reply[list[Picture]], given, environment, patience_s
+        )
+
+    def render(self, data: bytes) -> list[Picture]:
+        """The pictures of one file; raises a `Rejection`, `ReaderCrashed` or `ReaderOutOfMemory`."""
+        return self.ask(data, Stopwatch())

@@ -2,21 +2,25 @@
 
 import ipaddress
 import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from http.client import HTTPException
+from threading import Event, Timer
 from urllib.parse import urlsplit
 
 import urllib3
+from urllib3.connection import HTTPSConnection
 
+from ocr_identity.adapters.public_addresses import Address, embedded, is_public
 from ocr_identity.errors import WebhookFailed
 from ocr_identity.refusals import WebhookInsecure, WebhookPrivateAddress, WebhookUnresolvable
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-TIMEOUT = urllib3.Timeout(connect=5, read=10)
+CONNECT_S, READ_S = 5, 10
 HTTPS_PORT = 443
-# Addresses of IPv6 that stand for one of IPv4 (RFC 6052): what they lead to is what counts.
-NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# For the whole exchange: an endpoint that answers drop by drop would hold a function for long.
+DEADLINE_S = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,10 @@ class Destination:
 class HttpsSender:
     """Port `WebhookSender`; `allowed` are private networks that this deployment opens to webhooks."""
 
-    def __init__(self, allowed: Iterable[Network] = (), ca_file: str | None = None) -> None:
+    def __init__(
+        self, allowed: Iterable[Network] = (), ca_file: str | None = None, deadline_s: float = DEADLINE_S
+    ) -> None:
+        self._deadline_s = deadline_s
         self._allowed = tuple(allowed)
         self._ca_file = ca_file
 
@@ -47,29 +54,26 @@ class HttpsSender:
         later leads nowhere else.
         """
         to = self._destination(url)
-        pool = urllib3.HTTPSConnectionPool(
-            str(to.addresses[0]), to.port, server_hostname=to.host, assert_hostname=to.host,
-            ca_certs=self._ca_file, timeout=TIMEOUT, retries=False, maxsize=1,
-        )  # fmt: skip
         host = to.host if to.port == HTTPS_PORT else f"{to.host}:{to.port}"
-        with pool:
-            try:
-                answer = pool.urlopen(
-                    "POST", to.target, body=body, headers={**headers, "Host": host}, redirect=False,
-                    preload_content=False,
-                )  # fmt: skip
-                answer.close()
-            except (urllib3.exceptions.HTTPError, OSError, ValueError):
-                raise WebhookFailed from None
-            return answer.status
+        connection = _BoundedConnection(
+            str(to.addresses[0]), to.port, server_hostname=to.host, assert_hostname=to.host,
+            cert_reqs="CERT_REQUIRED", ca_certs=self._ca_file, timeout=CONNECT_S,
+        )  # fmt: skip
+        try:
+            with _ended_after(self._deadline_s, connection):
+                return _posted(connection, to.target, {**headers, "Host": host}, body)
+        except (urllib3.exceptions.HTTPError, HTTPException, OSError, ValueError) as error:
+            raise WebhookFailed from error
+        finally:
+            connection.close()
 
     def _destination(self, url: str) -> Destination:
         try:
             parts = urlsplit(url)
-            host, port = parts.hostname or "", parts.port or HTTPS_PORT
-        except ValueError:
-            raise WebhookInsecure from None
-        if parts.scheme != "https" or not host or "@" in parts.netloc:
+            host, port = parts.hostname or "", HTTPS_PORT if parts.port is None else parts.port
+        except ValueError as error:
+            raise WebhookInsecure from error
+        if parts.scheme != "https" or not host or not port or "@" in parts.netloc:
             raise WebhookInsecure
         addresses = _resolve(host, port)
         if not all(self._may_reach(address) for address in addresses):
@@ -78,28 +82,64 @@ class HttpsSender:
         return Destination(host, port, target, addresses)
 
     def _may_reach(self, address: Address) -> bool:
-        final = _embedded(address)
-        if any(final in network for network in self._allowed):
-            return True
-        return final.is_global and not final.is_multicast and not final.is_reserved
+        return is_public(address) or any(embedded(address) in network for network in self._allowed)
+
+
+class _BoundedConnection(HTTPSConnection):
+    """A connection that can be broken off at any time: in the midst of a handshake too."""
+
+    wire: socket.socket | None = None
+
+    def _new_conn(self) -> socket.socket:
+        made = super()._new_conn()
+        # TLS takes the socket itself away from who opened it.
+        self.wire = made.dup()
+        return made
+
+    def close(self) -> None:
+        super().close()
+        if self.wire:
+            self.wire.close()
+
+
+def _posted(connection: HTTPSConnection, target: str, headers: Mapping[str, str], body: bytes) -> int:
+    connection.connect()
+    connection.sock.settimeout(READ_S)
+    connection.request("POST", target, body=body, headers=headers)
+    return connection.getresponse().status
+
+
+@contextmanager
+def _ended_after(seconds: float, connection: _BoundedConnection) -> Iterator[None]:
+    """Break the connection off after `seconds`, whatever it is at: urllib3 bounds each read alone.
+
+    Raises TimeoutError then, also where half an answer had come.
+    """
+    over = Event()
+
+    def end() -> None:
+        over.set()
+        if connection.wire:
+            with suppress(OSError):
+                connection.wire.shutdown(socket.SHUT_RDWR)
+
+    timer = Timer(seconds, end)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        if over.is_set():
+            raise TimeoutError
 
 
 def _resolve(host: str, port: int) -> tuple[Address, ...]:
     """All addresses of `host`; raises `WebhookUnresolvable`."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise WebhookUnresolvable from None
+    except (OSError, UnicodeError) as error:
+        raise WebhookUnresolvable from error
     addresses = {str(entry[4][0]).partition("%")[0] for entry in found}
     return tuple(
         sorted((ipaddress.ip_address(address) for address in addresses), key=lambda one: one.version)
     )
-
-
-def _embedded(address: Address) -> Address:
-    """The address of IPv4 that one of IPv6 stands for, else the address itself."""
-    if isinstance(address, ipaddress.IPv4Address):
-        return address
-    if address in NAT64:
-        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1] or address

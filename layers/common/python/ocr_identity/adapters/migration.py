@@ -5,7 +5,9 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, text
+from sqlalchemy import text
+
+from ocr_identity.adapters.postgres import Database
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 # Any fixed number: it keeps two deployments from migrating at once.
@@ -13,11 +15,11 @@ LOCK = 9303
 LOCK_TIMEOUT_S = 10
 
 
-def upgrade(engine: Engine, revision: str = "head") -> str:
+def upgrade(database: Database, revision: str = "head") -> str:
     """Migrate to `revision`; the revision that then stands."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    with engine.begin() as connection:
+    with database.transaction() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         # Rather fail, and be run again, than have everyone wait behind a lock that is not to be had.

@@ -13,13 +13,14 @@ from contextlib import contextmanager
 from itertools import chain, repeat
 from typing import Literal
 
-from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, make_url, text
 from sqlalchemy.event import listen
 from sqlalchemy.exc import DBAPIError
 
 from ocr_identity.adapters.iam_tokens import sign_in_by_iam
-from ocr_identity.errors import DatabaseUnavailable
+from ocr_identity.errors import DatabaseRefused, DatabaseUnavailable
 
+IsolationLevel = Literal["READ COMMITTED", "REPEATABLE READ"]
 DRIVER = "postgresql+pg8000"
 LOOPBACK = ("127.0.0.1", "::1", "localhost", None)
 SOCKET_TIMEOUT_S = 15
@@ -29,8 +30,14 @@ SESSION = {
     "idle_in_transaction_session_timeout": "30000",
     "idle_session_timeout": "500",
 }
+ECHO = text("SELECT CAST(:asked AS bigint)")
+# Connections in a row that may turn out to be lost, before the database counts as unavailable.
+MOST_LOST = 2
+# After these the server has closed the connection.
+ENDED = ("08", "57P")
 # Classes of SQLSTATE that may be gone the next time: connection, rollback, resources, intervention.
-PASSING = ("08", "40", "53", "55", "57")
+# Also a failed-over server that is read-only still, a sign-in while passwords rotate, its own disks.
+PASSING = ("08", "25006", "28", "40", "53", "55", "57", "58")
 # The server has no connection left, or is just starting: waited for, shorter than the API's time.
 FULL = ("53300", "57P03")
 WAIT_S = 20.0
@@ -49,7 +56,6 @@ class Database:
             where.set(drivername=DRIVER).difference_update_query(("sslmode", "sslrootcert", "auth")),
             pool_size=1,
             max_overflow=0,
-            pool_pre_ping=True,
             hide_parameters=True,
             connect_args={
                 "timeout": SOCKET_TIMEOUT_S,
@@ -58,6 +64,7 @@ class Database:
                 "ssl_context": tls(where),
             },
         )
+        listen(self._engine, "handle_error", drop_unanswered, retval=True)
         if by_iam:
             listen(self._engine, "do_connect", sign_in_by_iam)
 
@@ -67,35 +74,84 @@ class Database:
         return self._engine
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
-        """A connection whose work is committed at the end; raises `DatabaseUnavailable`."""
+    def transaction(self, isolation: IsolationLevel = "READ COMMITTED") -> Iterator[Connection]:
+        """A connection whose work is committed at the end.
+
+        Raises `DatabaseUnavailable`, or `DatabaseRefused` for what the server will never take.
+        """
         try:
-            with self._connect() as connection, connection.begin():
+            with self._begun(isolation) as connection:
                 yield connection
+                connection.commit()
         except DBAPIError as error:
-            if is_passing(error):
-                raise DatabaseUnavailable from None
-            raise
+            raise (
+                DatabaseUnavailable() if is_passing(error) else DatabaseRefused(sqlstate(error))
+            ) from error
 
     def ping(self) -> None:
         """Ask for an answer."""
-        with self.transaction() as connection:
-            connection.execute(text("SELECT 1"))
+        with self.transaction():
+            pass
 
-    def _connect(self) -> Connection:
-        """The connection, waited for where the server is full."""
+    def _begun(self, isolation: IsolationLevel) -> Connection:
+        """A connection in a transaction, which answers; waited for where the server is full.
+
+        One that the server took back is found out before anything was sent on it; another takes its place.
+        """
         deadline = time.monotonic() + WAIT_S
         pauses_s = chain(PAUSES_S, repeat(PAUSES_S[-1]))
+        left = MOST_LOST
         while True:
             try:
-                return self._engine.connect()
-            except OSError:  # a certificate that does not hold, which pg8000 tells as it is
-                raise DatabaseUnavailable from None
+                return self._answering(isolation)
+            except OSError as error:  # a certificate that does not hold, which pg8000 tells as it is
+                raise DatabaseUnavailable from error
             except DBAPIError as error:
-                if sqlstate(error) not in FULL or time.monotonic() > deadline:
+                if error.connection_invalidated and left:
+                    left -= 1
+                elif sqlstate(error) not in FULL or time.monotonic() > deadline:
                     raise
-                # So that not all come back at once.
-                time.sleep(next(pauses_s) * random.uniform(0.5, 1.5))  # noqa: S311
+                else:
+                    # So that not all come back at once.
+                    time.sleep(next(pauses_s) * random.uniform(0.5, 1.5))  # noqa: S311
+
+    def _answering(self, isolation: IsolationLevel) -> Connection:
+        """A connection that gives the answer to what it was asked, and begins a transaction so.
+
+        pg8000 may be left with an answer unread: then each statement gets the answer of the one before,
+        which only an answer that nobody else would give can tell.
+        """
+        connection = self._engine.connect()
+        asked = random.getrandbits(62)
+        try:
+            answer = connection.execute(ECHO, {"asked": asked}).scalar_one()
+        except BaseException:
+            connection.close()
+            raise
+        if answer != asked:
+            connection.invalidate()
+            connection.close()
+            raise DatabaseUnavailable
+        if isolation != "READ COMMITTED":
+            connection.rollback()
+            return connection.execution_options(isolation_level=isolation)
+        return connection
+
+
+def drop_unanswered(context: ExceptionContext) -> Exception | None:
+    """Let no connection live on whose answers may be out of step: SQLAlchemy's event `handle_error`.
+
+    That is after any error that is not the server's own answer to the statement: pg8000 may have sent
+    messages before it found that it cannot say the rest, such as a date out of its range.
+    """
+    details = getattr(context.original_exception, "args", None)
+    state = details[0].get("C") if details and isinstance(details[0], dict) else None
+    if not state or state.startswith(ENDED):
+        context.is_disconnect = True
+    if context.sqlalchemy_exception is None and isinstance(context.original_exception, Exception):
+        unsent = not isinstance(context.original_exception, OSError)
+        return DatabaseRefused() if unsent else DatabaseUnavailable()
+    return None
 
 
 def tls(where: URL) -> ssl.SSLContext | Literal[False]:

@@ -86,8 +86,8 @@ class PostgresAttachments:
         table, owner = OWN[kind]
         try:
             query = select(table.c.id).where(table.c.id == UUID(subject_id), table.c[owner] == owner_id)
-        except ValueError:
-            raise UnknownSubject from None
+        except ValueError as error:
+            raise UnknownSubject from error
         if connection.execute(query).one_or_none() is None:
             raise UnknownSubject
 

@@ -74,8 +74,7 @@ class PostgresAudit:
 
     def verify(self, anchor: str | None = None) -> Verdict:
         """Hash every row anew; the chain must be whole, end in its head and pass through `anchor`."""
-        with self._database.transaction() as connection:
-            connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+        with self._database.transaction("REPEATABLE READ") as connection:
             connection.execute(text("SET LOCAL statement_timeout = 0"))
             head = connection.execute(select(audit_heads)).one()
             stream = connection.execution_options(yield_per=CHUNK).execute(ENTRIES)

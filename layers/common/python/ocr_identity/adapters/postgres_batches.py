@@ -9,14 +9,15 @@ from sqlalchemy import Connection, func, insert, select, update
 from ocr_identity.adapters.postgres import Database
 from ocr_identity.adapters.postgres_audit import Entry, audit
 from ocr_identity.adapters.postgres_outbox import store_event
-from ocr_identity.adapters.postgres_tickets import open_one
+from ocr_identity.adapters.postgres_requests import find_request, keep_request
+from ocr_identity.adapters.postgres_tickets import open_one, ticket_of
 from ocr_identity.adapters.schema import media
 from ocr_identity.adapters.schema_operations import batch_items, batches
 from ocr_identity.errors import Fault
 from ocr_identity.events import BatchCompleted, event
 from ocr_identity.ports.objects import Declaration
 from ocr_identity.ports.people import Actor
-from ocr_identity.ports.tasks import BatchItem, BatchRecord, Ticket
+from ocr_identity.ports.tasks import BatchItem, BatchRecord, RequestKey, Ticket
 from ocr_identity.refusals import NotFound
 
 
@@ -28,12 +29,22 @@ class PostgresBatches:
         self._bucket = bucket
 
     def open_batch(
-        self, actor: Actor, items: Sequence[Declaration | Fault], lifetime_s: int, *, notify: bool
+        self,
+        actor: Actor,
+        items: Sequence[Declaration | Fault],
+        lifetime_s: int,
+        *,
+        notify: bool,
+        repeat: RequestKey | None = None,
     ) -> tuple[UUID, list[Ticket | None]]:
         """Tickets in the order of hashes: two batches of the same files do not lock each other out."""
         batch_id = uuid4()
         ordered = sorted(enumerate(items), key=lambda one: getattr(one[1], "sha256", ""))
         with self._database.transaction() as connection:
+            if repeat and (made := find_request(connection, actor, repeat)):
+                return made, _tickets_of(connection, made, lifetime_s)
+            if repeat:
+                keep_request(connection, actor, repeat, batch_id)
             connection.execute(insert(batches).values(id=batch_id, user_id=actor.user_id, notify=notify))
             tickets = {
                 position: None
@@ -110,6 +121,13 @@ def complete_batch(connection: Connection, batch_id: UUID, owner_id: UUID, objec
         owner_id=owner_id, batch_id=batch_id, read=counts.read, failed=failed, refused=counts.refused
     )
     store_event(connection, object_key, event("batch.completed", data, datetime.now(UTC)))
+
+
+def _tickets_of(connection: Connection, batch_id: UUID, lifetime_s: int) -> list[Ticket | None]:
+    """The tickets that a batch was given, in the order of its items; None for what is refused or removed."""
+    query = select(batch_items.c.media_id).where(batch_items.c.batch_id == batch_id)
+    ids = connection.execute(query.order_by(batch_items.c.position)).scalars().all()
+    return [ticket_of(connection, media_id, lifetime_s) if media_id else None for media_id in ids]
 
 
 def _item(

@@ -22,6 +22,9 @@ RULES: Mapping[str, str] = {
     "file that refers to a deleted one": """
         SELECT r.id FROM media r JOIN media f ON f.id = r.duplicate_of
         WHERE r.deleted_at IS NULL AND f.deleted_at IS NOT NULL""",
+    "file that refers to a void one": """
+        SELECT r.id FROM media r JOIN media f ON f.id = r.duplicate_of
+        WHERE r.deleted_at IS NULL AND r.upload_state <> 'void' AND f.upload_state = 'void'""",
     "batch that is over and not complete": """
         SELECT b.id FROM batches b WHERE completed_at IS NULL AND NOT EXISTS (
             SELECT 1 FROM batch_items i JOIN media m ON m.id = i.media_id

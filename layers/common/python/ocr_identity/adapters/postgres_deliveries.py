@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Row, any_, func, literal, or_, select, update
+from sqlalchemy import Connection, Row, any_, case, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from ocr_identity.adapters.postgres import Database
@@ -37,9 +37,12 @@ class PostgresDeliveries:
 
     def due(self, delivery_id: UUID) -> DueDelivery | None:
         """The delivery with its target as it is now, unless it is over or the target is gone."""
+        previous = case(
+            (webhook_endpoints.c.previous_secret_until > func.now(), webhook_endpoints.c.previous_secret)
+        ).label("previous_secret")
         endpoint = (webhook_endpoints.c.id == deliveries.c.target_id) & webhook_endpoints.c.active
         query = (
-            select(deliveries, webhook_endpoints.c.url, webhook_endpoints.c.secret, users.c.email)
+            select(deliveries, webhook_endpoints.c.url, webhook_endpoints.c.secret, previous, users.c.email)
             .join(users, users.c.id == deliveries.c.user_id)
             .join(webhook_endpoints, endpoint, isouter=True)
             .where(deliveries.c.id == delivery_id, deliveries.c.state == "PENDING")
@@ -51,7 +54,8 @@ class PostgresDeliveries:
         target = row.email if row.channel == "email" else row.url
         if target is None:
             return None
-        return DueDelivery(row.id, row.channel, target, row.secret or "", Event.model_validate(row.body))
+        secrets = tuple(one for one in (row.secret, row.previous_secret) if one)
+        return DueDelivery(row.id, row.channel, target, secrets, Event.model_validate(row.body))
 
     def delivered(self, delivery_id: UUID, status_code: int | None, message_id: str | None) -> None:
         """The target has it."""

@@ -16,6 +16,7 @@ from ocr_identity.adapters.schema_operations import (
     batches,
     deliveries,
     erasures,
+    idempotency_keys,
     outbox_events,
     quotas,
     webhook_endpoints,
@@ -109,15 +110,15 @@ def _remove_webhooks(connection: Connection, user_id: UUID) -> int:
 
 
 def _remove_rows(connection: Connection, user_id: UUID) -> int:
-    """Webhooks, batches with their events, quotas, the user; how many rows."""
+    """Webhooks, all events, batches, quotas, the user; how many rows."""
     rows = _remove_webhooks(connection, user_id)
     mine = select(batches.c.id).where(batches.c.user_id == user_id)
-    keys = select(func.concat("batch/", batches.c.id)).where(batches.c.user_id == user_id)
     for statement in (
-        delete(outbox_events).where(outbox_events.c.object_key.in_(keys)),
+        delete(outbox_events).where(outbox_events.c.body["data"]["owner_id"].astext == str(user_id)),
         delete(batch_items).where(batch_items.c.batch_id.in_(mine)),
         delete(batches).where(batches.c.user_id == user_id),
         delete(quotas).where(quotas.c.user_id == user_id),
+        delete(idempotency_keys).where(idempotency_keys.c.user_id == user_id),
         delete(users).where(users.c.id == user_id),
     ):
         rows += connection.execute(statement).rowcount

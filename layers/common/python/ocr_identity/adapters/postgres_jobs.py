@@ -11,16 +11,21 @@ from ocr_identity.adapters.postgres import Database
 from ocr_identity.adapters.postgres_audit import Entry, audit
 from ocr_identity.adapters.postgres_batches import complete_batches
 from ocr_identity.adapters.postgres_outbox import store_event
-from ocr_identity.adapters.postgres_tickets import search_words
+from ocr_identity.adapters.postgres_tickets import mark_arrived, search_words, void_upload
 from ocr_identity.adapters.schema import identity_documents, media, ocr_jobs
+from ocr_identity.adapters.stored_text import printable, to_stored
 from ocr_identity.documents import FIELD_NAMES, Reading
-from ocr_identity.errors import ClaimLost, Fault, JobLeased, NotAsDeclared, Rejection
+from ocr_identity.errors import ClaimLost, Fault, JobLeased, NotAsDeclared, ReaderFault, Rejection
 from ocr_identity.events import DocumentRead, DocumentRefused, Event, event
 from ocr_identity.ports.jobs import Claim
 from ocr_identity.results import to_body
 
 FINISHED = ("SUCCESS", "FAILURE")
 DATES = frozenset({"birth_date", "expiry_date", "issue_date"})
+DATE_LENGTH = len("1974-08-12")
+SEXES = ("M", "F", "X")
+# Of a column; an index takes 2700 bytes.
+MOST_CHARACTERS = 500
 
 
 class PostgresJobs:
@@ -52,6 +57,7 @@ class PostgresJobs:
                 size=job.size,
                 sha256=job.hash,
                 attempt=job.attempts + 1,
+                crashes=job.crashes,
             )
 
     def succeed(self, claim: Claim, reading: Reading, processing_ms: int) -> None:
@@ -59,7 +65,7 @@ class PostgresJobs:
         document_id = uuid4()
         outcome = {
             "job_status": "SUCCESS",
-            "output_data": to_body(reading).model_dump(mode="json"),
+            "output_data": to_stored(to_body(reading).model_dump(mode="json")),
             "processing_time_ms": processing_ms,
         }
         with self._database.transaction() as connection:
@@ -80,18 +86,23 @@ class PostgresJobs:
 
     def release(self, claim: Claim, fault: Fault) -> None:
         """Back to RETRY, with the reason, for the next delivery."""
-        values = {"job_status": "RETRY", "error_code": fault.code, "lease_expires_at": None}
+        values = {
+            "job_status": "RETRY",
+            "error_code": fault.code,
+            "lease_expires_at": None,
+            "crashes": ocr_jobs.c.crashes + int(isinstance(fault, ReaderFault)),
+        }
         with self._database.transaction() as connection:
             connection.execute(update(ocr_jobs).where(*_held(claim)).values(values))
 
     def _read_event(self, claim: Claim, reading: Reading, processing_ms: int) -> Event:
-        fields = {name: field.value for name, field in reading.fields.items()}
+        fields = {name: printable(field.value) for name, field in reading.fields.items()}
         data = DocumentRead(
             media_id=claim.media_id,
             owner_id=claim.owner_id,
             ocr_job_id=claim.job_id,
             document_type=reading.document_type,
-            mrz_format=reading.mrz.format if reading.mrz else None,
+            mrz_format=printable(reading.mrz.format) if reading.mrz else None,
             mrz_valid=reading.mrz.valid if reading.mrz else None,
             processing_time_ms=processing_ms,
             fields=fields if self._event_fields else None,
@@ -147,7 +158,10 @@ def failure(fault: Fault) -> dict[str, Any]:
 def tell_refusal(connection: Connection, object_key: str, ids: tuple[UUID, UUID, UUID], fault: Fault) -> None:
     """Media state, audit row and event of a job that failed; `ids` are of media, owner and job."""
     media_id, owner_id, job_id = ids
-    set_upload_state(connection, media_id, "void" if isinstance(fault, NotAsDeclared) else "stored")
+    if isinstance(fault, NotAsDeclared):
+        void_upload(connection, media_id)
+    else:
+        mark_arrived(connection, media_id)
     kind: Any = "document.rejected" if isinstance(fault, Rejection) else "document.failed"
     data = DocumentRefused(
         media_id=media_id, owner_id=owner_id, ocr_job_id=job_id, code=fault.code, message=str(fault)
@@ -159,18 +173,12 @@ def tell_refusal(connection: Connection, object_key: str, ids: tuple[UUID, UUID,
 
 def _describe(connection: Connection, media_id: UUID, reading: Reading) -> None:
     """What lists find the file by, now that it was read."""
+    mark_arrived(connection, media_id)
     values = {
-        "upload_state": "stored",
         "document_type": reading.document_type,
-        "search": search_words(media.c.name, reading.text),
+        "search": search_words(media.c.name, printable(reading.text)),
         "updated_at": func.now(),
     }
-    connection.execute(update(media).where(media.c.id == media_id).values(values))
-
-
-def set_upload_state(connection: Connection, media_id: UUID, state: str) -> None:
-    """`stored` once the declared bytes are there, `void` where they will never be."""
-    values = {"upload_state": state, "updated_at": func.now()}
     connection.execute(update(media).where(media.c.id == media_id).values(values))
 
 
@@ -185,15 +193,28 @@ def _held(claim: Claim) -> tuple[Any, ...]:
 
 
 def _document(document_id: UUID, claim: Claim, reading: Reading) -> dict[str, Any]:
+    """The columns of a document: what they cannot hold stands in `fields` alone."""
     values: dict[str, Any] = {
-        name: reading.fields[name].value for name in FIELD_NAMES if name in reading.fields
+        name: printable(reading.fields[name].value)[:MOST_CHARACTERS]
+        for name in FIELD_NAMES
+        if name in reading.fields
     }
     for name in DATES & values.keys():
-        values[name] = date.fromisoformat(values[name]) if len(values[name]) == 10 else None
+        values[name] = _whole_date(values[name])
+    if values.get("sex") not in SEXES:
+        values["sex"] = None
     return values | {
         "id": document_id,
         "user_id": claim.owner_id,
         "media_id": claim.media_id,
         "ocr_job_id": claim.job_id,
-        "fields": to_body(reading).model_dump(mode="json")["fields"],
+        "fields": to_stored(to_body(reading).model_dump(mode="json")["fields"]),
     }
+
+
+def _whole_date(value: str) -> date | None:
+    """The date, where its day, month and year are known and there is such a day."""
+    try:
+        return date.fromisoformat(value) if len(value) == DATE_LENGTH else None
+    except ValueError:
+        return None

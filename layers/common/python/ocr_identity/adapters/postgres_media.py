@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, func, select, update
-from sqlalchemy.exc import IntegrityError
 
 from ocr_identity.adapters.postgres import Database
 from ocr_identity.adapters.postgres_audit import Entry, audit
@@ -14,14 +13,16 @@ from ocr_identity.adapters.postgres_batches import complete_batches
 from ocr_identity.adapters.postgres_find import page_of
 from ocr_identity.adapters.postgres_jobs import failure
 from ocr_identity.adapters.postgres_outbox import store_event
-from ocr_identity.adapters.postgres_tickets import let_another_stand
+from ocr_identity.adapters.postgres_tickets import new_job, promote_reference
 from ocr_identity.adapters.postgres_tree import change_media, hang_children_higher
 from ocr_identity.adapters.schema import UPLOADED, media, ocr_jobs
-from ocr_identity.errors import DatabaseUnavailable, Deleted
+from ocr_identity.errors import DatabaseRefused, DatabaseUnavailable, Deleted
 from ocr_identity.events import EventType, MediaChanged, event
 from ocr_identity.ports.media import MediaChange, MediaFilter, MediaRecord, Place, Sort
 from ocr_identity.ports.people import Actor
 from ocr_identity.refusals import NotFound, NotStored
+
+UNIQUE_VIOLATION = "23505"
 
 
 class PostgresMedia:
@@ -78,18 +79,35 @@ class PostgresMedia:
             key: str = row.file_name
             return key
 
-    def restore(self, actor: Actor, media_id: UUID) -> MediaRecord:
-        """Take a deletion back, once however often; raises `NotFound` or `NotStored`."""
+    def upload(self, owner_id: UUID, media_id: UUID) -> MediaRecord:
+        """The file's metadata, a deleted one's too; raises `NotFound`."""
+        query = select(media).where(
+            media.c.id == media_id, media.c.created_by == owner_id, media.c.rendition.is_(None)
+        )
+        with self._database.transaction() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            raise NotFound
+        return media_record(row)
+
+    def restore(self, actor: Actor, media_id: UUID, *, arrived: bool) -> MediaRecord:
+        """Take a deletion back, once however often; raises `NotFound` or `NotStored`.
+
+        Where it came before the file was read, a new job reads it.
+        """
         try:
             with self._database.transaction() as connection:
                 row = _locked(connection, actor.user_id, media_id)
-                if row.upload_state != "stored":
+                # One that is void is gone for good: a clean-up job may be about to remove its object.
+                if row.upload_state != "stored" and not (arrived and row.upload_state == "uploading"):
                     raise NotStored
                 if row.deleted_at is not None:
                     row = _restore(connection, actor, row)
                 return media_record(row)
-        except IntegrityError:  # the same bytes came in the very moment
-            raise DatabaseUnavailable from None
+        except DatabaseRefused as error:
+            if error.sqlstate != UNIQUE_VIOLATION:
+                raise
+            raise DatabaseUnavailable from error  # the same bytes came in the very moment
 
 
 def media_record(row: Row[Any]) -> MediaRecord:
@@ -139,7 +157,7 @@ def _delete(connection: Connection, actor: Actor, row: Row[Any]) -> None:
     values = {"deleted_at": func.now(), "deleted_by": actor.user_id}
     connection.execute(update(media).where(own, media.c.deleted_at.is_(None)).values(values))
     hang_children_higher(connection, row)
-    let_another_stand(connection, row)
+    promote_reference(connection, row)
     _tell(connection, actor, row, "media.deleted")
 
 
@@ -150,11 +168,21 @@ def _restore(connection: Connection, actor: Actor, row: Row[Any]) -> Row[Any]:
     )  # fmt: skip
     # Under its lock: one that goes in this moment is not referred to.
     duplicate_of = connection.execute(standing.with_for_update(key_share=True)).scalar_one_or_none()
-    values = {"deleted_at": None, "deleted_by": None, "updated_at": func.now(), "updated_by": actor.user_id}
+    values = {
+        "deleted_at": None,
+        "deleted_by": None,
+        "upload_state": "stored",
+        "updated_at": func.now(),
+        "updated_by": actor.user_id,
+    }
     renditions = update(media).where(media.c.parent_id == row.id, media.c.rendition.is_not(None))
     connection.execute(renditions.values(values))
     restored = update(media).where(media.c.id == row.id).values(values | {"duplicate_of": duplicate_of})
-    back = connection.execute(restored.returning(media)).one()
+    connection.execute(restored)
+    newest = select(ocr_jobs.c.error_code).where(ocr_jobs.c.id == row.newest_job_id)
+    if connection.execute(newest).scalar_one_or_none() == Deleted.code:
+        new_job(connection, actor.user_id, row.id, row.file_name, "again")
+    back = connection.execute(select(media).where(media.c.id == row.id)).one()
     _tell(connection, actor, back, "media.restored")
     return back
 

@@ -1,18 +1,21 @@
 """The outbox: events stored with what they tell of, published after."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from ocr_identity.adapters.postgres import Database
 from ocr_identity.adapters.schema_operations import outbox_events
+from ocr_identity.errors import EventRefused
 from ocr_identity.events import Event
 
 
 def store_event(connection: Connection, object_key: str, event: Event) -> None:
     """Write `event` in the transaction of what it tells; a repeat of it changes nothing."""
-    row = {"id": event.id, "object_key": object_key, "body": event.model_dump(mode="json")}
+    row = {"id": event.id, "object_key": object_key, "body": event.to_json()}
     connection.execute(insert(outbox_events).values(row).on_conflict_do_nothing())
 
 
@@ -22,22 +25,28 @@ class PostgresOutbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def relay_one(self, publish: Callable[[Event], None], object_key: str | None) -> bool:
-        """Publish the oldest event that no other relay holds, then mark it, under one row lock."""
+    def relay_one(
+        self, publish: Callable[[Mapping[str, Any]], None], object_key: str | None, without: Collection[UUID]
+    ) -> UUID | None:
+        """Publish the oldest event that no other relay holds, then mark it, under one row lock.
+
+        It goes out as it is stored, unparsed: a newer release may have written it.
+        """
+        waiting = outbox_events.c.published_at.is_(None) & outbox_events.c.id.not_in(without)
+        query = select(outbox_events.c.id, outbox_events.c.body).where(waiting)
+        if object_key is not None:
+            query = query.where(outbox_events.c.object_key == object_key)
         with self._database.transaction() as connection:
-            query = (
-                select(outbox_events.c.id, outbox_events.c.body)
-                .where(outbox_events.c.published_at.is_(None))
-                .order_by(outbox_events.c.created_at)
-                .limit(1)
-                .with_for_update(skip_locked=True)
-            )
-            if object_key is not None:
-                query = query.where(outbox_events.c.object_key == object_key)
-            row = connection.execute(query).one_or_none()
+            oldest = query.order_by(outbox_events.c.created_at).limit(1).with_for_update(skip_locked=True)
+            row = connection.execute(oldest).one_or_none()
             if row is None:
-                return False
-            publish(Event.model_validate(row.body))
+                return None
+            try:
+                publish(row.body)
+            except EventRefused as fault:
+                fault.event_id = row.id
+                raise
             mark = update(outbox_events).where(outbox_events.c.id == row.id)
             connection.execute(mark.values(published_at=func.now()))
-            return True
+            event_id: UUID = row.id
+            return event_id

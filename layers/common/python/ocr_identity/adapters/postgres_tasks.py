@@ -11,9 +11,17 @@ from ocr_identity.adapters.postgres_audit import Entry, audit
 from ocr_identity.adapters.postgres_batches import complete_batches
 from ocr_identity.adapters.postgres_jobs import FINISHED, failure
 from ocr_identity.adapters.postgres_outbox import store_event
-from ocr_identity.adapters.postgres_tickets import new_job
+from ocr_identity.adapters.postgres_tickets import mark_arrived, new_job, void_upload
 from ocr_identity.adapters.schema import UPLOADED, media, ocr_jobs
-from ocr_identity.errors import ReaderCrashed, ReaderOutOfMemory, RetriesExhausted, TaskCancelled
+from ocr_identity.adapters.stored_text import from_stored
+from ocr_identity.errors import (
+    AccessRefused,
+    DatabaseRefused,
+    ReaderCrashed,
+    ReaderOutOfMemory,
+    RetriesExhausted,
+    TaskCancelled,
+)
 from ocr_identity.events import DocumentRefused, event
 from ocr_identity.ports.people import Actor
 from ocr_identity.ports.tasks import Cause, FailedTasks, NewTask, QueuePlace, TaskRecord
@@ -22,7 +30,10 @@ from ocr_identity.refusals import NotFound, NotStored, TaskFinished, TaskNotFail
 # How far back the pace of reading is looked at, and how many who wait are counted at most.
 LATELY_S, MOST_COUNTED = 60, 10_000
 # The codes of what we gave up ourselves, and may take up again once the cause is gone.
-GIVEN_UP = (RetriesExhausted.code, ReaderCrashed.code, ReaderOutOfMemory.code)
+GIVEN_UP = tuple(
+    fault.code
+    for fault in (RetriesExhausted, ReaderCrashed, ReaderOutOfMemory, AccessRefused, DatabaseRefused)
+)
 
 
 class PostgresTasks:
@@ -66,12 +77,12 @@ class PostgresTasks:
             raise NotFound
         return [_record(row) for row in rows]
 
-    def again(self, actor: Actor, media_id: UUID) -> NewTask:
+    def again(self, actor: Actor, media_id: UUID, *, arrived: bool) -> NewTask:
         """A new job for a file that is there, or the one that waits; raises `NotFound` or `NotStored`."""
         with self._database.transaction() as connection:
-            return _again(connection, actor, media_id, "again")
+            return _again(connection, actor, media_id, "again", arrived=arrived)
 
-    def retry(self, actor: Actor, task_id: UUID) -> NewTask:
+    def retry(self, actor: Actor, task_id: UUID, *, arrived: bool) -> NewTask:
         """A new job in place of a failed one; raises `NotFound`, `TaskNotFailed` or `NotStored`."""
         with self._database.transaction() as connection:
             job = connection.execute(_jobs(actor.user_id).where(ocr_jobs.c.id == task_id)).one_or_none()
@@ -79,7 +90,7 @@ class PostgresTasks:
                 raise NotFound
             if job.job_status != "FAILURE":
                 raise TaskNotFailed
-            return _again(connection, actor, job.media_id, "retry")
+            return _again(connection, actor, job.media_id, "retry", arrived=arrived)
 
     def retry_failed(self, actor: Actor, failed: FailedTasks) -> list[NewTask]:
         """New jobs for the files that `failed` describes; what another hand holds is left to it."""
@@ -92,7 +103,7 @@ class PostgresTasks:
             audit(connection, actor, *(Entry("ocr.retry", ("ocr_job", one.task_id)) for one in made))
         return made
 
-    def cancel(self, actor: Actor, task_id: UUID) -> str:
+    def cancel(self, actor: Actor, task_id: UUID, *, arrived: bool) -> str:
         """End a job that waits, once however often; what has not arrived by then never will."""
         query = _jobs(actor.user_id).where(ocr_jobs.c.id == task_id).with_for_update(of=ocr_jobs)
         with self._database.transaction() as connection:
@@ -106,7 +117,7 @@ class PostgresTasks:
                 raise TaskFinished
             if job.job_status == "STARTED":
                 raise TaskStarted
-            _cancel(connection, actor, job)
+            _cancel(connection, actor, job, arrived=arrived)
             return key
 
 
@@ -120,13 +131,15 @@ def _jobs(owner_id: UUID) -> Select[Any]:
     )
 
 
-def _again(connection: Connection, actor: Actor, media_id: UUID, cause: Cause) -> NewTask:
+def _again(connection: Connection, actor: Actor, media_id: UUID, cause: Cause, *, arrived: bool) -> NewTask:
     query = select(media).where(media.c.id == media_id, media.c.created_by == actor.user_id, *UPLOADED)
     row = connection.execute(query.with_for_update(key_share=True)).one_or_none()
     if row is None:
         raise NotFound
     if row.upload_state != "stored":
-        raise NotStored
+        if not arrived:
+            raise NotStored
+        mark_arrived(connection, row.id)
     if row.state not in FINISHED:
         return NewTask(row.newest_job_id, media_id, row.file_name, standing=True)
     made = _make(connection, row, cause)
@@ -158,12 +171,16 @@ def _failed(failed: FailedTasks) -> Select[Any]:
     return query
 
 
-def _cancel(connection: Connection, actor: Actor, job: Row[Any]) -> None:
+def _cancel(connection: Connection, actor: Actor, job: Row[Any], *, arrived: bool) -> None:
     fault = TaskCancelled()
     done = failure(fault) | {"finished_at": func.now(), "lease_expires_at": None}
     connection.execute(update(ocr_jobs).where(ocr_jobs.c.id == job.id).values(done))
-    never = update(media).where(media.c.id == job.media_id, media.c.upload_state == "uploading")
-    connection.execute(never.values(upload_state="void", updated_at=func.now(), updated_by=actor.user_id))
+    query = select(media).where(media.c.id == job.media_id, media.c.upload_state == "uploading")
+    if (row := connection.execute(query.with_for_update(key_share=True)).one_or_none()) is not None:
+        if arrived:
+            mark_arrived(connection, row.id)
+        else:
+            void_upload(connection, row.id)
     data = DocumentRefused(
         media_id=job.media_id, owner_id=job.user_id, ocr_job_id=job.id, code=fault.code, message=str(fault)
     )
@@ -177,7 +194,7 @@ def _record(job: Row[Any]) -> TaskRecord:
         task_id=job.id,
         media_id=job.media_id,
         state=job.job_status,
-        output=job.output_data,
+        output=from_stored(job.output_data),
         error_code=job.error_code,
         error_message=job.error_message,
         processing_time_ms=job.processing_time_ms,

@@ -5,21 +5,32 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, and_, delete, false, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, false, func, not_, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 
 from ocr_identity.adapters.postgres import Database
 from ocr_identity.adapters.postgres_audit import Entry, audit
 from ocr_identity.adapters.postgres_outbox import store_event
-from ocr_identity.adapters.postgres_tickets import let_another_stand
+from ocr_identity.adapters.postgres_tickets import promote_reference, void_upload
 from ocr_identity.adapters.schema import identity_documents, media, mediables, ocr_jobs
-from ocr_identity.adapters.schema_operations import deliveries, outbox_events, quotas, upkeep_places
+from ocr_identity.adapters.schema_operations import (
+    deliveries,
+    idempotency_keys,
+    outbox_events,
+    quotas,
+    upkeep_places,
+)
+from ocr_identity.errors import Rejection, all_of
 from ocr_identity.events import MediaChanged, event
 from ocr_identity.ports.upkeep import Doomed
 
 NIL = UUID(int=0)
 DELETED, REJECTED, DEFAULT = "deleted", "rejected", "default"
 MOST_AT_ONCE = 200
+# How long a client may repeat a request by its Idempotency-Key.
+REPEATED_HOURS = 24
+# Codes of files that are refused for what they are; on others we failed, and may do better.
+REFUSED = [fault.code for fault in all_of(Rejection)]
 
 
 class PostgresUpkeep:
@@ -58,10 +69,12 @@ class PostgresUpkeep:
 
     def void(self, media_id: UUID) -> bool:
         """Write that the file's object is gone; False where that is known."""
-        query = update(media).where(media.c.id == media_id, media.c.upload_state == "stored")
+        query = select(media.c.id).where(media.c.id == media_id, media.c.upload_state == "stored")
         with self._database.transaction() as connection:
-            gone = connection.execute(query.values(upload_state="void", updated_at=func.now())).rowcount == 1
+            locked = connection.execute(query.with_for_update(key_share=True))
+            gone = locked.one_or_none() is not None
             if gone:
+                void_upload(connection, media_id)
                 audit(connection, None, Entry("media.object_missing", ("media", media_id)))
         return gone
 
@@ -100,6 +113,10 @@ class PostgresUpkeep:
             "EventTrimmed": (outbox_events, outbox_events.c.published_at < old),
             "DeliveryTrimmed": (deliveries, deliveries.c.created_at < old),
             "QuotaTrimmed": (quotas, quotas.c.expires_at < func.now()),
+            "RequestTrimmed": (
+                idempotency_keys,
+                idempotency_keys.c.created_at < func.now() - timedelta(hours=REPEATED_HOURS),
+            ),
         }
         done = {}
         with self._database.transaction() as connection:
@@ -136,21 +153,21 @@ class PostgresUpkeep:
             connection.execute(query.values(announced_at=func.now()))
 
     def idle_deliveries(self, grace_s: int) -> list[UUID]:
-        """Deliveries that were written `grace_s` seconds ago and never tried; each is told once a day."""
-        old = func.now() - timedelta(seconds=grace_s)
+        """Deliveries that were written `grace_s` seconds ago and never tried, nor enqueued again today."""
         columns = deliveries.c
-        query = (
-            update(deliveries)
-            .where(columns.id.in_(
-                select(columns.id).where(columns.state == "PENDING", columns.attempts == 0,
-                                         func.coalesce(columns.updated_at, columns.created_at) < old)
-                .limit(MOST_AT_ONCE)
-            ))
-            .values(updated_at=func.now() + timedelta(days=1))
-            .returning(columns.id)
-        )  # fmt: skip
+        old = and_(
+            columns.enqueued_at.is_(None), columns.created_at < func.now() - timedelta(seconds=grace_s)
+        )
+        lost = columns.enqueued_at < func.now() - timedelta(days=1)
+        query = select(columns.id).where(columns.state == "PENDING", columns.attempts == 0, or_(old, lost))
         with self._database.transaction() as connection:
-            return list(connection.execute(query).scalars())
+            return list(connection.execute(query.order_by(columns.created_at).limit(MOST_AT_ONCE)).scalars())
+
+    def enqueued(self, delivery_id: UUID) -> None:
+        """Write that the delivery was put into the queue again."""
+        query = update(deliveries).where(deliveries.c.id == delivery_id)
+        with self._database.transaction() as connection:
+            connection.execute(query.values(enqueued_at=func.now()))
 
 
 def _conditions(days: Mapping[str, int]) -> list[Any]:
@@ -160,14 +177,18 @@ def _conditions(days: Mapping[str, int]) -> list[Any]:
     named = [kind for kind in days if kind not in {DELETED, REJECTED, DEFAULT}]
     for kind, kept in days.items():
         old = columns.created_at < func.now() - timedelta(days=kept)
-        rejected = and_(columns.document_type.is_(None), columns.state == "FAILURE")
+        refused = select(ocr_jobs.c.id).where(
+            ocr_jobs.c.id == columns.newest_job_id, ocr_jobs.c.error_code.in_(REFUSED)
+        )
+        rejected = and_(columns.document_type.is_(None), columns.state == "FAILURE", refused.exists())
         if kind == DELETED:
             conditions.append(columns.deleted_at < func.now() - timedelta(days=kept))
         elif kind == REJECTED:
             conditions.append(and_(rejected, old))
         elif kind == DEFAULT:
             unnamed = or_(columns.document_type.is_(None), columns.document_type.not_in(named))
-            conditions.append(and_(unnamed, old))
+            other = not_(rejected) if REJECTED in days else true()
+            conditions.append(and_(unnamed, other, old))
         else:
             conditions.append(and_(columns.document_type == kind, old))
     return conditions
@@ -179,8 +200,8 @@ def _doom(connection: Connection, row: Row[Any]) -> list[str]:
     gone = {"upload_state": "void", "deleted_at": func.coalesce(media.c.deleted_at, func.now())}
     keys = connection.execute(update(media).where(own).values(gone).returning(media.c.file_name))
     free = _unshared(connection, list(keys.scalars()))
+    promote_reference(connection, row)
     if row.deleted_at is None:
-        let_another_stand(connection, row)
         data = MediaChanged(media_id=row.id, owner_id=row.created_by)
         store_event(connection, row.file_name, event("media.deleted", data, datetime.now(UTC)))
     return free
@@ -205,6 +226,8 @@ def _unshared(connection: Connection, keys: Sequence[str]) -> list[str]:
 def _remove_rows(connection: Connection, row: Row[Any]) -> int:
     """The file's rows, and what was told of it; how many."""
     connection.execute(update(ocr_jobs).where(ocr_jobs.c.media_id == row.id).values(document_id=None))
+    promote_reference(connection, row)
+    # What still refers to it is deleted or void itself.
     connection.execute(update(media).where(media.c.duplicate_of == row.id).values(duplicate_of=None))
     pictures = and_(media.c.parent_id == row.id, media.c.rendition.is_not(None))
     told = select(outbox_events.c.id).where(outbox_events.c.body["subject"].astext == str(row.id),

@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from sqlalchemy import Row, exists, func, select, update
@@ -13,7 +14,7 @@ from ocr_identity.adapters.schema import users
 from ocr_identity.adapters.schema_operations import email_suppressions, quotas
 from ocr_identity.events import EventType
 from ocr_identity.ports.people import Actor, Claims, Role, UserRecord
-from ocr_identity.refusals import QuotaExceeded
+from ocr_identity.refusals import NotFound, QuotaExceeded
 
 ADMINS = "admin"
 
@@ -38,6 +39,16 @@ class PostgresUsers:
                 user = connection.execute(changed.returning(users)).one()
         roles: set[Role] = {"owner", "admin"} if ADMINS in claims.groups else {"owner"}
         return Actor(user.id, user.secret.bytes, frozenset(roles), address)
+
+    def stand_in(self, actor: Actor, owner_id: UUID) -> Actor:
+        """The administrator `actor` in the place of an owner; raises `NotFound`."""
+        query = select(users).where(users.c.id == owner_id)
+        with self._database.transaction() as connection:
+            user = connection.execute(query).one_or_none()
+            if user is None:
+                raise NotFound
+            audit(connection, actor, Entry("user.acted_for", ("user", owner_id)))
+        return replace(actor, user_id=user.id, secret=user.secret.bytes)
 
     def profile(self, user_id: UUID) -> UserRecord:
         """The user's profile."""

@@ -1,6 +1,6 @@
 """Webhooks in Postgres, each call for one owner alone."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,7 +14,7 @@ from ocr_identity.events import EventType, WebhookTest, event
 from ocr_identity.notify.webhooks import new_secret
 from ocr_identity.ports.deliveries import DeliveryRecord, Endpoint, EndpointChange
 from ocr_identity.ports.people import Actor
-from ocr_identity.refusals import NotFound, TooManyWebhooks
+from ocr_identity.refusals import NotFound, TooManyWebhooks, WebhookExists, WebhookResting
 
 MOST_ENDPOINTS = 10
 
@@ -26,17 +26,20 @@ class PostgresWebhooks:
         self._database = database
 
     def add(self, actor: Actor, url: str, event_types: tuple[EventType, ...]) -> Endpoint:
-        """A new webhook with its secret; raises `TooManyWebhooks`."""
+        """A new webhook with its secret; raises `WebhookExists` or `TooManyWebhooks`."""
         secret = new_secret()
         values = {"id": uuid4(), "user_id": actor.user_id, "url": url, "secret": secret}
         row = insert(webhook_endpoints).values(values | {"event_types": list(event_types)})
         mine = select(func.count()).where(webhook_endpoints.c.user_id == actor.user_id)
+        same = mine.where(webhook_endpoints.c.url == url)
         with self._database.transaction() as connection:
             # Of two at once the second waits, and counts the first.
             owner = select(users.c.id).where(users.c.id == actor.user_id)
             connection.execute(owner.with_for_update(key_share=True))
             if connection.execute(mine).scalar_one() >= MOST_ENDPOINTS:
                 raise TooManyWebhooks
+            if connection.execute(same).scalar_one():
+                raise WebhookExists
             made = connection.execute(row.returning(webhook_endpoints)).one()
             audit(connection, actor, Entry("webhook.added", ("webhook", made.id)))
         return _endpoint(made, secret)
@@ -69,6 +72,24 @@ class PostgresWebhooks:
             audit(connection, actor, Entry("webhook.updated", ("webhook", endpoint_id)))
             return _endpoint(row)
 
+    def rotate_secret(self, actor: Actor, endpoint_id: UUID, overlap_s: int) -> Endpoint:
+        """A new secret, the old one good for `overlap_s` seconds more; raises `NotFound`."""
+        secret, columns = new_secret(), webhook_endpoints.c
+        values = {
+            "secret": secret,
+            "previous_secret": columns.secret,
+            "previous_secret_until": func.now() + timedelta(seconds=overlap_s),
+            "updated_at": func.now(),
+        }
+        mine = update(webhook_endpoints).where(columns.id == endpoint_id, columns.user_id == actor.user_id)
+        with self._database.transaction() as connection:
+            rotated = mine.values(values).returning(webhook_endpoints)
+            row = connection.execute(rotated).one_or_none()
+            if row is None:
+                raise NotFound
+            audit(connection, actor, Entry("webhook.secret_rotated", ("webhook", endpoint_id)))
+            return _endpoint(row, secret)
+
     def remove(self, actor: Actor, endpoint_id: UUID) -> None:
         """No more webhook, and no more of its deliveries; raises `NotFound`."""
         with self._database.transaction() as connection:
@@ -100,7 +121,8 @@ class PostgresWebhooks:
             "state": "PENDING",
         }
         with self._database.transaction() as connection:
-            _own(connection, actor.user_id, endpoint_id)
+            if not _own(connection, actor.user_id, endpoint_id).active:
+                raise WebhookResting
             made = connection.execute(insert(deliveries).values(row).returning(deliveries)).one()
             audit(connection, actor, Entry("webhook.tested", ("webhook", endpoint_id)))
         return _delivery(made)

@@ -11,10 +11,11 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from ocr_identity.adapters.answers import code_of, fault_of
 from ocr_identity.errors import ObjectMissing, StorageUnavailable
 from ocr_identity.ports.objects import Declaration, ObjectInfo, SignedPut
 
-MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
+MISSING = dict.fromkeys(("404", "NoSuchKey", "NotFound"), ObjectMissing)
 TAKEN = frozenset({"412", "PreconditionFailed"})
 # Without s3v4, boto3 signs URLs for custom endpoints by version 2, which binds no headers.
 CONFIG = Config(
@@ -64,7 +65,7 @@ class S3Objects:
             try:
                 self._client.put_object(Body=data, **self._bound(key, declaration))
             except ClientError as error:
-                if _code(error) not in TAKEN:
+                if code_of(error) not in TAKEN:
                     raise
 
     def remove(self, key: str) -> None:
@@ -111,14 +112,8 @@ class S3Objects:
 
 @contextmanager
 def answered() -> Iterator[None]:
-    """Botocore's errors in our terms, without their texts, which quote keys and URLs."""
+    """Botocore's errors in our terms."""
     try:
         yield
-    except ClientError as error:
-        raise (ObjectMissing if _code(error) in MISSING else StorageUnavailable) from None
-    except BotoCoreError:
-        raise StorageUnavailable from None
-
-
-def _code(error: ClientError) -> str:
-    return str(error.response.get("Error", {}).get("Code", ""))
+    except (BotoCoreError, ClientError) as error:
+        raise fault_of(error, StorageUnavailable, MISSING) from error

@@ -163,6 +163,13 @@ ocr_jobs = Table(
     Column("error_message", Text),
     Column("processing_time_ms", Integer),
     Column("attempts", SmallInteger, nullable=False, server_default=text("0")),
+    Column(
+        "crashes",
+        SmallInteger,
+        nullable=False,
+        server_default=text("0"),
+        comment="attempts that ended because the reader broke off",
+    ),
     timestamp("announced_at"),
     timestamp("lease_expires_at"),
     timestamp("created_at", now=True),

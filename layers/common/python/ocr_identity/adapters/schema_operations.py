@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    DateTime,
     ForeignKey,
     Identity,
     Index,
@@ -52,6 +53,8 @@ webhook_endpoints = Table(
     Column("secret", Text, nullable=False, comment="shown once, when it is made"),
     Column("event_types", ARRAY(Text), nullable=False, comment="none means all"),
     Column("active", Boolean, nullable=False, server_default=text("true")),
+    Column("previous_secret", Text, comment="signs beside the new one"),
+    timestamp("previous_secret_until"),
     timestamp("created_at", now=True),
     timestamp("updated_at"),
     Index("ix_webhook_endpoints_user_id", "user_id"),
@@ -72,6 +75,7 @@ deliveries = Table(
     Column("status_code", SmallInteger, comment="of the endpoint's last answer"),
     Column("error_code", Text),
     Column("message_id", Text, comment="by which the mail service knows it"),
+    Column("enqueued_at", DateTime(timezone=True), comment="again, where nothing came"),
     timestamp("created_at", now=True),
     timestamp("updated_at"),
     UniqueConstraint("event_id", "target_id"),
@@ -95,6 +99,17 @@ quotas = Table(
     Column("window", BigInteger, primary_key=True, autoincrement=False, comment="its number since 1970"),
     Column("used", Integer, nullable=False),
     timestamp("expires_at"),
+)
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column("user_id", Uuid, ForeignKey("users.id"), primary_key=True),
+    Column("key", Text, primary_key=True, comment="the client's `Idempotency-Key`"),
+    Column("request_hash", Text, nullable=False, comment="SHA-256 of what it stands for"),
+    Column("subject_id", Uuid, nullable=False, comment="the media or the batch that was made"),
+    timestamp("created_at", now=True),
+    Index("ix_idempotency_keys_created_at", "created_at"),
 )
 
 erasures = Table(

@@ -7,10 +7,11 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from ocr_identity.adapters.answers import fault_of
 from ocr_identity.adapters.aws import PROMPT
 from ocr_identity.errors import EmailRefused, MailUnavailable
 
-REFUSED = frozenset({"MessageRejected", "BadRequestException", "NotFoundException"})
+REFUSED = dict.fromkeys(("MessageRejected", "BadRequestException", "NotFoundException"), EmailRefused)
 
 
 class SesMailer:
@@ -33,9 +34,6 @@ class SesMailer:
             request["ConfigurationSetName"] = self._configuration_set
         try:
             message_id: str = self._client.send_email(**request)["MessageId"]
-        except ClientError as error:
-            refused = error.response.get("Error", {}).get("Code") in REFUSED
-            raise (EmailRefused if refused else MailUnavailable) from None
-        except BotoCoreError:
-            raise MailUnavailable from None
+        except (BotoCoreError, ClientError) as error:
+            raise fault_of(error, MailUnavailable, REFUSED) from error
         return message_id

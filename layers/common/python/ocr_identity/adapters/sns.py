@@ -1,13 +1,16 @@
 """The topic on which events are announced."""
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from ocr_identity.adapters.answers import fault_of
 from ocr_identity.adapters.aws import PROMPT
-from ocr_identity.errors import EventsUnavailable
-from ocr_identity.events import Event
+from ocr_identity.errors import EventRefused, EventsUnavailable
+from ocr_identity.events import attributes_of
 
 
 class SnsPublisher:
@@ -17,16 +20,16 @@ class SnsPublisher:
         self._topic_arn = topic_arn
         self._client = client or boto3.client("sns", config=PROMPT)
 
-    def publish(self, event: Event) -> None:
-        """Announce `event`; raises `EventsUnavailable`."""
+    def publish(self, body: Mapping[str, Any]) -> None:
+        """Announce an event; raises `EventsUnavailable`, or `EventRefused` for one that SNS never takes."""
         attributes = {
-            name: {"DataType": "String", "StringValue": value} for name, value in event.attributes.items()
+            name: {"DataType": "String", "StringValue": value} for name, value in attributes_of(body).items()
         }
         try:
             self._client.publish(
                 TopicArn=self._topic_arn,
-                Message=event.model_dump_json(exclude_none=True),
+                Message=json.dumps(body),
                 MessageAttributes=attributes,
             )
-        except (BotoCoreError, ClientError):
-            raise EventsUnavailable from None
+        except (BotoCoreError, ClientError) as error:
+            raise fault_of(error, EventsUnavailable, {"InvalidParameter": EventRefused}) from error

@@ -10,6 +10,7 @@ from uuid import UUID
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from ocr_identity.adapters.answers import fault_of
 from ocr_identity.adapters.aws import PROMPT
 from ocr_identity.errors import QueueUnavailable
 from ocr_identity.ports.operations import Depth
@@ -101,8 +102,8 @@ class SqsQueue:
 
 @contextlib.contextmanager
 def _answered() -> Iterator[None]:
-    """Botocore's errors in our terms, without their texts, which quote URLs."""
+    """Botocore's errors in our terms."""
     try:
         yield
-    except (BotoCoreError, ClientError):
-        raise QueueUnavailable from None
+    except (BotoCoreError, ClientError) as error:
+        raise fault_of(error, QueueUnavailable) from error

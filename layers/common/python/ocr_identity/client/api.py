@@ -116,5 +116,5 @@ class ApiClient:
     def _send(self, method: str, url: str, body: bytes | None, headers: dict[str, str]) -> Any:
         try:
             return self._http.request(method, url, body=body, headers=headers)
-        except urllib3.exceptions.HTTPError:
-            raise ApiError("unreachable", "The API could not be reached.") from None
+        except urllib3.exceptions.HTTPError as error:
+            raise ApiError("unreachable", "The API could not be reached.") from error

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from uuid import UUID
 
+from ocr_identity.housekeeping.items import one_by_one
 from ocr_identity.housekeeping.jobs import Housekeeping
 
 PREFIXES = ("incoming/", "renditions/")
@@ -28,8 +31,12 @@ def orphan_rows(house: Housekeeping, dry_run: bool) -> Mapping[str, int]:
     """Mark files whose object is gone, so that no URL leads nowhere and the bytes may come again."""
     found = house.upkeep.stored_media(house.upkeep.place("orphan-rows"), house.limit)
     missing = [media_id for media_id, key in found if not house.shelf.exists(key)]
+    failed = 0
     if not dry_run:
-        for media_id in missing:
-            house.upkeep.void(media_id)
+        failed = one_by_one(missing, partial(_void, house), "media_id")
         house.upkeep.go_on_from("orphan-rows", str(found[-1][0]) if len(found) == house.limit else "")
-    return {"RowLookedAt": len(found), "RowOrphaned": len(missing)}
+    return {"RowLookedAt": len(found), "RowOrphaned": len(missing) - failed, "ItemFailed": failed}
+
+
+def _void(house: Housekeeping, media_id: UUID) -> None:
+    house.upkeep.void(media_id)

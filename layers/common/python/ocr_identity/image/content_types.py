@@ -12,6 +12,16 @@ CONTENT_TYPES = (
     "image/bmp",
     "application/pdf",
 )
+# What clients say for them.
+ALIASES = {
+    "image/jpg": "image/jpeg",
+    "image/pjpeg": "image/jpeg",
+    "image/x-png": "image/png",
+    "image/tif": "image/tiff",
+    "image/x-ms-bmp": "image/bmp",
+    "image/x-bmp": "image/bmp",
+    "application/x-pdf": "application/pdf",
+}
 HEADS = {
     b"\xff\xd8\xff": "image/jpeg",
     b"\x89PNG\r\n\x1a\n": "image/png",
@@ -23,6 +33,16 @@ HEADS = {
     b"%PDF-": "application/pdf",
 }
 AVIF_BRANDS = frozenset({b"avif", b"avis"})
+
+
+def normalised(content_type: str) -> str:
+    """A content type without its parameters, in lower case, by its registered name.
+
+    >>> normalised("Image/JPG; charset=binary")
+    'image/jpeg'
+    """
+    bare = content_type.partition(";")[0].strip().lower()
+    return ALIASES.get(bare, bare)
 
 
 def sniff(data: bytes) -> str | None:

@@ -21,6 +21,7 @@ from ocr_identity.errors import (
     UnsupportedType,
 )
 from ocr_identity.image.content_types import sniff
+from ocr_identity.image.limits import Limits
 from ocr_identity.image.pdf import is_pdf, render_pages
 
 pillow_heif.register_heif_opener()
@@ -30,16 +31,6 @@ DAMAGE = (
     OSError, EOFError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError,
     RuntimeError, struct.error,
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much of a file is taken on: bytes in all, pixels a page, pages, seconds of reading."""
-
-    max_bytes: int = 15_000_000
-    max_pixels: int = 64_000_000
-    max_pages: int = 20
-    max_seconds: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +65,27 @@ def _frames(data: bytes, limits: Limits) -> Iterator[Image.Image]:
         raise TooManyPages
     for index in range(count):
         with _told_as_rejection():
-            page = _load(image, index, limits)
+            page = _load(image, index, limits, alone=count == 1)
         yield page
 
 
 def _open(data: bytes) -> Image.Image:
     try:
         return Image.open(io.BytesIO(data), formats=FORMATS)
-    except UnidentifiedImageError:
-        raise (CorruptFile if sniff(data) else UnsupportedType) from None
+    except UnidentifiedImageError as error:
+        raise (CorruptFile if sniff(data) else UnsupportedType) from error
 
 
-def _load(image: Image.Image, index: int, limits: Limits) -> Image.Image:
-    """Frame `index`, its pixels decoded, turned as EXIF says."""
+def _load(image: Image.Image, index: int, limits: Limits, *, alone: bool) -> Image.Image:
+    """Frame `index`, its pixels decoded, turned as EXIF says; the only one without a copy of its pixels."""
     if index:
         image.seek(index)
     if image.width * image.height > limits.max_pixels:
         raise ImageTooLarge
     image.load()
+    if alone:
+        ImageOps.exif_transpose(image, in_place=True)
+        return image
     return ImageOps.exif_transpose(image)
 
 
@@ -100,7 +94,7 @@ def _told_as_rejection() -> Iterator[None]:
     """What a decoder raises of hostile bytes, as our own; what passes, such as a lack of memory, stays."""
     try:
         yield
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise ImageTooLarge from None
-    except DAMAGE:
-        raise CorruptFile from None
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ImageTooLarge from error
+    except DAMAGE as error:
+        raise CorruptFile from error

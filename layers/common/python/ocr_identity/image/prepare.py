@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ocr_identity.documents import Box
+from ocr_identity.image.tones import to_eight_bits
 
 SHORTEST, LONGEST, MOST_ENLARGED = 1000, 1800, 3.0
 QUARTER_TURNS = {
@@ -55,8 +56,7 @@ def turn(image: Image.Image, degrees: int) -> Image.Image:
 
 def to_grey(image: Image.Image) -> Image.Image:
     """`image` in grey (mode L) on white."""
-    if image.mode.startswith("I"):
-        return image.convert("I").point(lambda value: value / 256).convert("L")
+    image = to_eight_bits(image)
     if image.mode == "LAB":
         return image.getchannel("L")
     if image.has_transparency_data:

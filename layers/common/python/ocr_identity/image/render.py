@@ -4,60 +4,55 @@ Pixels alone go over: no EXIF, no colour profile, no comment, no text of a PDF.
 """
 
 import io
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
 
 from PIL import Image
 
-from ocr_identity.image.decode import Limits, Page, decode
+from ocr_identity.errors import ReadTimeout
+from ocr_identity.image.decode import decode
+from ocr_identity.image.limits import Limits
+from ocr_identity.image.tones import to_eight_bits
 from ocr_identity.ports.media import RenditionName
+from ocr_identity.ports.renditions import Picture, Sizes
 
-Format = Literal["webp", "jpeg"]
 PAPER = (255, 255, 255)
-
-
-@dataclass(frozen=True, slots=True)
-class Sizes:
-    """The longest sides in pixels, the format, and its quality from 1 to 100."""
-
-    thumbnail: int = 256
-    preview: int = 1024
-    format: Format = "webp"
-    quality: int = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """One picture, encoded; pages count from 1."""
-
-    name: RenditionName
-    page: int
-    width: int
-    height: int
-    data: bytes
+# Averages whole blocks first, down to this many times the wanted size: far faster, and no copy at full size.
+REDUCING_GAP = 2.0
 
 
 def render(data: bytes, limits: Limits, sizes: Sizes) -> Iterator[Picture]:
     """A thumbnail and a preview of the first page, and a picture of each further one.
 
-    Raises what `decode` raises.
+    Raises what `decode` raises, or `ReadTimeout` between two pages.
     """
+    deadline = time.monotonic() + limits.max_seconds
     for page in decode(data, limits):
+        if time.monotonic() > deadline:
+            raise ReadTimeout
+        preview = _small(page.image, sizes.preview)
         if page.number == 1:
-            yield _picture(page, "thumbnail", sizes.thumbnail, sizes)
-            yield _picture(page, "preview", sizes.preview, sizes)
+            yield _picture("thumbnail", page.number, _small(preview, sizes.thumbnail), sizes)
+            yield _picture("preview", page.number, preview, sizes)
         else:
-            yield _picture(page, "page", sizes.preview, sizes)
+            yield _picture("page", page.number, preview, sizes)
 
 
-def _picture(page: Page, name: RenditionName, side: int, sizes: Sizes) -> Picture:
-    small = page.image.copy()
-    small.thumbnail((side, side), Image.Resampling.LANCZOS)
-    flat = _on_paper(small)
+def _picture(name: RenditionName, page: int, image: Image.Image, sizes: Sizes) -> Picture:
     buffer = io.BytesIO()
-    flat.save(buffer, sizes.format.upper(), quality=sizes.quality)
-    return Picture(name, page.number, flat.width, flat.height, buffer.getvalue())
+    image.save(buffer, sizes.format.upper(), quality=sizes.quality)
+    return Picture(name, page, image.width, image.height, buffer.getvalue())
+
+
+def _small(image: Image.Image, side: int) -> Image.Image:
+    """`image` on paper, in RGB, its longer side `side` pixels at most; never made larger."""
+    factor = min(1.0, side / max(image.size))
+    size = (max(1, round(image.width * factor)), max(1, round(image.height * factor)))
+    even = to_eight_bits(image)
+    # Palettes and bilevel pictures cannot be averaged as they are.
+    if even.mode in {"P", "PA", "1"}:
+        even = even.convert("RGBA" if even.has_transparency_data else "RGB")
+    return _on_paper(even.resize(size, Image.Resampling.LANCZOS, reducing_gap=REDUCING_GAP))
 
 
 def _on_paper(image: Image.Image) -> Image.Image:

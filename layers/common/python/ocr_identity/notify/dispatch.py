@@ -65,7 +65,7 @@ def heed_feedback(body: str, services: NotifyServices) -> bool:
 
 def _post(due: DueDelivery, services: NotifyServices) -> None:
     body = due.event.model_dump_json(exclude_none=True).encode()
-    headers = signed_headers(due.secret, str(due.event.id), body)
+    headers = signed_headers(due.secrets, str(due.event.id), body)
     status = services.webhooks.post(due.target, headers, body)
     if status == GONE:
         services.deliveries.retire(due.delivery_id)

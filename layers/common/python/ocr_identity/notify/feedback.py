@@ -55,5 +55,5 @@ def parse_feedback(body: str) -> Feedback:
         if isinstance(content, dict) and "detail" in content:
             content = content["detail"]
         return Feedback.model_validate(content)
-    except (ValueError, RecursionError):
-        raise MalformedNotification from None
+    except (ValueError, RecursionError) as error:
+        raise MalformedNotification from error

@@ -66,7 +66,7 @@ def identify(
 
 def _typed(page: int, identity: Identity, source: Fields) -> Identity:
     """`identity` with its kind among its fields."""
-    if identity.document_type is None:
+    if identity.document_type is None or not source:
         return identity
     kind, first = identity.document_type, next(iter(source.values()))
     told = {"document_type": Field(kind, kind, first.confidence, first.source, page, first.box)}

@@ -52,12 +52,12 @@ class DeliveryRecord:
 
 @dataclass(frozen=True, slots=True)
 class DueDelivery:
-    """One thing to tell one target: `target` is a URL with its `secret`, or an address of e-mail."""
+    """One thing to tell one target: `target` is a URL with its secrets, the newest first, or an address."""
 
     delivery_id: UUID
     channel: Channel
     target: str
-    secret: str
+    secrets: tuple[str, ...]
     event: Event
 
 
@@ -65,7 +65,7 @@ class WebhookStore(Protocol):
     """The webhooks of one owner. All raise `DatabaseUnavailable`, `NotFound`."""
 
     def add(self, actor: Actor, url: str, event_types: tuple[EventType, ...]) -> Endpoint:
-        """A new webhook with its secret; raises `TooManyWebhooks`."""
+        """A new webhook with its secret; raises `WebhookExists` or `TooManyWebhooks`."""
 
     def endpoints(self, owner_id: UUID) -> list[Endpoint]:
         """All webhooks."""
@@ -76,6 +76,9 @@ class WebhookStore(Protocol):
     def change(self, actor: Actor, endpoint_id: UUID, change: EndpointChange) -> Endpoint:
         """Another URL, other events, or a rest."""
 
+    def rotate_secret(self, actor: Actor, endpoint_id: UUID, overlap_s: int) -> Endpoint:
+        """A new secret; for `overlap_s` seconds what is sent is signed with the old one too."""
+
     def remove(self, actor: Actor, endpoint_id: UUID) -> None:
         """No more webhook; its deliveries go with it."""
 
@@ -83,7 +86,7 @@ class WebhookStore(Protocol):
         """The newest deliveries."""
 
     def test(self, actor: Actor, endpoint_id: UUID) -> DeliveryRecord:
-        """A delivery of a test event, to be sent."""
+        """A delivery of a test event, to be sent; raises `WebhookResting`."""
 
 
 class DeliveryStore(Protocol):

@@ -44,6 +44,19 @@ class LineModels(Protocol):
         """For each step of a strip of 40 rows how likely it is empty, or each of 0-9, A-Z and `<`."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReaderOptions:
+    """How far a reader goes; `memory_mb` bounds its own allocations."""
+
+    languages: str = "eng"
+    engine_timeout_s: float = 20.0
+    memory_mb: int = 1792
+    max_bytes: int = 15_000_000
+    max_pixels: int = 64_000_000
+    max_pages: int = 20
+    max_seconds: float = 60.0
+
+
 class DocumentReader(Protocol):
     """Reads whole files, whatever they are."""
 

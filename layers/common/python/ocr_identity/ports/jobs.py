@@ -20,6 +20,8 @@ class Claim:
     size: int
     sha256: str
     attempt: int
+    # Attempts before this one on which the reader broke off.
+    crashes: int = 0
 
 
 class JobStore(Protocol):
@@ -29,7 +31,7 @@ class JobStore(Protocol):
         """Claim the job of an object; None where there is nothing to do; raises `JobLeased`."""
 
     def succeed(self, claim: Claim, reading: Reading, processing_ms: int) -> None:
-        """Store the reading and its event in one transaction; raises `ClaimLost`."""
+        """Store the reading and its event in one transaction; raises `ClaimLost` or `DatabaseRefused`."""
 
     def reject(self, claim: Claim, fault: Fault, processing_ms: int) -> None:
         """Store why the file is refused, and the event; raises `ClaimLost`."""

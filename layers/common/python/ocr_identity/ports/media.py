@@ -95,8 +95,11 @@ class MediaStore(Protocol):
     def delete(self, actor: Actor, media_id: UUID) -> str:
         """Soft-delete, once however often; the object's key."""
 
-    def restore(self, actor: Actor, media_id: UUID) -> MediaRecord:
-        """Take a deletion back; raises `NotStored` for what never arrived."""
+    def upload(self, owner_id: UUID, media_id: UUID) -> MediaRecord:
+        """The file's metadata, a deleted one's too."""
+
+    def restore(self, actor: Actor, media_id: UUID, *, arrived: bool) -> MediaRecord:
+        """Take a deletion back, and have read what was deleted before; raises `NotStored`."""
 
 
 class AttachmentStore(Protocol):

@@ -1,23 +1,27 @@
 """The topic, the outbox before it, and the queues."""
 
-from collections.abc import Callable
-from typing import Protocol
-
-from ocr_identity.events import Event
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Protocol
+from uuid import UUID
 
 
 class EventPublisher(Protocol):
     """The topic."""
 
-    def publish(self, event: Event) -> None:
-        """Announce `event`; raises `EventsUnavailable`."""
+    def publish(self, body: Mapping[str, Any]) -> None:
+        """Announce an event as it is stored; raises `EventsUnavailable`, or a `Failure` for good."""
 
 
 class Outbox(Protocol):
     """Events that are written but perhaps not yet out."""
 
-    def relay_one(self, publish: Callable[[Event], None], object_key: str | None) -> bool:
-        """Publish and mark the oldest one, of `object_key` where given; False where none is left."""
+    def relay_one(
+        self, publish: Callable[[Mapping[str, Any]], None], object_key: str | None, without: Collection[UUID]
+    ) -> UUID | None:
+        """Publish and mark the oldest one but those `without`, of `object_key` where given; its id.
+
+        None where none is left. Raises `EventRefused` where the topic takes it never.
+        """
 
 
 class Pingable(Protocol):

@@ -48,6 +48,9 @@ class UserStore(Protocol):
     def enter(self, claims: Claims, address: str | None) -> Actor:
         """The user whom `claims` name, made at first sight, their profile brought up to date."""
 
+    def stand_in(self, actor: Actor, owner_id: UUID) -> Actor:
+        """The administrator `actor` in the place of an owner; raises `NotFound`."""
+
     def profile(self, user_id: UUID) -> UserRecord:
         """The user's profile."""
 

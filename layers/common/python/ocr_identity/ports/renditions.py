@@ -2,10 +2,52 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 from uuid import UUID
 
 from ocr_identity.ports.media import RenditionName
+
+Format = Literal["webp", "jpeg"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """The longest sides in pixels, the format, and its quality from 1 to 100."""
+
+    thumbnail: int = 256
+    preview: int = 1024
+    format: Format = "webp"
+    quality: int = 80
+
+
+@dataclass(frozen=True, slots=True)
+class RendererOptions:
+    """How far a renderer goes, and what it makes; `memory_mb` bounds its own allocations."""
+
+    sizes: Sizes = Sizes()
+    memory_mb: int = 768
+    max_bytes: int = 15_000_000
+    max_pixels: int = 64_000_000
+    max_pages: int = 20
+    max_seconds: float = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture, encoded; pages count from 1."""
+
+    name: RenditionName
+    page: int
+    width: int
+    height: int
+    data: bytes
+
+
+class Renderer(Protocol):
+    """Makes small pictures of whole files, whatever they are."""
+
+    def render(self, data: bytes) -> list[Picture]:
+        """The pictures of one file; raises a `Rejection` or a `ReaderFault`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,16 +17,26 @@ Cause = Literal["upload", "reference", "again", "retry"]
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """The ids of an upload; `renewed` where the URL of a standing one had run out unused.
+    """The ids of an upload; `renewed` where nothing is known to have arrived for a standing one.
 
-    `arrived` where the object of a reference is there already.
+    `arrived` where the object of a reference is there already. `content_type` is the one that was
+    declared first: URLs that were signed for it may still be used.
     """
 
     media_id: UUID
     task_id: UUID
     object_key: str
     kind: TicketKind
+    content_type: str
     arrived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RequestKey:
+    """A client's `Idempotency-Key`, and the SHA-256 of the request that it stands for."""
+
+    key: str
+    request_hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +88,18 @@ class TicketStore(Protocol):
     """Where tickets are given. All raise `DatabaseUnavailable`."""
 
     def open_ticket(
-        self, actor: Actor, declaration: Declaration, lifetime_s: int, *, reference: bool = False
+        self,
+        actor: Actor,
+        declaration: Declaration,
+        lifetime_s: int,
+        *,
+        reference: bool = False,
+        repeat: RequestKey | None = None,
     ) -> Ticket:
-        """A new media with its job, or the standing ones of the same bytes, or a `reference` to them."""
+        """A new media with its job, or the standing ones of the same bytes, or a `reference` to them.
+
+        For a `repeat` of a request, what that one made. Raises `IdempotencyKeyReused`.
+        """
 
 
 class TaskStore(Protocol):
@@ -98,16 +117,16 @@ class TaskStore(Protocol):
     def history(self, owner_id: UUID, media_id: UUID) -> list[TaskRecord]:
         """All jobs of a media, the newest first, without their output."""
 
-    def again(self, actor: Actor, media_id: UUID) -> NewTask:
-        """A new job for a file that is there; raises `NotStored`."""
+    def again(self, actor: Actor, media_id: UUID, *, arrived: bool) -> NewTask:
+        """A new job for a file that is there, as the bucket may know alone; raises `NotStored`."""
 
-    def retry(self, actor: Actor, task_id: UUID) -> NewTask:
+    def retry(self, actor: Actor, task_id: UUID, *, arrived: bool) -> NewTask:
         """A new job in place of a failed one; raises `TaskNotFailed` or `NotStored`."""
 
     def retry_failed(self, actor: Actor, failed: FailedTasks) -> list[NewTask]:
         """The same for the newest jobs of all media that `failed` describes."""
 
-    def cancel(self, actor: Actor, task_id: UUID) -> str:
+    def cancel(self, actor: Actor, task_id: UUID, *, arrived: bool) -> str:
         """End a job that waits; the object's key; raises `TaskStarted` or `TaskFinished`."""
 
 
@@ -137,9 +156,18 @@ class BatchStore(Protocol):
     """Batches of uploads. All raise `DatabaseUnavailable`, `NotFound`."""
 
     def open_batch(
-        self, actor: Actor, items: Sequence[Declaration | Fault], lifetime_s: int, *, notify: bool
+        self,
+        actor: Actor,
+        items: Sequence[Declaration | Fault],
+        lifetime_s: int,
+        *,
+        notify: bool,
+        repeat: RequestKey | None = None,
     ) -> tuple[UUID, list[Ticket | None]]:
-        """Tickets for all declarations, in one transaction; a fault in place of one is kept as refused."""
+        """Tickets for all declarations, in one transaction; a fault in place of one is kept as refused.
+
+        For a `repeat` of a request, what that one made. Raises `IdempotencyKeyReused`.
+        """
 
     def batch(self, owner_id: UUID, batch_id: UUID) -> BatchRecord:
         """The batch with the states of its items."""

@@ -76,3 +76,6 @@ class UpkeepStore(Protocol):
 
     def idle_deliveries(self, grace_s: int) -> list[UUID]:
         """Deliveries that were written `grace_s` seconds ago and never tried."""
+
+    def enqueued(self, delivery_id: UUID) -> None:
+        """Write that the delivery was put into the queue again."""
