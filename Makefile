@@ -10,7 +10,7 @@ WALK := image read parse adapters notify housekeeping client commands
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test unit integration infrastructure e2e emulators try-pips compatibility torture evaluate bench cost train many test-coverage check lint format type-check audit sbom \
+.PHONY: help venv demo test unit integration infrastructure e2e emulators try-pips clients openapi compatibility torture evaluate bench cost train many test-coverage check lint format type-check audit sbom \
         local local-down compose-demo compose-down synth diff deploy destroy snapshots image specimens schemas lock clean
 
 help: ## List the targets
@@ -41,6 +41,13 @@ emulators: $(READY) .emulators/.ready ## Install LocalStack and MinIO (built fro
 .emulators/.ready: requirements/emulators.txt tests/emulators/install.sh
 	sh tests/emulators/install.sh .emulators $(VENV)
 	touch $@
+
+clients: $(READY) .clients/.ready ## Lint docs/openapi.json and make clients of it by five generators
+.clients/.ready: docs/openapi.json requirements/clients.txt tests/clients/install.sh tests/clients/package-lock.json $(wildcard tests/clients/typescript/*)
+	mkdir -p .clients && sh tests/clients/install.sh .clients $(VENV)
+	touch $@
+openapi: $(READY) ## Write docs/openapi.json anew
+	$(BIN)/python -m tests.clients.document
 
 try-pips: ## Build the environment by the oldest pip that Python 3.11 brings, and by the newest
 	sh requirements/try_pips.sh
@@ -153,4 +160,4 @@ lock: $(READY) ## Resolve the dependencies anew into requirements/
 
 clean: ## Remove the environment, the embedded stack's state and what tools leave behind
 	-@[ -x $(BIN)/ocr-identity ] && $(BIN)/ocr-identity local down --remove 2>/dev/null
-	rm -rf $(VENV) $(AUDIT) .emulators sbom.json node_modules cdk.out .local .mypy_cache .ruff_cache .pytest_cache .coverage
+	rm -rf $(VENV) $(AUDIT) .emulators .clients sbom.json node_modules cdk.out .local .mypy_cache .ruff_cache .pytest_cache .coverage

@@ -15,7 +15,7 @@ product --extra pictures --extra reader --extra lines --extra image -c requireme
 product --extra pictures -c requirements/dev.txt -o requirements/pictures.txt
 product -c requirements/dev.txt -o requirements/functions.txt
 product --extra infra -c requirements/dev.txt -o requirements/deploy.txt
-for tools in audit fuzz; do
+for tools in audit clients fuzz; do
     compile "requirements/$tools.in" -o "requirements/$tools.txt"
 done
 # That LocalStack holds few of its own dependencies: they are taken as they were when it came out.

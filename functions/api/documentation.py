@@ -1,5 +1,7 @@
 """OpenAPI 3.1 at `/openapi.json` and Swagger UI at `/docs`, which loads nothing from elsewhere."""
 
+import inspect
+import json
 import re
 import time
 from collections.abc import Mapping
@@ -9,7 +11,9 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.openapi.models import (
+    Contact,
     HTTPBearer,
+    License,
     MediaType,
     OpenAPI,
     PathItem,
@@ -23,7 +27,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
 from functions.api.bodies.common import Problem
-from functions.api.requests import FORM_TYPE, log_answer, readable
+from functions.api.requests import log_answer, readable
 from ocr_identity import __version__
 from ocr_identity.image.content_types import CONTENT_TYPES
 from ocr_identity.refusals import InvalidRequest
@@ -32,6 +36,8 @@ from ocr_identity.uploads import UNKNOWN_TYPE
 ABOUT: dict[str, Any] = {
     "title": "OCR Identity",
     "version": __version__,
+    "license_info": License(name="MIT", identifier="MIT"),
+    "contact": Contact(name="OCR Identity"),
     "description": "Upload identity documents to presigned URLs; their fields come back as tasks and events.",
     "security_schemes": {"token": HTTPBearer(bearerFormat="JWT")},
     "security": [{"token": []}],
@@ -46,6 +52,8 @@ TAGS = {
     "users": "Your profile, and the end of all that is yours.",
     "operations": "Health for anyone, the rest for administrators.",
 }
+LIMITS = {"ge": "minimum", "le": "maximum"}
+UNUSED = ("ResponseValidationError", "HTTPValidationError", "ValidationError", "Unreadable")
 PROBLEMS = {
     401: "No valid token.",
     403: "Not for you.",
@@ -60,20 +68,11 @@ PROBLEMS = {
     503: "Not available right now.",
 }
 FILE = MediaType(schema=Schema(type="string", format="binary"))
-FORM = MediaType(
-    schema=Schema(
-        type="object",
-        properties={
-            "file": Schema(type="string", format="binary"),
-            "user_id": Schema(type="string", format="uuid", description="Whose it is; of administrators."),
-        },
-        required=["file"],
-    )
-)
+# One content type alone, for generators stumble over several; the types themselves and forms are taken, too.
 FILE_BODY = RequestBody(
-    description="The file itself, or a form with it.",
+    description=f"The file itself, whose bytes tell its type: {', '.join(CONTENT_TYPES)}.",
     required=True,
-    content={**dict.fromkeys((*CONTENT_TYPES, UNKNOWN_TYPE), FILE), FORM_TYPE: FORM},
+    content={UNKNOWN_TYPE: FILE},
 )
 
 
@@ -102,23 +101,28 @@ class DocumentedResolver(APIGatewayRestResolver):
     def get_openapi_schema(self, **about: Any) -> OpenAPI:
         """The document, its paths as clients know them, with what Powertools cannot say of a route."""
         for known in (*self._static_routes, *self._dynamic_routes):
-            known.operation_id = known.func.__name__
+            known.operation_id, known.description = known.func.__name__, inspect.getdoc(known.func)
         document = super().get_openapi_schema(**about)
         slashed = {path: f"{path}/" for path in ("/upload-image", "/upload-image-sync")}
         paths = {slashed.get(path, path): item for path, item in (document.paths or {}).items()}
         if (upload := paths["/upload-image-sync/"].post) is not None:
             upload.requestBody = FILE_BODY
-        if (ticket := paths["/upload-image/"].post) is not None and isinstance(
-            ticket.requestBody, RequestBody
-        ):
-            ticket.requestBody.content = {**(ticket.requestBody.content or {}), FORM_TYPE: FORM}
         if (health := paths["/health"].get) is not None:
             health.security = []
         for item in paths.values():
             _empty_no_content(item)
         document.paths = paths
+        _drop_unused(document)
         document.tags = [Tag(name=name, description=text) for name, text in TAGS.items()]
         return document
+
+
+def _drop_unused(document: OpenAPI) -> None:
+    """Powertools' own models of errors, which are told as problems here, and what stands in for a bad item."""
+    schemas = document.components.schemas if document.components else None
+    for name in UNUSED:
+        if schemas and name in schemas:
+            del schemas[name]
 
 
 def _empty_no_content(item: PathItem) -> None:
@@ -161,8 +165,15 @@ def describe(app: APIGatewayRestResolver) -> None:
 
 def openapi_json(app: APIGatewayRestResolver, server: str) -> str:
     """The document, for clients that call the API at `server`."""
-    text: str = app.get_openapi_json_schema(**ABOUT, servers=[Server(url=server)])
-    return text
+    document = json.loads(app.get_openapi_json_schema(**ABOUT, servers=[Server(url=server)]))
+    return json.dumps(_in_json_schema(document), ensure_ascii=False)
+
+
+def _in_json_schema(node: Any) -> Any:
+    """Limits by the names that JSON Schema has for them: behind a validator pydantic leaves its own."""
+    if isinstance(node, dict):
+        return {LIMITS.get(name, name): _in_json_schema(member) for name, member in node.items()}
+    return [_in_json_schema(item) for item in node] if isinstance(node, list) else node
 
 
 def _server_of(app: APIGatewayRestResolver) -> str:

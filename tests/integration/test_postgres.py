@@ -1,9 +1,11 @@
 """The database's limits: many hands on few connections, slow queries, connections that are gone."""
 
 import contextlib
+import random
 import ssl
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
@@ -52,6 +54,21 @@ def test_transaction_with_a_date_that_the_driver_cannot_say_poisons_no_connectio
     for number in range(5):
         with database.transaction() as connection:
             assert connection.execute(text(f"SELECT {number}")).scalar_one() == number
+
+
+def test_transaction_in_the_moment_of_the_idle_timeout_takes_another_connection(database_url: str) -> None:
+    """The reset may come between the writing and the reading: pg8000 tells it as it is, an OSError."""
+
+    def work(number: int) -> None:
+        own, chance = Database(database_url), random.Random(number)
+        for _ in range(8):
+            time.sleep(chance.uniform(0.485, 0.515))
+            with own.transaction() as connection:
+                assert connection.execute(text("SELECT 7")).scalar_one() == 7
+        own.engine.dispose()
+
+    with ThreadPoolExecutor(10) as pool:
+        list(pool.map(work, range(10)))
 
 
 def test_transaction_after_the_server_took_the_connection_back_takes_another(database: Database) -> None:

@@ -108,7 +108,7 @@ def test_no_function_loads_what_decodes_files(function: str) -> None:
 
 
 def test_loaded_by_what_decodes_files_tells_of_it() -> None:
-    assert {"PIL", "numpy", "tesserocr"} <= loaded_by("ocr_identity.reading_process")
+    assert {"PIL", "numpy", "zxingcpp"} <= loaded_by("ocr_identity.reading_process")
     assert {"PIL", "pypdfium2"} <= loaded_by("ocr_identity.rendering_process")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Self
+from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -97,7 +97,7 @@ class MediaChangeRequest(BaseModel):
 
     filename: Filename | None = None
     parent_id: UUID | None = None
-    ordering: Whole | None = Field(default=None, ge=0, le=2**31 - 1)
+    ordering: Annotated[Whole, Field(ge=0, le=2**31 - 1)] | None = None
 
     def change(self) -> MediaChange:
         """The change that is asked for."""

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
+from pydantic import Field
 
 from functions.api.answers import answer
 from functions.api.bodies.common import Accepted, Whole
@@ -83,7 +84,7 @@ def _add_audit(app: APIGatewayRestResolver, services: ApiServices) -> None:
     def list_audit_entries(
         subject_id: Annotated[UUID | None, Query()] = None,
         actor_id: Annotated[UUID | None, Query()] = None,
-        before: Annotated[Whole | None, Query(ge=1, le=2**63 - 1)] = None,
+        before: Annotated[Annotated[Whole, Field(ge=1, le=2**63 - 1)] | None, Query()] = None,
         limit: Annotated[Whole, Query(ge=1, le=500)] = 100,
     ) -> AuditPage:
         """Who did what, when and from where, on one record or by one user; the newest first."""

@@ -58,7 +58,7 @@ def _add_tickets(app: APIGatewayRestResolver, services: ApiServices) -> None:
         **route("uploads", "Ask for a signed PUT", UploadTicket, 201, 200, 202, 413, 415),
     )
     def upload_image(request: TicketRequest, idempotency_key: Repeat = None) -> Response[UploadTicket]:
-        """Ask for a signed PUT, or send the file itself in a form.
+        """Ask for a signed PUT; a form with the `file` is taken as well (multipart/form-data).
 
         Until something arrives, the same request gets a URL for the same ids. Bytes that are there are told
         as `duplicate`, or are referred to.

@@ -106,6 +106,11 @@ class Database:
                 return self._answering(isolation)
             except OSError as error:  # a certificate that does not hold, which pg8000 tells as it is
                 raise DatabaseUnavailable from error
+            except ConnectionLost:
+                # Nothing was sent on it that could be sent twice.
+                if not left:
+                    raise
+                left -= 1
             except DBAPIError as error:
                 if error.connection_invalidated and left:
                     left -= 1
@@ -131,11 +136,15 @@ class Database:
         if answer != asked:
             connection.invalidate()
             connection.close()
-            raise DatabaseUnavailable
+            raise ConnectionLost
         if isolation != "READ COMMITTED":
             connection.rollback()
             return connection.execution_options(isolation_level=isolation)
         return connection
+
+
+class ConnectionLost(DatabaseUnavailable):
+    """The connection broke, or gives the answers of before; another may do better."""
 
 
 def drop_unanswered(context: ExceptionContext) -> Exception | None:
@@ -150,7 +159,7 @@ def drop_unanswered(context: ExceptionContext) -> Exception | None:
         context.is_disconnect = True
     if context.sqlalchemy_exception is None and isinstance(context.original_exception, Exception):
         unsent = not isinstance(context.original_exception, OSError)
-        return DatabaseRefused() if unsent else DatabaseUnavailable()
+        return DatabaseRefused() if unsent else ConnectionLost()
     return None
 
 
