@@ -24,8 +24,8 @@ $(READY): requirements/dev.txt package-lock.json pyproject.toml
 demo: $(READY) ## Upload every specimen to an embedded stack and show what comes back (KEEP=1 leaves it up)
 	@$(BIN)/ocr-identity local demo $(if $(KEEP),--keep)
 
-test: check ## Lint, check types and run the tests of every tier
-	$(BIN)/python -m pytest
+test: check ## Lint, check types and run the tests of every tier, two at a time
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
 unit integration infrastructure e2e: $(READY)
 unit: ## Run the tests that need nothing but Python

@@ -28,6 +28,8 @@ IN_BOTH = {
     "with a managed policy.",
     "RDSInBackupPlan": "Backups with recovery to any second are the server's own; a plan is the account's.",
     "RDSInstanceDeletionProtectionEnabled": "dev is made to be removed; prod's is protected.",
+    "SecretsManagerRotationEnabled": "The proxy alone knows the functions' password; they sign in by IAM. "
+    "Each migration sets it, and a new secret with it.",
     "RDSMultiAZSupport": "dev is as cheap as can be; prod has a reader in another zone.",
     "S3BucketVersioningEnabled": "What is deleted must be gone: versions would keep personal data beyond "
     "their owner's deletion. Objects are written once (If-None-Match), so none is overwritten.",
@@ -53,6 +55,7 @@ ONCE = {
     f"{SOLUTIONS}-COG8": "The plan with threat protection costs per user; who wants it sets it on the pool.",
     f"{SOLUTIONS}-S1": "As S3BucketLoggingEnabled.",
     f"{SOLUTIONS}-EC23": "The rule cannot read the network's range, to which the endpoints open 443.",
+    f"{SOLUTIONS}-SMG4": "As SecretsManagerRotationEnabled.",
     f"{SOLUTIONS}-RDS3": "As RDSMultiAZSupport.",
     f"{SOLUTIONS}-RDS10": "As RDSInstanceDeletionProtectionEnabled.",
     f"{SOLUTIONS}-RDS11": "A port that is not PostgreSQL's own would hide nothing from who is let in.",

@@ -75,8 +75,9 @@ class Chores(Construct):
             factory.allow_key(function)
             allow(function, ["sns:Publish"], announcements.topic.topic_arn)
         self._allow_maintenance(intake, telling, remnants)
-        for function in (self.dead_letter, self.maintenance, self.migrate):
+        for function in (self.dead_letter, self.maintenance):
             factory.allow_database(function)
+        factory.allow_ownership(self.migrate)
 
     def _allow_maintenance(self, intake: Intake, telling: Telling, remnants: Sequence[sqs.IQueue]) -> None:
         """It lists and removes objects, looks through dead letters, and announces anew."""

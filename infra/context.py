@@ -19,7 +19,11 @@ def from_context(context: Callable[[str], Any]) -> Environment:
     told = {key: context(key) for key in CONTEXT}
     values = {CONTEXT[key][0]: _read(key, value) for key, value in told.items() if value is not None}
     url, arn = context("databaseUrl"), context("databaseSecretArn")
-    given = {"database": "given", "database_url": url, "database_secret_arn": arn} if url or arn else {}
+    given = {
+        "database": "given", "database_url": url, "database_secret_arn": arn,
+        "application_database_url": context("applicationDatabaseUrl"),
+        "migration_secret_arn": context("migrationSecretArn"),
+    } if url or arn else {}  # fmt: skip
     return _checked(replace(ENVIRONMENTS[name], **given, **values))
 
 

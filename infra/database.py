@@ -3,17 +3,22 @@
 One RDS instance where it is to be cheap, Aurora Serverless v2 where it is to stand.
 """
 
+import json
+
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_rds as rds
+from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.environments import Environment
 from infra.network import POSTGRES_PORT, Network
 
-USER, NAME = "ocr_identity", "ocr_identity"
+OWNER, NAME = "ocr_identity", "ocr_identity"
+# Functions sign in as this role, which owns nothing; the migration makes it.
+APPLICATION = "ocr_identity_app"
 # As `SESSION` of adapters/postgres.py: a proxy takes no parameters at a connection's start, and minds
 # idle clients itself.
 INIT = "SET statement_timeout = 10000; SET idle_in_transaction_session_timeout = 30000"
@@ -34,11 +39,24 @@ class Database(Construct):
         secret = self.server.secret
         if secret is None:
             raise RuntimeError("the database has no secret of its own")
+        self.application_secret = secretsmanager.Secret(
+            self,
+            "ApplicationSecret",
+            description="Whom OCR Identity's functions sign in to Postgres as, by the proxy",
+            encryption_key=key,
+            generate_secret_string=secretsmanager.SecretStringGenerator(
+                secret_string_template=json.dumps({"username": APPLICATION}),
+                generate_string_key="password",
+                exclude_punctuation=True,
+                password_length=40,
+            ),
+            removal_policy=environment.removal_policy,
+        )
         self.proxy = rds.DatabaseProxy(
             self,
             "Proxy",
             proxy_target=self._target(),
-            secrets=[secret],
+            secrets=[secret, self.application_secret],
             vpc=network.vpc,
             vpc_subnets=network.subnets,
             iam_auth=True,
@@ -52,11 +70,24 @@ class Database(Construct):
     @property
     def url(self) -> str:
         """No secret is in it: the password is a token that is signed for each connection."""
-        return f"postgresql://{USER}@{self.proxy.endpoint}:{POSTGRES_PORT}/{NAME}?auth=iam"
+        return self._url(APPLICATION)
+
+    @property
+    def owner_url(self) -> str:
+        """The same for the migration, which owns the tables."""
+        return self._url(OWNER)
+
+    def _url(self, user: str) -> str:
+        return f"postgresql://{user}@{self.proxy.endpoint}:{POSTGRES_PORT}/{NAME}?auth=iam"
 
     def allow(self, function: lambda_.Function) -> None:
         """Let `function` sign in."""
-        self.proxy.grant_connect(function, USER)
+        self.proxy.grant_connect(function, APPLICATION)
+
+    def allow_ownership(self, function: lambda_.Function) -> None:
+        """Let the migration sign in as the owner, and read the password that it gives the others' role."""
+        self.proxy.grant_connect(function, OWNER)
+        self.application_secret.grant_read(function)
 
     def _target(self) -> rds.ProxyTarget:
         if isinstance(self.server, rds.DatabaseCluster):
@@ -126,4 +157,4 @@ class Database(Construct):
         return rds.ParameterGroup(self, "Parameters", engine=engine, parameters=told)
 
     def _credentials(self) -> rds.Credentials:
-        return rds.Credentials.from_generated_secret(USER, encryption_key=self._key)
+        return rds.Credentials.from_generated_secret(OWNER, encryption_key=self._key)

@@ -32,6 +32,10 @@ class Environment:
     database: DatabaseKind = "instance"
     database_url: str | None = None
     database_secret_arn: str | None = None
+    # Whom functions sign in as, where it is not the owner, whom the migration signs in as: by another
+    # URL, or by another secret for the migration.
+    application_database_url: str | None = None
+    migration_secret_arn: str | None = None
     # A certificate that holds, whatever the given URL says.
     database_tls_required: bool = False
     backup_days: int = 1

@@ -141,21 +141,48 @@ class FunctionFactory:
         if self.database:
             self.database.allow(function)
         if arn := self.environment.database_secret_arn:
-            statement = iam.PolicyStatement(actions=["secretsmanager:GetSecretValue"], resources=[arn])
-            function.add_to_role_policy(statement)
+            allow(function, ["secretsmanager:GetSecretValue"], arn)
+
+    def allow_ownership(self, function: lambda_.Function) -> None:
+        """Let the migration sign in as the tables' owner, and see whom the other functions sign in as."""
+        if self.database:
+            self.database.allow_ownership(function)
+        secrets = (self.environment.database_secret_arn, self.environment.migration_secret_arn)
+        if known := [arn for arn in secrets if arn]:
+            allow(function, ["secretsmanager:GetSecretValue"], *known)
 
     def _variables(self, name: str, variables: dict[str, str]) -> dict[str, str]:
-        database = {
-            "DATABASE_URL": self.database.url if self.database else self.environment.database_url,
-            "DATABASE_SECRET_ARN": self.environment.database_secret_arn,
-            "DATABASE_TLS_REQUIRED": "true" if self.environment.database_tls_required else None,
-        }
+        database = self._ownership() if name == "migrate" else self._login()
+        database["DATABASE_TLS_REQUIRED"] = "true" if self.environment.database_tls_required else None
         return {
             "POWERTOOLS_SERVICE_NAME": name,
             "POWERTOOLS_METRICS_NAMESPACE": "OcrIdentity",
             "POWERTOOLS_LOG_LEVEL": "INFO",
             **{key: value for key, value in database.items() if value},
             **variables,
+        }
+
+    def _login(self) -> dict[str, str | None]:
+        """Whom functions sign in to the database as."""
+        environment = self.environment
+        if self.database:
+            return {"DATABASE_URL": self.database.url}
+        url = environment.application_database_url or environment.database_url
+        return {"DATABASE_URL": url, "DATABASE_SECRET_ARN": environment.database_secret_arn}
+
+    def _ownership(self) -> dict[str, str | None]:
+        """Whom the migration signs in as, and whom it makes for the others."""
+        environment = self.environment
+        if self.database:
+            secret = self.database.application_secret.secret_arn
+            return {"DATABASE_URL": self.database.owner_url, "APPLICATION_DATABASE_SECRET_ARN": secret}
+        if owner := environment.migration_secret_arn:
+            functions = environment.database_secret_arn
+            return {"DATABASE_SECRET_ARN": owner, "APPLICATION_DATABASE_SECRET_ARN": functions}
+        return {
+            "DATABASE_URL": environment.database_url,
+            "DATABASE_SECRET_ARN": environment.database_secret_arn,
+            "APPLICATION_DATABASE_URL": environment.application_database_url,
         }
 
     def _logged(self, name: str) -> Logged:

@@ -13,6 +13,7 @@ from infra.local.ports import free_port
 from infra.local.postgres import Postgres
 from ocr_identity.adapters.migration import upgrade
 from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.roles import ensure_role
 from ocr_identity.bootstrap_reader import engines as reading_engines
 from ocr_identity.ports.engines import Engines
 
@@ -29,6 +30,17 @@ os.environ |= {
     "POWERTOOLS_METRICS_NAMESPACE": "OcrIdentity",
     "POWERTOOLS_SERVICE_NAME": "tests",
 }
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What shares a stack that takes a minute to come up runs in one process; the rest where room is."""
+    for item in items:
+        parts = item.path.parts
+        if "e2e" in parts:
+            name = "localstack" if "localstack" in item.path.name else "embedded-stack"
+            item.add_marker(pytest.mark.xdist_group(name))
+    # The long ones first, so that nobody waits for them at the end.
+    items.sort(key=lambda item: "e2e" not in item.path.parts)
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -51,6 +63,8 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     server.start()
     template = Database(server.url)
     upgrade(template)
+    with template.transaction() as connection:
+        ensure_role(connection, sqlalchemy.make_url(server.application_url))
     template.engine.dispose()
     yield server
     server.stop()
@@ -58,8 +72,22 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
 
 @pytest.fixture
 def database_url(postgres: Postgres) -> str:
-    """A database of the test's own, with all tables."""
-    return create_database(postgres, "postgres")
+    """A database of the test's own, with all tables, as functions sign in to it."""
+    return application_url(postgres, create_database(postgres, "postgres"))
+
+
+def application_url(postgres: Postgres, url: str) -> str:
+    """The same database by the functions' role."""
+    return postgres.application_url.rsplit("/", 1)[0] + "/" + url.rsplit("/", 1)[1]
+
+
+@pytest.fixture
+def owned(postgres: Postgres, database: Database) -> Iterator[Database]:
+    """The test's database as the owner of its tables sees it."""
+    name = database.engine.url.database
+    found = Database(postgres.url.rsplit("/", 1)[0] + f"/{name}")
+    yield found
+    found.engine.dispose()
 
 
 def create_database(postgres: Postgres, template: str) -> str:

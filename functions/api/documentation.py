@@ -118,7 +118,7 @@ class DocumentedResolver(APIGatewayRestResolver):
 
 
 def _drop_unused(document: OpenAPI) -> None:
-    """Powertools' own models of errors, which are told as problems here, and what stands in for a bad item."""
+    """Powertools' own models of errors, told as problems here, and what stands in for a bad item."""
     schemas = document.components.schemas if document.components else None
     for name in UNUSED:
         if schemas and name in schemas:

@@ -1,17 +1,27 @@
-"""Brings the tables up to date with Alembic; a second run finds nothing to do."""
+"""Brings the tables up to date with Alembic, and has the other functions' role work with them.
+
+A second run finds nothing to do.
+"""
 
 from collections.abc import Callable
 
+from sqlalchemy import URL
+
 from ocr_identity.adapters.migration import upgrade
 from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.roles import ensure_role
 from ocr_identity.observability import faults_logged
 
 
-def create_app(database: Database) -> Callable[[], dict[str, str]]:
+def create_app(database: Database, application: URL | None = None) -> Callable[[], dict[str, str]]:
     """The migration of `database`; it answers with the revision that stands."""
 
     def run() -> dict[str, str]:
         with faults_logged():
-            return {"revision": upgrade(database)}
+            revision = upgrade(database)
+            if application is not None:
+                with database.transaction() as connection:
+                    ensure_role(connection, application)
+        return {"revision": revision}
 
     return run

@@ -5,11 +5,12 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.migrate.app import create_app
-from ocr_identity.bootstrap import database
+from ocr_identity.bootstrap import application_login, database
 from ocr_identity.observability import logger
 from ocr_identity.settings import MigrateSettings
 
-run = create_app(database(MigrateSettings()))
+settings = MigrateSettings()
+run = create_app(database(settings), application_login(settings))
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -1,6 +1,7 @@
 """`ocr-identity local …`: the embedded stack by hand."""
 
 import json
+import shlex
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -67,6 +68,17 @@ def token(
         known = {"topic_arn": found.topic_arn, "maintenance_function": found.maintenance_function}
         save_session(ClientSettings(), session | known)
     print(bearer)
+
+
+@app.command()
+def env(
+    user: Annotated[str, typer.Option(help="Created where it is new.")] = "anna",
+    folder: Folder = ROOT / ".local",
+) -> None:
+    """Print API_URL and API_TOKEN for a shell: eval "$(ocr-identity local env)"."""
+    found = _running(folder)
+    print(f"export API_URL={shlex.quote(found.api_url)}")
+    print(f"export API_TOKEN={shlex.quote(sign_in(found, user))}")
 
 
 @app.command()

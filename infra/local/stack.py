@@ -51,7 +51,8 @@ class EmbeddedStack:
         self.ministack.start()
         make_certificate(self.certificate)
         context = {
-            "env": "local", "databaseUrl": self.postgres.url, "webhookCaFile": str(self.certificate)
+            "env": "local", "databaseUrl": self.postgres.url,
+            "applicationDatabaseUrl": self.postgres.application_url, "webhookCaFile": str(self.certificate)
         }  # fmt: skip
         outputs = cdk_cli.deploy(self.ministack.endpoint, context, self.root)
         self._migrate(outputs["MigrateFunctionName"])

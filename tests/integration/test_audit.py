@@ -41,11 +41,36 @@ def test_a_chain_that_nobody_touched_holds(log: PostgresAudit, database: Databas
         "TRUNCATE audit_logs",
     ],
 )
-def test_rows_are_only_ever_added(log: PostgresAudit, database: Database, statement: str) -> None:
+def test_rows_are_only_ever_added(log: PostgresAudit, owned: Database, statement: str) -> None:
     with pytest.raises(DatabaseRefused) as caught:
-        run(database, statement)
+        run(owned, statement)
     assert "append-only" in str(caught.value.__cause__)
 
+    assert log.verify().broken_at is None
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_logs SET action = 'media.read' WHERE id = 3",
+        "DELETE FROM audit_logs WHERE id = 3",
+        "TRUNCATE audit_logs",
+        "ALTER TABLE audit_logs DISABLE TRIGGER ALL",
+        "DROP TRIGGER audit_logs_stand ON audit_logs",
+        "ALTER FUNCTION audit_logs_stand() RENAME TO gone",
+        "UPDATE audit_heads SET rows = 0",
+        "SET session_replication_role = replica",
+        "CREATE TABLE own (id int)",
+        "UPDATE alembic_version SET version_num = '0001'",
+    ],
+)
+def test_functions_role_can_neither_change_the_log_nor_what_guards_it(
+    log: PostgresAudit, database: Database, statement: str
+) -> None:
+    with pytest.raises(DatabaseRefused) as caught:
+        run(database, statement)
+
+    assert caught.value.sqlstate == "42501"
     assert log.verify().broken_at is None
 
 
@@ -64,20 +89,20 @@ def test_rows_are_only_ever_added(log: PostgresAudit, database: Database, statem
     ],
 )
 def test_what_was_tampered_with_shows(
-    log: PostgresAudit, database: Database, statement: str, broken_at: int
+    log: PostgresAudit, owned: Database, statement: str, broken_at: int
 ) -> None:
-    tamper(database, statement)
+    tamper(owned, statement)
 
     assert log.verify().broken_at == broken_at
 
 
 def test_a_chain_forged_as_a_whole_does_not_pass_through_a_head_noted_before(
-    log: PostgresAudit, database: Database
+    log: PostgresAudit, database: Database, owned: Database
 ) -> None:
     anchor = log.verify().head
     assert log.verify(anchor).broken_at is None
     tamper(
-        database,
+        owned,
         "DELETE FROM audit_logs; UPDATE audit_heads SET rows = 0, hash = repeat('0', 64);"
         "ALTER TABLE audit_logs ENABLE TRIGGER ALL",
     )

@@ -98,15 +98,16 @@ def test_a_migration_only_adds_unless_it_says_which_release_it_waited_for(path: 
 
 
 def test_what_is_restored_from_a_dump_is_held_against_the_bucket(
-    postgres: Postgres, database: Database, database_url: str, tmp_path: Path
+    postgres: Postgres, database: Database, owned: Database, tmp_path: Path
 ) -> None:
     api, house = Api(database), House(database)
     kept, removed = api.ticket("kept"), api.ticket("removed")
     for ticket in (kept, removed):
         house.shelf.put(api.key_of(ticket["media_id"]))
         api.read(ticket, READING)
+    owned_url = owned.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     subprocess.run(
-        [binary("pg_dump"), "--format=custom", f"--file={tmp_path / 'dump'}", database_url], check=True
+        [binary("pg_dump"), "--format=custom", f"--file={tmp_path / 'dump'}", owned_url], check=True
     )
     house.shelf.stored.pop(gone := api.key_of(removed["media_id"]))
     house.shelf.put("incoming/uploaded-since", days_ago=2)

@@ -126,6 +126,6 @@ def test_the_documentation_is_openapi_3_1_and_loads_nothing_from_elsewhere(api: 
         "upload_image_sync",
         "Send a file in the body",
     )
-    assert "image/jpeg" in upload["requestBody"]["content"]
+    assert "application/octet-stream" in upload["requestBody"]["content"]
     assert 'src="http' not in page
     assert 'href="http' not in page

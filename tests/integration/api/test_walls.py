@@ -18,6 +18,7 @@ BODIES: dict[str, Any] = {
     "attach_media": {"ordering": 1},
     "create_webhook": HOOK,
     "update_webhook": {"active": False},
+    "rotate_webhook_secret": {"overlap_seconds": 60},
     "update_current_user": {"email_events": []},
     "retry_tasks": {},
     "retry_all_tasks": {},

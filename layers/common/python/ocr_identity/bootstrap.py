@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypedDict
 
+from sqlalchemy import URL, make_url
+
 from ocr_identity.adapters.https import HttpsSender
 from ocr_identity.adapters.postgres import Database, is_verified
 from ocr_identity.adapters.postgres_attachments import PostgresAttachments
@@ -46,6 +48,7 @@ from ocr_identity.settings import (
     DatabaseSettings,
     DeadLetterSettings,
     MaintenanceSettings,
+    MigrateSettings,
     WebhookSettings,
 )
 from ocr_identity.uploads import Reception, UploadRules
@@ -107,6 +110,18 @@ def database(settings: DatabaseSettings) -> Database:
     if settings.database_tls_required and not is_verified(url):
         raise ValueError("the database's URL turns TLS off or believes anyone: it takes sslmode=verify-full")
     return Database(url)
+
+
+def application_login(settings: MigrateSettings) -> URL | None:
+    """Whom the other functions sign in to the database as; None where that is the owner."""
+    if settings.application_database_url is not None:
+        return make_url(settings.application_database_url.get_secret_value())
+    if settings.application_database_secret_arn is None:
+        return None
+    secret = json.loads(read_secret(settings.application_database_secret_arn))
+    if "url" in secret:
+        return make_url(secret["url"])
+    return URL.create("postgresql", secret["username"], secret["password"])
 
 
 def api_services(settings: ApiSettings) -> ApiServices:

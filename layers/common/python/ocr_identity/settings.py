@@ -158,7 +158,13 @@ class MaintenanceSettings(DatabaseSettings):
 
 
 class MigrateSettings(DatabaseSettings):
-    """The function that brings the tables up to date."""
+    """The function that brings the tables up to date, as their owner; and who the other functions sign in as.
+
+    The secret holds that role's `url`, or its `username` and `password`.
+    """
+
+    application_database_url: SecretStr | None = None
+    application_database_secret_arn: str | None = None
 
 
 def sandbox_environment() -> dict[str, str]:
@@ -183,5 +189,6 @@ class ClientSettings(BaseSettings):
     aws_endpoint: str | None = None
     maintenance_function: str | None = None
     # Asked for when the command needs it: in a container there may be no home at all.
+    debug: bool = Field(default=False, description="Show where an internal error came from.")
     home: Path = Field(default_factory=lambda: Path.home() / ".config" / "ocr-identity")
     stack: Path = Field(default=Path(".local"), description="Where the embedded stack keeps its status.")

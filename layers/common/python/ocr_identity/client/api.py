@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import mimetypes
 import time
 from pathlib import Path
 from typing import Any
@@ -12,21 +11,22 @@ import urllib3
 
 from ocr_identity.client.connection import Connection
 from ocr_identity.errors import Fault
+from ocr_identity.image.content_types import sniff
 
 FINISHED = frozenset({"SUCCESS", "FAILURE"})
 POLL_S = 0.25
+UNAUTHORIZED = 401
+SIGN_IN = (
+    "Sign in: `ocr-identity login`, or on the embedded stack `ocr-identity local token --user NAME --save`."
+)
 TIMEOUT = urllib3.Timeout(connect=5, read=60)
-
-mimetypes.add_type("image/heic", ".heic")
-mimetypes.add_type("image/avif", ".avif")
-mimetypes.add_type("image/webp", ".webp")
 
 Json = dict[str, Any]
 
 
-def content_type_of(path: Path) -> str:
-    """The content type that the file's name tells."""
-    return mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+def content_type_of(data: bytes) -> str:
+    """The content type that the bytes tell, whatever the file's name says."""
+    return sniff(data) or "application/octet-stream"
 
 
 def declared(path: Path) -> Json:
@@ -35,7 +35,7 @@ def declared(path: Path) -> Json:
     digest = hashlib.sha256(data).hexdigest()
     return {
         "filename": path.name,
-        "content_type": content_type_of(path),
+        "content_type": content_type_of(data),
         "size": len(data),
         "sha256": digest,
     }
@@ -75,10 +75,8 @@ class ApiClient:
 
     def upload_sync(self, path: Path) -> Json:
         """Send the file in the body; what was read, or the task that goes on."""
-        query = urlencode({"filename": path.name})
-        return self._answered(
-            "POST", f"/upload-image-sync/?{query}", path.read_bytes(), content_type_of(path)
-        )
+        query, data = urlencode({"filename": path.name}), path.read_bytes()
+        return self._answered("POST", f"/upload-image-sync/?{query}", data, content_type_of(data))
 
     def task(self, task_id: str) -> Json:
         """The task's state."""
@@ -100,7 +98,7 @@ class ApiClient:
 
     def _answered(self, method: str, path: str, payload: bytes | None, content_type: str) -> Json:
         if not self._connection.api_url:
-            raise ApiError("not_connected", "Set OCR_IDENTITY_API_URL, or run `ocr-identity login`.")
+            raise ApiError("not_connected", f"No API is known here. {SIGN_IN}")
         headers = {"Authorization": f"Bearer {self._connection.token}", "Content-Type": content_type}
         answer = self._send(method, self._connection.api_url + path, payload, headers)
         try:
@@ -108,10 +106,22 @@ class ApiClient:
         except ValueError:
             content = {}
         if answer.status >= 400:
-            raise ApiError(
-                content.get("code", f"http_{answer.status}"), content.get("detail", "The API failed.")
+            code, detail = (
+                content.get("code", f"http_{answer.status}"),
+                content.get("detail", "The API failed."),
             )
+            fields = [f"{one['field']}: {one['message']}" for one in content.get("errors", [])]
+            hint = [SIGN_IN] if answer.status == UNAUTHORIZED else []
+            raise ApiError(code, " ".join([detail, *fields, *hint]))
         return content
+
+    def download(self, url: str) -> bytes:
+        """The bytes at a signed URL; raises `ApiError`."""
+        answer = self._send("GET", url, None, {})
+        if answer.status >= 300:
+            raise ApiError("download_refused", f"The object store refused the download ({answer.status}).")
+        data: bytes = answer.data
+        return data
 
     def _send(self, method: str, url: str, body: bytes | None, headers: dict[str, str]) -> Any:
         try:

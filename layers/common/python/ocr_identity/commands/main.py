@@ -11,6 +11,7 @@ import boto3
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
+from ocr_identity import __version__
 from ocr_identity.adapters.subscription import subscribed
 from ocr_identity.client.api import ApiError
 from ocr_identity.client.connection import aws_arguments, save_session
@@ -18,6 +19,7 @@ from ocr_identity.commands import media, operators, owners, tasks
 from ocr_identity.commands.output import (
     AsJson,
     client,
+    complain,
     connection,
     err,
     out,
@@ -25,6 +27,8 @@ from ocr_identity.commands.output import (
     print_readings,
     print_rows,
     progress,
+    show_json_only,
+    shows_tables,
 )
 from ocr_identity.commands.tasks import PARALLEL, Files
 from ocr_identity.settings import ClientSettings
@@ -57,14 +61,48 @@ def main() -> None:
             app.add_typer(found.load(), name=found.name)
         except ImportError:
             continue  # an installation without that part
+    arguments = sys.argv[1:]
+    if "--json" in arguments and not _knows_json(arguments):
+        arguments.remove("--json")
+        show_json_only()
     try:
-        app()
+        app(arguments)
     except ApiError as error:
-        err.print(f"[red]{error.api_code}[/]: {error}")
-        sys.exit(1)
+        complain(error.api_code, error)
     except (BotoCoreError, ClientError) as error:
-        err.print(f"[red]aws[/]: {error}")
-        sys.exit(1)
+        complain("aws", error)
+    except OSError as error:
+        complain(
+            "file_unreadable", f"{error.filename or ''} {error.strerror or type(error).__name__}".strip()
+        )
+    except Exception as error:  # a person is helped by no traceback
+        if ClientSettings().debug:
+            raise
+        complain("internal_error", f"{type(error).__name__}; OCR_IDENTITY_DEBUG=1 shows where")
+    sys.exit(1)
+
+
+def _knows_json(arguments: list[str]) -> bool:
+    """Whether the command that is called has the option itself."""
+    command: Any = typer.main.get_command(app)
+    for word in arguments:
+        command = getattr(command, "commands", {}).get(word, command)
+    return any("--json" in one.opts for one in command.params)
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        print_json({"version": __version__}) if not shows_tables() else out.print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Reads identity documents."""
 
 
 @app.command()
@@ -78,8 +116,11 @@ def read(
     from ocr_identity.bootstrap_reader import engines as reading_engines  # noqa: PLC0415 - half a second, for this alone
     from ocr_identity.offline import read_file  # noqa: PLC0415
 
-    engines = reading_engines(languages)
-    as_json = as_json or not out.is_terminal
+    try:
+        engines = reading_engines(languages)
+    except RuntimeError as error:
+        raise typer.BadParameter(f"there are no trained data for {languages!r}") from error
+    as_json = not shows_tables(as_json=as_json)
     lines = []
     for path in progress(files, "reading"):
         line = read_file(path, engines, words=words)
@@ -116,7 +157,13 @@ def upload(
     with ThreadPoolExecutor(PARALLEL) as pool:
         results = list(progress(pool.map(one, files), "uploading", len(files)))
     print_rows(results, ("file", "status", "state", "task_id", "media_id"), as_json=as_json)
-    raise typer.Exit(int(any(result.get("error") for result in results)))
+    read_ones = [one for one in results if one.get("result")]
+    if read_ones and shows_tables(as_json=as_json):
+        ended = [(one["result"], one["file"]) for one in read_ones]
+        print_readings([found | {"file": file, "ms": found["processing_time_ms"]} for found, file in ended])
+    # Who waits, or sends in one call, wants it read.
+    awaited = len(read_ones) < len(results) if wait or sync else False
+    raise typer.Exit(int(awaited or any(result.get("error") for result in results)))
 
 
 @events_app.command("tail")

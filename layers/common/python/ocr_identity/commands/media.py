@@ -1,11 +1,13 @@
 """`ocr-identity media …`: the library."""
 
+from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import typer
 
-from ocr_identity.commands.output import AsJson, client, print_json, print_rows
+from ocr_identity.client.api import ApiError
+from ocr_identity.commands.output import CONTROLS, AsJson, client, print_json, print_rows
 
 app = typer.Typer(no_args_is_help=True, help="Files that were uploaded.")
 COLUMNS = ("media_id", "filename", "state", "document_type", "size", "created_at")
@@ -57,6 +59,27 @@ def _pages(query: dict[str, str], limit: int) -> list[dict[str, Any]]:
 def get(media_id: str) -> None:
     """Show a file's metadata, with short-lived URLs to download it and its thumbnails."""
     print_json(client().call("GET", f"/media/{media_id}"))
+
+
+@app.command()
+def download(
+    media_id: str,
+    to: Annotated[
+        Path | None, typer.Option(help="Where to; the file's own name here, if nothing is said.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
+) -> None:
+    """Download a file."""
+    api = client()
+    found = api.call("GET", f"/media/{media_id}")
+    if found["download_url"] is None:
+        raise ApiError("not_stored", "The file's bytes are not there.")
+    # A name from the API has no path, and must not become one, nor an option.
+    target = to or Path(found["filename"].translate(CONTROLS).replace("/", "_").lstrip(".-") or media_id)
+    if target.exists() and not force:
+        raise ApiError("file_exists", f"{target} is there already; --force overwrites it.")
+    target.write_bytes(api.download(found["download_url"]))
+    print_rows([found | {"file": str(target)}], ("file", "media_id", "size"))
 
 
 @app.command()

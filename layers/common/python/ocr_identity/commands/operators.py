@@ -11,7 +11,16 @@ from rich.table import Table
 
 from ocr_identity.client.api import ApiError
 from ocr_identity.client.connection import aws_arguments
-from ocr_identity.commands.output import AsJson, client, connection, err, out, print_json, print_rows
+from ocr_identity.commands.output import (
+    AsJson,
+    client,
+    connection,
+    err,
+    out,
+    print_json,
+    print_rows,
+    shows_tables,
+)
 
 LONGEST_RUN_S = 310
 audit_app = typer.Typer(no_args_is_help=True, help="Who did what (administrators).")
@@ -23,7 +32,7 @@ Function = Annotated[
 def status(as_json: AsJson = False) -> None:
     """Show queues, dead letters, states and rates (administrators)."""
     found = client().call("GET", "/admin/status")
-    if as_json or not out.is_terminal:
+    if not shows_tables(as_json=as_json):
         print_json(found)
         return
     queues = Table("queue", "waiting", "in work", title="Queues", title_justify="left")

@@ -16,6 +16,7 @@ from ocr_identity.commands.output import (
     print_readings,
     print_rows,
     progress,
+    shows_tables,
 )
 
 PARALLEL = 4
@@ -27,7 +28,7 @@ def task(task_id: str, as_json: AsJson = False) -> None:
     """Show a task's state, with its result or error."""
     found = client().task(task_id)
     print_rows([found], ("task_id", "state"), as_json=as_json)
-    if not as_json and out.is_terminal and found.get("result"):
+    if shows_tables(as_json=as_json) and found.get("result"):
         print_readings([found["result"] | {"file": task_id, "ms": found["result"]["processing_time_ms"]}])
     raise typer.Exit(int(found["state"] == "FAILURE"))
 
@@ -67,6 +68,9 @@ def upload(
 ) -> None:
     """Upload up to 100 files as one batch."""
     api = client()
+    unreadable = [path for path in files if not path.is_file()]
+    if unreadable:
+        raise typer.BadParameter(f"no file: {', '.join(map(repr, map(str, unreadable)))}")
     items = [declared(path) for path in files]
     opened = api.call("POST", "/batches", {"items": items, "notify": notify})
     err.print(f"batch {opened['batch_id']}")
@@ -83,7 +87,7 @@ def upload(
 def get(batch_id: str, as_json: AsJson = False) -> None:
     """Show how many items of a batch are in which state, and each of them."""
     batch = client().call("GET", f"/batches/{batch_id}")
-    if as_json or not out.is_terminal:
+    if not shows_tables(as_json=as_json):
         print_json(batch)
         return
     out.print(batch["states"], "complete" if batch["completed_at"] else "not yet complete")
