@@ -83,6 +83,8 @@ class Monitoring(Construct):
         )
         broken = _measured("AuditBrokenAt", "Maximum", "maintenance", Duration.days(1))
         self._alarm("AuditBroken", broken, 1, "the audit log was tampered with", "audit-broken")
+        for service, name, what in STOPPED:
+            self._alarm(name, _measured(name, "Sum", service, MINUTES_5), 1, what, "items-failed")
         apart = _measured("Disagreements", "Maximum", "maintenance", Duration.days(1))
         self._alarm("Disagreements", apart, 1, "tables and bucket disagree", "disagreements")
 
@@ -185,6 +187,14 @@ class Monitoring(Construct):
             statistic="Sum",
             period=MINUTES_5,
         )
+
+
+# Metrics of what stands still while the rest goes on: the function, the metric, what it says.
+STOPPED = (
+    ("maintenance", "ItemFailed", "a clean-up job stumbles over items, and goes on with the others"),
+    ("maintenance", "EventRefused", "the topic refuses events, which stay in the outbox"),
+    ("media", "RenditionGivenUp", "files break the renderer, and are left without pictures"),
+)
 
 
 def alarming(alarms: Mapping[str, cloudwatch.Alarm], function: str) -> list[cloudwatch.IAlarm]:

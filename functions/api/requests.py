@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from ocr_identity.observability import count, logger
+from ocr_identity.observability import count_by, logger
 
 JSON_TYPE = "application/json"
 FORM_TYPE = "multipart/form-data"
@@ -51,7 +51,7 @@ def log_answer(event: Mapping[str, Any], answer: Mapping[str, Any], route: str, 
     status, code = int(answer["statusCode"]), ""
     if status >= 400:
         code = _code_of(answer)
-        count(f"Problem_{code}")
+        count_by("Problems", operation=route, code=code)
     told = {
         "operation": route,
         "method": event.get("httpMethod"),

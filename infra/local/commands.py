@@ -46,8 +46,14 @@ def status(
 
 @app.command()
 def logs(folder: Folder = ROOT / ".local", lines: int = 100) -> None:
-    """Show the last lines of the emulator, the functions among them, and of Postgres."""
+    """Show the last lines of each function, of the emulator and of Postgres."""
     stack = EmbeddedStack(folder)
+    if stack.status():
+        told = stack.client("logs")
+        for group in (one["logGroupName"] for one in told.describe_log_groups()["logGroups"]):
+            events = told.filter_log_events(logGroupName=group)["events"]
+            found = [line for event in events for line in event["message"].splitlines()]
+            print(f"== {group}", *found[-lines:], sep="\n")
     for log in (stack.ministack.folder / "log", stack.postgres.folder / "log"):
         if log.exists():
             print(f"== {log.parent.name}", *log.read_text(errors="replace").splitlines()[-lines:], sep="\n")

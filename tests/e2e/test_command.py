@@ -25,9 +25,11 @@ class Shell:
             "OCR_IDENTITY_STACK": str(world.stack.root),
         }
 
-    def run(self, *arguments: str, terminal: bool = False) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, terminal: bool = False, columns: str = "200"
+    ) -> subprocess.CompletedProcess[str]:
         """Run the command; at a terminal, it shows tables."""
-        shown = {"FORCE_COLOR": "1", "COLUMNS": "200"} if terminal else {}
+        shown = {"FORCE_COLOR": "1", "COLUMNS": columns} if terminal else {}
         return subprocess.run(
             [COMMAND, *arguments], env=self.environment | shown, capture_output=True, text=True, check=False
         )
@@ -228,3 +230,58 @@ def test_without_a_token_the_command_says_so(shell: Shell) -> None:
     result = shell.run("task", "0b9d8a4e-5f0f-4d9a-9c1b-2f6f8f4f7a10")
 
     assert (result.returncode, result.stderr.split(":")[0]) == (1, "unauthorized")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["read", "missing.jpg"], 1),
+        (["read", "."], 1),
+        (["read", "--languages", "xx", "missing.jpg"], 2),
+        (["upload", "missing[red].jpg", "."], 1),
+        (["batch", "upload", "missing.jpg"], 2),
+        (["media", "download", "0" * 32], 1),
+        (["task", "[/]"], 1),
+        (["maintain", "\x1b[31m"], 1),
+        (["nonsense"], 2),
+        (["--version"], 0),
+        (["read", "--json", "missing.jpg"], 1),
+        (["health", "--json"], 0),
+    ],
+)
+def test_the_command_in_clumsy_hands_shows_no_traceback(
+    shell: Shell, arguments: list[str], code: int
+) -> None:
+    shell.run("local", "token", "--user", "root", "--admin", "--save", *shell.folder)
+
+    done = shell.run(*arguments, terminal=True)
+
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+    assert "\x1b[31m" not in done.stdout
+
+
+def test_without_a_token_the_command_says_how_to_sign_in(shell: Shell) -> None:
+    assert "ocr-identity login" in shell.run("media", "list").stderr
+
+
+def test_what_is_uploaded_is_shown_whole_at_80_columns_and_downloaded(shell: Shell, tmp_path: Path) -> None:
+    shell.run("local", "token", "--user", "cleo", "--save", *shell.folder)
+    file, data = tmp_path / "pass[port].dat", specimen()
+    file.write_bytes(data)
+
+    shown = shell.run("upload", "--wait", str(file), terminal=True, columns="80")
+
+    (uploaded,) = shell.json("media", "list", "--limit", "1")
+    assert shown.returncode == 0
+    assert uploaded["media_id"] in shown.stdout
+    assert uploaded["content_type"] == "image/jpeg"
+    assert "ERIKSSON" in shown.stdout
+    copy = tmp_path / "copy"
+    assert shell.run("media", "download", uploaded["media_id"], "--to", str(copy)).returncode == 0
+    assert copy.read_bytes() == data
+    assert shell.run("media", "download", uploaded["media_id"], "--to", str(copy)).returncode == 1
+
+
+def test_logs_show_what_the_functions_wrote(shell: Shell) -> None:
+    assert '"message":"request"' in shell.run("local", "logs", *shell.folder).stdout

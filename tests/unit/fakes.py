@@ -132,10 +132,13 @@ class FakeReader:
 
     engine: FakeEngine = field(default_factory=FakeEngine)
     fault: Fault | None = None
+    reading: Reading | None = None
 
     def read(self, data: bytes, watch: Stopwatch) -> Reading:
         if self.fault:
             raise self.fault
+        if self.reading:
+            return self.reading
         return read_document(data, Engines(self.engine), Limits(), watch)
 
 

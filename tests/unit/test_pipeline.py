@@ -6,8 +6,11 @@ from uuid import uuid4
 import pytest
 
 from events import sample
+from ocr_identity.documents import DocumentType, Field, Reading, Source
 from ocr_identity.errors import (
+    AccessRefused,
     ClaimLost,
+    DatabaseRefused,
     DatabaseUnavailable,
     EventsUnavailable,
     Fault,
@@ -40,6 +43,12 @@ def claim(data: bytes = PICTURE, **changes: object) -> Claim:
     return Claim(**(values | changes))  # type: ignore[arg-type]
 
 
+READING = Reading(
+    document_type=DocumentType.PASSPORT,
+    fields={"surname": Field("ERIKSSON", "ERIKSSON", 0.9, Source.MRZ, 1)},
+)
+
+
 class World:
     def __init__(self, data: bytes = PICTURE, **declared: object) -> None:
         self.jobs = FakeJobs({KEY: claim(data, **declared)})
@@ -51,8 +60,47 @@ class World:
         self.outcomes: list[Outcome] = []
 
     def process(self) -> None:
-        services = OcrServices(self.jobs, self.objects, self.reader, self.outbox, self.publisher, lease_s=60)
-        self.outcomes += process_upload(KEY, services)
+        self.outcomes += process_upload(KEY, self.services())
+
+    def services(self) -> OcrServices:
+        return OcrServices(self.jobs, self.objects, self.reader, self.outbox, self.publisher, lease_s=60)
+
+
+def test_process_upload_of_a_document_stores_tells_and_publishes_it() -> None:
+    world = World()
+    world.reader.reading = READING
+
+    world.process()
+
+    assert world.jobs.told == [("read", DocumentType.PASSPORT)]
+    (outcome,) = world.outcomes
+    assert (outcome.state, outcome.kind, outcome.confidence) == ("read", "passport", 0.9)
+    assert {"fetch", "store"} <= outcome.laps.keys()
+    assert len(world.publisher.published) == 1
+
+
+def test_process_upload_of_two_jobs_tells_of_the_first_before_the_second_fails() -> None:
+    world = World()
+    world.reader.reading = READING
+    outcomes = process_upload(KEY, world.services())
+
+    assert next(outcomes).state == "read"
+    world.jobs.fault = DatabaseUnavailable()
+    with pytest.raises(DatabaseUnavailable):
+        next(outcomes)
+
+    assert len(world.publisher.published) == 1
+
+
+@pytest.mark.parametrize("fault", [AccessRefused(), DatabaseRefused("22P05")])
+def test_process_upload_on_what_no_repeat_changes_fails_at_once(fault: Fault) -> None:
+    world = World()
+    world.reader.fault = fault
+
+    world.process()
+
+    assert world.jobs.told == [("rejected", fault.code)]
+    assert world.outcomes[0].state == "failed"
 
 
 def test_a_picture_without_a_document_is_rejected_and_told() -> None:

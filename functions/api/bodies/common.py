@@ -4,7 +4,7 @@ import re
 import unicodedata
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
 from pydantic import (
@@ -17,7 +17,12 @@ from pydantic import (
     StringConstraints,
 )
 
+import ocr_identity.ports.deliveries
+import ocr_identity.ports.media
+import ocr_identity.ports.people
+import ocr_identity.ports.tasks
 import ocr_identity.refusals  # noqa: F401 - all codes are known once both modules are there
+from ocr_identity import events, ports
 from ocr_identity.errors import Fault, all_of
 from ocr_identity.image.content_types import normalised
 
@@ -70,6 +75,32 @@ Moment = Annotated[AwareDatetime, AfterValidator(_moment)]
 RepeatKey = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")]
 # Every code, by the name that it has in capitals.
 ErrorCode = StrEnum("ErrorCode", {kind.code.upper(): kind.code for kind in [Fault, *all_of(Fault)]})  # type: ignore[misc]
+
+
+def named(name: str, values: Any) -> Any:
+    """An enum that the document names once, of the values that the code knows by their spelling."""
+    return StrEnum(
+        name,
+        {value.replace(".", "_").upper().replace("-", "DESCENDING_"): value for value in get_args(values)},
+    )
+
+
+TaskState = named("TaskState", ports.tasks.TaskState)
+TaskCause = named("TaskCause", ports.tasks.Cause)
+UploadState = named("UploadState", ports.media.UploadState)
+RenditionName = named("RenditionName", ports.media.RenditionName)
+MediaSort = named("MediaSort", ports.media.Sort)
+DeliveryState = named("DeliveryState", ports.deliveries.DeliveryState)
+EventType = named("EventType", events.EventType)
+Role = named("Role", ports.people.Role)
+
+# What e-mails can tell of.
+EmailedEvent = named("EmailedEvent", Literal["document.read", "document.rejected", "document.failed"])
+AnnouncedEvent = named("AnnouncedEvent", Literal[
+    "document.read", "document.rejected", "document.failed", "media.deleted", "media.restored",
+    "batch.completed",
+])  # fmt: skip
+HealthStatus = named("HealthStatus", Literal["ok", "failed"])
 
 
 def is_none(value: object) -> bool:

@@ -7,9 +7,18 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from functions.api.bodies.common import MEDIA_ID, TIME, Filename, Whole, example, request_example
-from ocr_identity.ports.media import MediaChange, MediaRecord, RenditionName, UploadState
-from ocr_identity.ports.tasks import TaskState
+from functions.api.bodies.common import (
+    MEDIA_ID,
+    TIME,
+    Filename,
+    RenditionName,
+    TaskState,
+    UploadState,
+    Whole,
+    example,
+    request_example,
+)
+from ocr_identity.ports.media import MediaChange, MediaRecord
 
 SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 MEDIA = {

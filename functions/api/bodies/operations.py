@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
@@ -13,28 +13,26 @@ from functions.api.bodies.common import (
     TASK_ID,
     TIME,
     Accepted,
+    AnnouncedEvent,
+    DeliveryState,
+    EmailedEvent,
+    EventType,
+    HealthStatus,
+    Role,
     Whole,
     example,
     is_none,
     request_example,
 )
-from ocr_identity.events import EventType
-from ocr_identity.ports.people import Role
 
 ENDPOINT_ID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 Url = Annotated[str, StringConstraints(min_length=9, max_length=2000, pattern=r"^[\x21-\x7e]+$")]
-# What e-mails can tell of.
-Emailed = Literal["document.read", "document.rejected", "document.failed"]
-Announced = Literal[
-    "document.read", "document.rejected", "document.failed", "media.deleted", "media.restored",
-    "batch.completed",
-]  # fmt: skip
 
 
 class PartHealth(BaseModel):
     """Whether a part answered, and after how long."""
 
-    status: Literal["ok", "failed"]
+    status: HealthStatus
     latency_ms: float
 
 
@@ -43,7 +41,7 @@ class Health(BaseModel):
 
     model_config = example(status="ok", parts={"postgres": {"status": "ok", "latency_ms": 1.2}})
 
-    status: Literal["ok", "failed"]
+    status: HealthStatus
     parts: dict[str, PartHealth]
 
 
@@ -69,7 +67,7 @@ class UserChange(BaseModel):
 
     model_config = request_example(email_events=["document.read", "document.rejected"])
 
-    email_events: list[Emailed] = Field(max_length=3)
+    email_events: list[EmailedEvent] = Field(max_length=3)
 
 
 class Erasure(BaseModel):
@@ -92,7 +90,7 @@ class WebhookRequest(BaseModel):
     model_config = request_example(url="https://example.com/hooks/ocr", event_types=["document.read"])
 
     url: Url = Field(description="https, on the public network.")
-    event_types: list[Announced] = Field(default=[], max_length=6, description="None means all.")
+    event_types: list[AnnouncedEvent] = Field(default=[], max_length=6, description="None means all.")
 
 
 class WebhookChange(BaseModel):
@@ -101,7 +99,7 @@ class WebhookChange(BaseModel):
     model_config = request_example(active=False)
 
     url: Url | None = None
-    event_types: list[Announced] | None = Field(default=None, max_length=6)
+    event_types: list[AnnouncedEvent] | None = Field(default=None, max_length=6)
     active: bool | None = None
 
 
@@ -150,7 +148,7 @@ class Delivery(BaseModel):
     delivery_id: UUID
     event_id: UUID
     event_type: EventType
-    state: Literal["PENDING", "DELIVERED", "FAILED", "SUPPRESSED"]
+    state: DeliveryState
     attempts: int
     status_code: int | None
     error_code: str | None

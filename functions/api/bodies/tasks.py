@@ -15,13 +15,15 @@ from functions.api.bodies.common import (
     ErrorCode,
     Moment,
     ProblemError,
+    TaskCause,
+    TaskState,
     Whole,
     example,
     is_none,
     request_example,
 )
 from ocr_identity.errors import Fault
-from ocr_identity.ports.tasks import Cause, FailedTasks, QueuePlace, TaskRecord, TaskState
+from ocr_identity.ports.tasks import FailedTasks, QueuePlace, TaskRecord
 from ocr_identity.results import FieldBody, MrzBody, ReadingBody
 
 FINISHED = frozenset({"SUCCESS", "FAILURE"})
@@ -89,7 +91,7 @@ class PastTask(BaseModel):
 
     task_id: UUID
     state: TaskState
-    cause: Cause
+    cause: TaskCause
     created_at: datetime
     finished_at: datetime | None
     error_code: str | None = Field(default=None, exclude_if=is_none)

@@ -23,6 +23,7 @@ from functions.api.bodies.common import (
     Filename,
     ProblemError,
     Sha256,
+    TaskState,
     Whole,
     example,
     is_none,
@@ -30,7 +31,7 @@ from functions.api.bodies.common import (
 )
 from functions.api.bodies.tasks import TaskResult, result_of, task_error
 from ocr_identity.ports.objects import Declaration, SignedPut
-from ocr_identity.ports.tasks import BatchRecord, TaskRecord, TaskState, Ticket
+from ocr_identity.ports.tasks import BatchRecord, TaskRecord, Ticket
 
 MOST_ITEMS = 100
 DECLARED = {

@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.api.answers import done
-from functions.api.bodies.common import Moment, Sha256, Text, Whole, Word
+from functions.api.bodies.common import MediaSort, Moment, Sha256, TaskState, Text, Whole, Word
 from functions.api.bodies.media import (
     AttachmentBody,
     AttachmentRequest,
@@ -25,12 +25,12 @@ from functions.api.documentation import route
 from ocr_identity.bootstrap import ApiServices
 from ocr_identity.documents import DocumentType
 from ocr_identity.library import list_media as page_of_media
-from ocr_identity.ports.media import Attachment, MediaFilter, MediaRecord, Sort
-from ocr_identity.ports.tasks import TaskState
+from ocr_identity.ports.media import Attachment, MediaFilter, MediaRecord
 from ocr_identity.refusals import InvalidRequest, NotFound
 from ocr_identity.uploads import has_arrived
 
 MOST_ITEMS = 100
+NEWEST_FIRST = MediaSort("-created_at")
 ATTACHMENTS = "/media/<media_id>/attachments"
 ATTACHMENT = f"{ATTACHMENTS}/<subject_type>/<subject_id>"
 NO_SUBJECT = {
@@ -64,7 +64,7 @@ def _add_list(app: APIGatewayRestResolver, services: ApiServices) -> None:
         subject_type: Annotated[Word | None, Query()] = None,
         subject_id: Annotated[Word | None, Query()] = None,
         group: Annotated[Word | None, Query()] = None,
-        sort: Annotated[Sort, Query()] = "-created_at",
+        sort: Annotated[MediaSort, Query()] = NEWEST_FIRST,
         limit: Annotated[Whole, Query(ge=1, le=MOST_ITEMS)] = 50,
         cursor: Annotated[str | None, Query(max_length=2000)] = None,
     ) -> MediaPage:

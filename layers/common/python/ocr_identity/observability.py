@@ -24,12 +24,17 @@ def count(name: str, amount: int = 1) -> None:
     metrics.add_metric(name=name, unit=MetricUnit.Count, value=amount)
 
 
+def count_by(name: str, **labels: str) -> None:
+    """Add one to the metric `name` under these dimensions."""
+    with single_metric(name=name, unit=MetricUnit.Count, value=1) as metric:
+        for label, value in labels.items():
+            metric.add_dimension(name=label, value=value)
+
+
 def tell_outcome(outcome: "Outcome") -> None:
     """Documents by state, kind and reason; how long each stage took; how sure the reading is."""
     labels = {"state": outcome.state, "kind": outcome.kind or "none", "reason": outcome.code or "none"}
-    with single_metric(name="Documents", unit=MetricUnit.Count, value=1) as documents:
-        for name, value in labels.items():
-            documents.add_dimension(name=name, value=value)
+    count_by("Documents", **labels)
     for stage, milliseconds in outcome.laps.items():
         metrics.add_metric(name=f"Stage_{stage}", unit=MetricUnit.Milliseconds, value=milliseconds)
     if outcome.confidence is not None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from ocr_identity.documents import Reading
+from ocr_identity.documents import Agreement, Reading, Source
 
 
 class _Body(BaseModel):
@@ -26,10 +26,10 @@ class FieldBody(_Body):
     value: str
     raw: str
     confidence: float = Field(ge=0, le=1)
-    source: str = Field(description="mrz, barcode or visual.")
+    source: Source
     page: int
     box: BoxBody | None
-    agreement: str = Field(default="alone", description="What another zone says: agree, differ, or alone.")
+    agreement: Agreement = Field(default=Agreement.ALONE, description="What another zone says of it.")
 
 
 class WordBody(_Body):

@@ -1,0 +1,39 @@
+"""Whatever stands in a machine readable zone, reading it raises nothing."""
+
+import numpy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ocr_identity.documents import Box
+from ocr_identity.parse.certify import Certified
+from ocr_identity.parse.identity import identify
+from ocr_identity.parse.mrz import parse_mrz
+from ocr_identity.parse.mrz_layouts import layout_of
+from ocr_identity.parse.settle import Settled
+from tests.torture.targets import SHAPES, UNSEEN
+
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"
+# Of every shape, with the codes that begin documents, fillers far more often than the rest.
+ZONES = st.sampled_from(SHAPES).flatmap(
+    lambda shape: st.tuples(
+        st.sampled_from(["P", "I", "A", "C", "V", "D", "ID", "AC", "D1", "<", ""]),
+        st.lists(st.text(st.sampled_from(ALPHABET + "<" * 40), min_size=shape[1], max_size=shape[1]),
+                 min_size=shape[0], max_size=shape[0]),
+    )
+)  # fmt: skip
+
+
+@settings(max_examples=500, deadline=None)
+@given(ZONES)
+def test_identify_of_any_zone_tells_a_document_or_none(zone: tuple[str, list[str]]) -> None:
+    code, drawn = zone
+    lines = (code + drawn[0][len(code) :], *drawn[1:])
+    parsed, layout = parse_mrz(lines), layout_of(lines)
+    if parsed is None or layout is None:
+        return
+    seen = Certified(UNSEEN, Settled(lines, layout, numpy.ones((len(lines), len(lines[0]))), 1.0, ()), parsed)
+
+    (found,) = identify(1, [(seen, lambda span: Box(span.start, span.line, 1, 1))], [], [])
+
+    assert found.mrz is not None
+    assert found.mrz.lines == lines
