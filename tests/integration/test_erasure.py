@@ -115,6 +115,21 @@ def test_an_erasure_goes_on_where_it_was_broken_off(api: Api, house: House, data
     assert column(database, "SELECT removed->>'files' FROM erasures") == ["5"]
 
 
+def test_erasure_of_an_owner_with_a_complete_batch_leaves_no_event_that_names_them(
+    api: Api, house: House, database: Database
+) -> None:
+    """`batch.completed` was written with the last file's key, and published: it went with nothing."""
+    owner = api.call("GET", "/users/me")[1]["user_id"]
+    _, batch = api.call("POST", "/batches", {"items": [REQUEST]})
+    api.read(batch["items"][0]["ticket"])
+    api.call("DELETE", "/owners/me/data")
+
+    house.run("erasure")
+
+    told = column(database, f"SELECT body->>'type' FROM outbox_events WHERE body::text LIKE '%{owner}%'")
+    assert told == ["owner.erased"]
+
+
 def test_retention_leaves_no_more_of_a_file_than_the_news_that_it_is_gone(
     api: Api, house: House, database: Database
 ) -> None:

@@ -8,13 +8,15 @@ from typing import Any
 import boto3
 import pytest
 import urllib3
+from botocore.stub import Stubber
 from moto import mock_aws
 
 from infra.local.processes import wait_until
 from ocr_identity.adapters import s3_shelf
 from ocr_identity.adapters.s3 import CONFIG, S3Objects
 from ocr_identity.adapters.s3_shelf import S3Shelf
-from ocr_identity.errors import ObjectMissing, StorageUnavailable
+from ocr_identity.errors import AccessRefused, ObjectMissing, PassingFault, StorageUnavailable
+from ocr_identity.observability import causes
 from ocr_identity.ports.objects import Declaration, ObjectInfo
 from tests.emulators.seaweed import KEY, seaweed
 
@@ -114,3 +116,19 @@ def test_where_a_bucket_keeps_versions_none_is_left() -> None:
     left = s3.list_object_versions(Bucket="versioned")
     assert [one["Key"] for one in left["Versions"]] == ["incoming/12"]
     assert "DeleteMarkers" not in left
+
+
+def test_head_with_access_denied_is_final_and_keeps_awss_code_for_the_log() -> None:
+    client = boto3.client("s3", region_name="us-east-1")
+    with Stubber(client) as stubbed:
+        stubbed.add_client_error(
+            "head_object", "AccessDenied", "secret-key", 403, response_meta={"RequestId": "R1"}
+        )
+        with pytest.raises(AccessRefused) as caught:
+            S3Objects("bucket", client).head("incoming/secret-key")
+
+    assert not isinstance(caught.value, PassingFault)
+    (cause,) = causes(caught.value)
+    assert (cause["aws_code"], cause["aws_request_id"]) == ("AccessDenied", "R1")
+    assert cause["aws_operation"] == "HeadObject"
+    assert "secret" not in str(caught.value) + str(cause)
