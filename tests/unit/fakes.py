@@ -1,5 +1,6 @@
 """Our own ports in memory: enough for the stories that the unit tier tells."""
 
+import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -68,6 +69,7 @@ class FakeJobs:
     claims: dict[str, Claim] = field(default_factory=dict)
     fault: Exception | None = None
     told: list[tuple[str, object]] = field(default_factory=list)
+    durations_ms: list[int] = field(default_factory=list)
 
     def claim(self, object_key: str, lease_s: int) -> Claim | None:
         if self.fault:
@@ -76,6 +78,7 @@ class FakeJobs:
 
     def succeed(self, claim: Claim, reading: Reading, processing_ms: int) -> None:
         self.told.append(("read", reading.document_type))
+        self.durations_ms.append(processing_ms)
 
     def reject(self, claim: Claim, fault: Fault, processing_ms: int) -> None:
         self.told.append(("rejected", fault.code))
@@ -133,11 +136,13 @@ class FakeReader:
     engine: FakeEngine = field(default_factory=FakeEngine)
     fault: Fault | None = None
     reading: Reading | None = None
+    seconds: float = 0.0
 
     def read(self, data: bytes, watch: Stopwatch) -> Reading:
         if self.fault:
             raise self.fault
         if self.reading:
+            time.sleep(self.seconds)
             return self.reading
         return read_document(data, Engines(self.engine), Limits(), watch)
 

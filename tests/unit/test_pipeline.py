@@ -68,10 +68,11 @@ class World:
 
 def test_process_upload_of_a_document_stores_tells_and_publishes_it() -> None:
     world = World()
-    world.reader.reading = READING
+    world.reader.reading, world.reader.seconds = READING, 0.05
 
     world.process()
 
+    assert 50 <= world.jobs.durations_ms[0] < 5000
     assert world.jobs.told == [("read", DocumentType.PASSPORT)]
     (outcome,) = world.outcomes
     assert (outcome.state, outcome.kind, outcome.confidence) == ("read", "passport", 0.9)
