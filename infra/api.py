@@ -202,6 +202,7 @@ class Api(Construct):
     def _refusals(rest: apigateway.RestApi, origin: str) -> None:
         headers = {
             "Content-Type": "'application/problem+json'",
+            "X-Request-Id": "context.requestId",
             "Access-Control-Allow-Origin": f"'{origin}'",
             "Access-Control-Expose-Headers": f"'{','.join(CORS_EXPOSED)}'",
         }

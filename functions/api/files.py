@@ -17,6 +17,7 @@ from ocr_identity.refusals import InvalidRequest
 
 FILE, OWNER = "file", "user_id"
 MISSING = {"field": f"body.{FILE}", "error": "missing", "message": "The form has no file in this field."}
+SEVERAL = {"field": f"body.{FILE}", "error": "too_many", "message": "One call takes one file; see /batches."}
 MOST_FORM_BYTES = 10_000_000
 
 
@@ -33,11 +34,12 @@ class SentFile:
 def sent_file(event: APIGatewayProxyEvent, max_bytes: int) -> SentFile:
     """The file that `event` carries; raises `InvalidRequest` or `FileTooLarge`."""
     body, content_type = _body(event), content_type_of(event.raw_event)
+    most = f"One call carries {max_bytes / 1_000_000:.1f} MB; ask for a signed URL by POST /upload-image/."
     if len(body) > MOST_FORM_BYTES:
-        raise FileTooLarge
+        raise FileTooLarge(most)
     sent = _from_form(event, body) if content_type == FORM_TYPE else SentFile(body, content_type)
     if len(sent.data) > max_bytes:
-        raise FileTooLarge
+        raise FileTooLarge(most)
     return sent
 
 
@@ -58,8 +60,8 @@ def _from_form(event: APIGatewayProxyEvent, body: bytes) -> SentFile:
         python_multipart.parse_form(headers, io.BytesIO(body), keep_field, keep_file)
     except (FormParserError, ValueError) as error:
         raise InvalidRequest("The form cannot be read.") from error
-    if not files:
-        raise InvalidRequest(fields=[MISSING])
+    if len(files) != 1:
+        raise InvalidRequest(fields=[SEVERAL if files else MISSING])
     found = files[0]
     stream = found.file_object
     stream.seek(0)

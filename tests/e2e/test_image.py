@@ -143,7 +143,8 @@ def _invoke(
     with runtime_api(event) as api:
         settings = variables | {"AWS_LAMBDA_RUNTIME_API": api.address}
         given = [part for name, value in settings.items() for part in ("-e", f"{name}={value}")]
-        process = subprocess.Popen([*container, *given, TAG], stdout=log.open("wb"), stderr=subprocess.STDOUT)
+        with log.open("wb") as heard:
+            process = subprocess.Popen([*container, *given, TAG], stdout=heard, stderr=subprocess.STDOUT)
         with process:
             try:
                 return api.answer(process, log.read_text)

@@ -4,6 +4,7 @@ Run as `unshare --mount --net … python lambda_host.py FOLDER PORT… -- COMMAN
 command shall see. Linux alone; who is not root needs user namespaces.
 """
 
+import contextlib
 import ctypes
 import fcntl
 import os
@@ -12,7 +13,7 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -52,48 +53,60 @@ def lambda_process(
             relay.close()
 
 
-def _relay_to_port(path: Path, port: int) -> socket.socket:
+class _Relay:
+    """Hands on what comes to a listening socket, both ways, until it is closed."""
+
+    def __init__(self, listener: socket.socket, connect: Callable[[], socket.socket]) -> None:
+        self._listener, self._connect = listener, connect
+        self._threads = [threading.Thread(target=self._accept, daemon=True)]
+        self._threads[0].start()
+
+    def close(self) -> None:
+        """Take no more, and wait for what is under way: its other end is gone."""
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for thread in self._threads:
+            thread.join(5)
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                here, _ = self._listener.accept()
+                self._threads.append(threading.Thread(target=self._hand_on, args=(here,), daemon=True))
+                self._threads[-1].start()
+
+    def _hand_on(self, here: socket.socket) -> None:
+        with here, self._connect() as there:
+            back = threading.Thread(target=_copy, args=(there, here), daemon=True)
+            back.start()
+            _copy(here, there)
+            back.join()
+
+
+def _copy(source: socket.socket, target: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+    with contextlib.suppress(OSError):
+        target.shutdown(socket.SHUT_WR)
+
+
+def _relay_to_port(path: Path, port: int) -> _Relay:
     """A Unix socket at `path` that leads to the loopback's `port`: it is reached from another network too."""
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(str(path))
     listener.listen(64)
-    _serve(listener, lambda: socket.create_connection((LOOPBACK, port)))
-    return listener
+    return _Relay(listener, lambda: socket.create_connection((LOOPBACK, port)))
 
 
-def _relay_from_port(port: int, path: str) -> None:
-    listener = socket.create_server((LOOPBACK, port), backlog=64)
-
+def _relay_from_port(port: int, path: str) -> _Relay:
     def out() -> socket.socket:
         made = socket.socket(socket.AF_UNIX)
         made.connect(path)
         return made
 
-    _serve(listener, out)
-
-
-def _serve(listener: socket.socket, connect: "object") -> None:
-    def accept() -> None:
-        while True:
-            try:
-                here, _ = listener.accept()
-            except OSError:
-                return
-            there = connect()  # type: ignore[operator]
-            for source, target in ((here, there), (there, here)):
-                threading.Thread(target=_copy, args=(source, target), daemon=True).start()
-
-    threading.Thread(target=accept, daemon=True).start()
-
-
-def _copy(source: socket.socket, target: socket.socket) -> None:
-    try:
-        while data := source.recv(65536):
-            target.sendall(data)
-        target.shutdown(socket.SHUT_WR)
-    except OSError:
-        source.close()
-        target.close()
+    return _Relay(socket.create_server((LOOPBACK, port), backlog=64), out)
 
 
 def _raise_loopback() -> None:
@@ -128,12 +141,14 @@ def main() -> None:
     folder, ports, command = sys.argv[1], sys.argv[2:split], sys.argv[split + 1 :]
     _raise_loopback()
     os.chdir(folder)
-    for port in ports:
-        _relay_from_port(int(port), port)
+    relays = [_relay_from_port(int(port), port) for port in ports]
     _close_disks()
     # Another name for who runs the tests: nobody knows it, and what may be written is bounded above.
     named = ["unshare", "--user", f"--map-user={UID}", f"--map-group={UID}", "--"]
-    sys.exit(subprocess.run([*named, *command], cwd=ROOT, check=False).returncode)
+    ended = subprocess.run([*named, *command], cwd=ROOT, check=False).returncode
+    for relay in relays:
+        relay.close()
+    sys.exit(ended)
 
 
 if __name__ == "__main__":

@@ -56,9 +56,9 @@ def test_a_ticket_that_ran_out_unused_is_renewed_with_the_same_ids(database: Dat
     assert renewed.kind == "renewed"
     assert (renewed.media_id, renewed.task_id) == (first.media_id, first.task_id)
     assert column(database, "SELECT name FROM media") == ["again.jpg"]
-    # While it may still be used, what was declared for the first URL stands.
-    open_ticket(database, declaration=replace(DECLARATION, filename="third.jpg"))
-    assert column(database, "SELECT name FROM media") == ["again.jpg"]
+    # While it may still be used, the type that the first URL was signed for stands.
+    open_ticket(database, declaration=replace(DECLARATION, filename="third.png", content_type="image/png"))
+    assert column(database, "SELECT name || mime_type FROM media") == ["third.pngimage/jpeg"]
 
 
 def test_deleted_bytes_may_come_again(database: Database) -> None:

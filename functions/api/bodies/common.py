@@ -43,8 +43,21 @@ def _composed(name: object) -> object:
 def _whole(value: object) -> object:
     """A whole number, written as one: neither `true` nor `1_0` nor `1e3`."""
     if isinstance(value, bool) or (isinstance(value, str) and not DIGITS.fullmatch(value)):
-        raise ValueError("it must be a whole number in digits")
+        raise ValueError("it must be a whole number of at most 19 digits")
     return value
+
+
+def _written_out(value: object) -> object:
+    """A time as RFC 3339 writes it; a bare number is none."""
+    if not isinstance(value, str) or "-" not in value[1:]:
+        raise ValueError("it must be a time with its zone, such as 2026-11-22T12:00:00Z")
+    return value
+
+
+def _more_than_dots(name: str) -> str:
+    if not name.strip("."):
+        raise ValueError("it must be more than dots")
+    return name
 
 
 def _moment(value: datetime) -> datetime:
@@ -60,6 +73,7 @@ Filename = Annotated[
     str,
     BeforeValidator(_composed),
     StringConstraints(min_length=1, max_length=MOST_NAME_CHARACTERS, pattern=r"^[^/\\\x00-\x1f\x7f]+$"),
+    AfterValidator(_more_than_dots),
 ]
 Text = Annotated[
     str,
@@ -71,7 +85,7 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$", to_lower
 # A kind of subject, its id and a group, as they stand in a path.
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 Whole = Annotated[int, BeforeValidator(_whole)]
-Moment = Annotated[AwareDatetime, AfterValidator(_moment)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_moment)]
 RepeatKey = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")]
 # Every code, by the name that it has in capitals.
 ErrorCode = StrEnum("ErrorCode", {kind.code.upper(): kind.code for kind in [Fault, *all_of(Fault)]})  # type: ignore[misc]

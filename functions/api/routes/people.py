@@ -1,5 +1,6 @@
 """Users: their profile, of which events they want e-mails, and the end of all that is theirs."""
 
+from dataclasses import asdict
 from http import HTTPStatus
 from uuid import UUID
 
@@ -46,4 +47,4 @@ def _add_erasures(app: APIGatewayRestResolver, services: ApiServices) -> None:
 
 
 def _user(actor: Actor, record: UserRecord) -> User:
-    return User.model_validate(record).model_copy(update={"roles": sorted(actor.roles)})
+    return User.model_validate({**asdict(record), "roles": sorted(actor.roles)})

@@ -85,6 +85,11 @@ def apart(name: str) -> str:
     return unicodedata.normalize("NFD", name)
 
 
+@pytest.mark.parametrize("moment", ["-1", "99999999999", "2026-11-25", "2026-11-25T12:00:00", "now"])
+def test_times_that_are_not_written_out_are_refused(api: Api, moment: str) -> None:
+    assert api.call("GET", f"/media?created_from={moment}")[0] == 422
+
+
 def test_names_are_kept_composed(api: Api) -> None:
     name = "José Müller.jpg"
 
@@ -96,7 +101,7 @@ def test_names_are_kept_composed(api: Api) -> None:
     assert len(found[1]["items"]) == 1
 
 
-@pytest.mark.parametrize("name", [" ", "\u3000", "\t"])
+@pytest.mark.parametrize("name", [" ", "\u3000", "\t", ".", "..", ". "])
 def test_blank_names_are_refused(api: Api, name: str) -> None:
     assert api.call("POST", "/upload-image/", REQUEST | {"filename": name})[1]["code"] == "invalid_request"
 

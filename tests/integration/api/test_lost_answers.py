@@ -46,6 +46,28 @@ def test_upload_image_asked_again_with_another_type_signs_the_one_declared_first
     assert again["content_type"] == again["upload"]["headers"]["Content-Type"] == "image/jpeg"
 
 
+def test_upload_image_asked_again_with_another_size_takes_the_new_one(api: Api) -> None:
+    """Of sizes only one can go with the hash: a client that had it wrong has it right now."""
+    _, first = api.call("POST", "/upload-image/", REQUEST | {"size": 10})
+
+    _, again = api.call("POST", "/upload-image/", REQUEST | {"filename": "second.jpg"})
+
+    assert again["media_id"] == first["media_id"]
+    found = api.call("GET", f"/media/{first['media_id']}")[1]
+    assert (found["size"], found["filename"]) == (REQUEST["size"], "second.jpg")
+
+
+def test_idempotency_key_after_a_cancel_gets_a_new_ticket(api: Api) -> None:
+    _, first = api.call("POST", "/upload-image/", REQUEST, headers=KEY)
+    api.call("DELETE", f"/task/{first['task_id']}")
+
+    _, again = api.call("POST", "/upload-image/", REQUEST, headers=KEY)
+    _, third = api.call("POST", "/upload-image/", REQUEST, headers=KEY)
+
+    assert again["status"] == "uploading"
+    assert first["media_id"] != again["media_id"] == third["media_id"]
+
+
 def test_create_batch_asked_again_gives_its_items_urls(api: Api) -> None:
     items = [REQUEST, REQUEST | {"sha256": "b" * 64}]
     _, first = api.call("POST", "/batches", {"items": items})

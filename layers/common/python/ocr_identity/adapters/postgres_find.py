@@ -13,6 +13,7 @@ from ocr_identity.refusals import InvalidRequest
 
 WORD = re.compile(r"[^\W_]+")
 MOST_WORDS = 10
+NO_WORD = {"field": "query.text", "error": "no_word", "message": "There is no word in it to search for."}
 
 
 def page_of(owner_id: UUID, found: MediaFilter, sort: Sort, after: Place | None) -> Select[Any]:
@@ -37,7 +38,7 @@ def _words(text: str) -> str:
     """All words of `text`, each the beginning of one that is there; raises `InvalidRequest`."""
     words = WORD.findall(text)
     if not 0 < len(words) <= MOST_WORDS:
-        raise InvalidRequest
+        raise InvalidRequest(fields=[NO_WORD])
     return " & ".join(f"{word}:*" for word in words)
 
 

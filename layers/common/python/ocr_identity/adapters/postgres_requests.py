@@ -30,11 +30,8 @@ def find_request(connection: Connection, actor: Actor, repeat: RequestKey) -> UU
 
 
 def keep_request(connection: Connection, actor: Actor, repeat: RequestKey, made: UUID) -> None:
-    """Remember what the first request made."""
-    row = {
-        "user_id": actor.user_id,
-        "key": repeat.key,
-        "request_hash": repeat.request_hash,
-        "subject_id": made,
-    }
-    connection.execute(insert(idempotency_keys).values(row))
+    """Remember what the request made: of a repeat whose file is no more, the new one."""
+    row = {"user_id": actor.user_id, "key": repeat.key, "subject_id": made}
+    query = insert(idempotency_keys).values(row | {"request_hash": repeat.request_hash})
+    again = query.on_conflict_do_update(index_elements=["user_id", "key"], set_={"subject_id": made})
+    connection.execute(again)

@@ -43,8 +43,9 @@ class PostgresTickets:
         media and a job of its own for the object that stands.
         """
         with self._database.transaction() as connection:
-            if repeat and (made := find_request(connection, actor, repeat)):
-                return ticket_of(connection, made, lifetime_s)
+            made = find_request(connection, actor, repeat) if repeat else None
+            if made and (known := ticket_of(connection, made, lifetime_s)):
+                return known
             ticket = open_one(connection, self._bucket, actor, declaration, lifetime_s, reference=reference)
             if repeat:
                 keep_request(connection, actor, repeat, ticket.media_id)
@@ -78,11 +79,12 @@ def open_one(
     return _renewed(connection, standing, lifetime_s, declaration)
 
 
-def ticket_of(connection: Connection, media_id: UUID, lifetime_s: int) -> Ticket:
-    """The ticket that was given for a file, opened anew where nothing arrived."""
-    row = connection.execute(
-        select(media).where(media.c.id == media_id).with_for_update(key_share=True)
-    ).one()
+def ticket_of(connection: Connection, media_id: UUID, lifetime_s: int) -> Ticket | None:
+    """The ticket that was given for a file, opened anew where nothing arrived; None where it is no more."""
+    living = (media.c.id == media_id, media.c.upload_state != "void", media.c.deleted_at.is_(None))
+    row = connection.execute(select(media).where(*living).with_for_update(key_share=True)).one_or_none()
+    if row is None:
+        return None
     if row.duplicate_of is None:
         return _renewed(connection, row, lifetime_s)
     arrived = row.upload_state == "stored"
@@ -97,7 +99,10 @@ def _renewed(
     if row.upload_state != "uploading" or row.state != "PENDING" or row.deleted_at is not None:
         return Ticket(*ids, "standing", row.mime_type)
     expired = row.upload_expires_at is not None and row.upload_expires_at < datetime.now(UTC)
-    values = _declared(declaration) if declaration and expired else {}
+    values = _declared(declaration) if declaration else {}
+    if not expired:
+        # A URL may be out that was signed for another type. Of sizes only one can go with the hash.
+        values.pop("mime_type", None)
     until = {"upload_expires_at": func.now() + timedelta(seconds=lifetime_s)}
     renewed = update(media).where(media.c.id == row.id).values(values | until)
     content_type = connection.execute(renewed.returning(media.c.mime_type)).scalar_one()

@@ -34,6 +34,7 @@ from ocr_identity.commands.tasks import PARALLEL, Files
 from ocr_identity.settings import ClientSettings
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Reads identity documents.")
+ENDED = {"SUCCESS": "completed", "FAILURE": "failed"}
 events_app = typer.Typer(no_args_is_help=True, help="What is announced.")
 app.add_typer(events_app, name="events")
 app.add_typer(media.app, name="media")
@@ -62,7 +63,7 @@ def main() -> None:
         except ImportError:
             continue  # an installation without that part
     arguments = sys.argv[1:]
-    if "--json" in arguments and not _knows_json(arguments):
+    if "--json" in arguments:
         arguments.remove("--json")
         show_json_only()
     try:
@@ -80,14 +81,6 @@ def main() -> None:
             raise
         complain("internal_error", f"{type(error).__name__}; OCR_IDENTITY_DEBUG=1 shows where")
     sys.exit(1)
-
-
-def _knows_json(arguments: list[str]) -> bool:
-    """Whether the command that is called has the option itself."""
-    command: Any = typer.main.get_command(app)
-    for word in arguments:
-        command = getattr(command, "commands", {}).get(word, command)
-    return any("--json" in one.opts for one in command.params)
 
 
 def _show_version(asked: bool) -> None:
@@ -150,8 +143,13 @@ def upload(
             task = api.wait(ticket["task_id"]) if wait else {}
         except (ApiError, OSError) as error:
             code = error.api_code if isinstance(error, ApiError) else "file_unreadable"
-            return {"file": str(path), "status": "refused", "error": {"code": code, "message": str(error)}}
+            told = str(error) if isinstance(error, ApiError) else error.strerror
+            return {"file": str(path), "status": "refused", "error": {"code": code, "message": told}}
         ticket.pop("upload", None)
+        if ended := ENDED.get(task.get("state", "")):
+            # What was to be done with the URL is done.
+            ticket |= {"status": ended}
+            ticket.pop("message", None)
         return {"file": str(path)} | ticket | task
 
     with ThreadPoolExecutor(PARALLEL) as pool:
