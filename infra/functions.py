@@ -13,6 +13,7 @@ from aws_cdk import aws_logs as logs
 
 from infra import ROOT
 from infra.database import Database
+from infra.database_login import login, ownership
 from infra.environments import Environment
 from infra.network import Network
 from infra.objects import sign_elsewhere
@@ -152,7 +153,8 @@ class FunctionFactory:
             allow(function, ["secretsmanager:GetSecretValue"], *known)
 
     def _variables(self, name: str, variables: dict[str, str]) -> dict[str, str]:
-        database = self._ownership() if name == "migrate" else self._login()
+        sign_in = ownership if name == "migrate" else login
+        database = sign_in(self.environment, self.database)
         database["DATABASE_TLS_REQUIRED"] = "true" if self.environment.database_tls_required else None
         return {
             "POWERTOOLS_SERVICE_NAME": name,
@@ -160,29 +162,6 @@ class FunctionFactory:
             "POWERTOOLS_LOG_LEVEL": "INFO",
             **{key: value for key, value in database.items() if value},
             **variables,
-        }
-
-    def _login(self) -> dict[str, str | None]:
-        """Whom functions sign in to the database as."""
-        environment = self.environment
-        if self.database:
-            return {"DATABASE_URL": self.database.url}
-        url = environment.application_database_url or environment.database_url
-        return {"DATABASE_URL": url, "DATABASE_SECRET_ARN": environment.database_secret_arn}
-
-    def _ownership(self) -> dict[str, str | None]:
-        """Whom the migration signs in as, and whom it makes for the others."""
-        environment = self.environment
-        if self.database:
-            secret = self.database.application_secret.secret_arn
-            return {"DATABASE_URL": self.database.owner_url, "APPLICATION_DATABASE_SECRET_ARN": secret}
-        if owner := environment.migration_secret_arn:
-            functions = environment.database_secret_arn
-            return {"DATABASE_SECRET_ARN": owner, "APPLICATION_DATABASE_SECRET_ARN": functions}
-        return {
-            "DATABASE_URL": environment.database_url,
-            "DATABASE_SECRET_ARN": environment.database_secret_arn,
-            "APPLICATION_DATABASE_URL": environment.application_database_url,
         }
 
     def _logged(self, name: str) -> Logged:

@@ -38,6 +38,26 @@ def test_functions_sign_in_by_iam_through_a_proxy_that_speaks_tls_alone(own: Tem
         assert "rds-db:connect" in json.dumps(statements(own, name))
 
 
+def test_the_migration_alone_signs_in_as_the_owner_of_the_tables(own: Template) -> None:
+    (proxy,) = properties(own, "AWS::RDS::DBProxy")
+    assert len(proxy["Auth"]) == 2
+    for name in SETTINGS:
+        variables = functions(own)[name]["Environment"]["Variables"]
+        url, allowed = json.dumps(variables["DATABASE_URL"]), json.dumps(statements(own, name))
+        owner = name == "migrate"
+        assert ("ocr_identity_app@" not in url) == owner
+        assert ("/ocr_identity_app" not in allowed) == owner
+        assert ("secretsmanager:GetSecretValue" in allowed) == owner
+        assert ("APPLICATION_DATABASE_SECRET_ARN" in variables) == owner
+
+
+def test_any_other_database_has_a_secret_of_the_owner_for_the_migration_alone() -> None:
+    given = synthesise(DEV | {"migrationSecretArn": "arn:aws:secretsmanager:eu-central-1:1:secret:owner"})
+    for name in SETTINGS:
+        allowed = json.dumps(statements(given, name))
+        assert ("secret:owner" in allowed) == (name == "migrate")
+
+
 def test_what_the_server_keeps_is_encrypted_kept_and_never_logged(own: Template) -> None:
     (key,) = own.find_resources("AWS::KMS::Key")
     servers = [*own.find_resources("AWS::RDS::DBInstance").values(),

@@ -10,14 +10,11 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from pydantic import TypeAdapter, ValidationError
 
 from functions.api.answers import answer
+from functions.api.bodies.batches import Batch, BatchRequest, BatchTicket, OpenedBatch
 from functions.api.bodies.common import ErrorCode, Filename, ProblemError, RepeatKey
 from functions.api.bodies.tasks import FINISHED
 from functions.api.bodies.uploads import (
-    Batch,
-    BatchRequest,
-    BatchTicket,
     OnDuplicate,
-    OpenedBatch,
     SyncUpload,
     TicketRequest,
     UploadRequest,
