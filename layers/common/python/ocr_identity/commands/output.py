@@ -19,6 +19,7 @@ out, err = Console(), Console(stderr=True)
 CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))}
 # Characters of an id, and of the narrowest other column.
 ID_WIDTH, NARROW_WIDTH = 36, 10
+WIDTH_OF_READINGS = 110
 json_only = False
 
 
@@ -94,9 +95,9 @@ def _print_blocks(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
     for row in rows:
         for name in columns:
             if row.get(name) is not None:
-                out.print(Text.assemble((f"{name:<14}", "bold"), shown(row[name])), soft_wrap=True)
+                out.print(Text.assemble((f"{name:<16}", "bold"), shown(row[name])), soft_wrap=True)
         if code := _code_of(row):
-            out.print(Text.assemble((f"{'error':<14}", "bold red"), shown(code)), soft_wrap=True)
+            out.print(Text.assemble((f"{'error':<16}", "bold red"), shown(code)), soft_wrap=True)
         out.print()
 
 
@@ -106,12 +107,24 @@ def _code_of(row: dict[str, Any]) -> str:
 
 
 def print_readings(lines: list[dict[str, Any]]) -> None:
-    """A table of what was read."""
-    table = Table("file", "kind", *(name.replace("_", " ") for name in SHOWN), "checks", "ms")
-    for line in lines:
-        fields = {name: shown(line["fields"].get(name, {}).get("value", "")) for name in SHOWN}
-        kind = line["document_type"] or (line.get("error") or {}).get("code", "")
-        mrz = line["mrz"]
-        checks = f"{sum(mrz['checks'].values())}/{len(mrz['checks'])}" if mrz else ""
-        table.add_row(shown(line["file"]), shown(kind), *fields.values(), checks, str(line["ms"]))
+    """A table of what was read, or a line a value where that is too wide."""
+    columns = ("file", "kind", *SHOWN, "checks", "ms")
+    rows = [_reading_row(line) for line in lines]
+    if out.width < WIDTH_OF_READINGS:
+        _print_blocks(rows, columns)
+        return
+    table = Table(*(name.replace("_", " ") for name in columns))
+    for row in rows:
+        table.add_row(*(shown(row[name]) for name in columns))
     out.print(table)
+
+
+def _reading_row(line: dict[str, Any]) -> dict[str, Any]:
+    mrz = line["mrz"]
+    return {
+        "file": line["file"],
+        "kind": line["document_type"] or (line.get("error") or {}).get("code", ""),
+        **{name: line["fields"].get(name, {}).get("value", "") for name in SHOWN},
+        "checks": f"{sum(mrz['checks'].values())}/{len(mrz['checks'])}" if mrz else "",
+        "ms": line["ms"],
+    }
