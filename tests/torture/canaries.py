@@ -1,6 +1,7 @@
 """Words of documents, names of files and addresses: nowhere that anyone looks, after all of it."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -43,10 +44,17 @@ def canaries(world: World, documents: int) -> Row:
     looked_at = 0
     for place, text in _places(world):
         looked_at += len(text)
-        found = [secret for secret in secrets if secret in text]
+        found = [secret for secret in secrets if _stands_in(secret, text)]
         row.count(not found, f"{place}: {found}")
     row.note = f"{len(secrets)} canaries, {looked_at // 1000} kB looked at"
     return row
+
+
+def _stands_in(secret: str, text: str) -> bool:
+    """Whether `secret` is told; six digits alone also come up by chance, within times and ids."""
+    if not secret.isdigit():
+        return secret in text
+    return re.search(rf"(?<![0-9A-Za-z-]){secret}(?![0-9A-Za-z-])", text) is not None
 
 
 def _places(world: World) -> Iterator[tuple[str, str]]:
