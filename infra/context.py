@@ -11,7 +11,7 @@ from infra.rollout import CALLED
 def from_context(context: Callable[[str], Any]) -> Environment:
     """The environment named by the context `env`, with its other values; raises ValueError.
 
-    `databaseUrl` (local), `databaseSecretArn`, and what `CONTEXT` names.
+    `databaseUrl`, `applicationDatabaseUrl` (local), `databaseSecretArn`, `migrationSecretArn`, `CONTEXT`'s.
     """
     name = context("env") or "dev"
     if name not in ENVIRONMENTS:
