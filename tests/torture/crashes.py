@@ -84,9 +84,15 @@ def _arrived(ground: Plot) -> tuple[str, str]:
 
 
 def _deliver(ground: Plot, key: str, step: str = "", **environment: str) -> tuple[int, str]:
-    """One delivery: how the worker's process ended, and the code that it told."""
-    with _start(ground, key, environment, step) as process:
-        output, _ = process.communicate(timeout=60)
+    """One delivery: how the worker's process ended, and the code that it told.
+
+    As SQS would, it comes again where a machine that stood still lost the connection to Postgres.
+    """
+    for _ in range(3):
+        with _start(ground, key, environment, step) as process:
+            output, _ = process.communicate(timeout=60)
+        if output != "database_unavailable":
+            break
     return process.returncode, output
 
 
@@ -118,7 +124,7 @@ def _once(ground: Plot, task_id: str) -> bool:
         )
     ]
     database.engine.dispose()
-    events = received(ground.subscription, lambda event: event["data"].get("ocr_job_id") == task_id)
+    events = received(ground.subscription, lambda event: event["data"].get("ocr_job_id") == task_id, 1)
     return found == [["SUCCESS"], [1], [0]] and len({event["id"] for event in events}) == 1
 
 

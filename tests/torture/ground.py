@@ -1,5 +1,6 @@
 """What every scenario stands on, and what it tells."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from tests.conftest import create_database
 from tests.e2e.world import World
 
 PATIENCE_S = 600
+# How long a busy emulator may take from SNS to SQS.
+DELIVERY_S = 20
 
 
 @dataclass
@@ -40,10 +43,13 @@ class Row:
 Scenario = Callable[[World, int], Row]
 
 
-def received(subscription: Subscription, wanted: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
-    """All events that come until none does any more, of those that are wanted."""
+def received(
+    subscription: Subscription, wanted: Callable[[dict[str, Any]], bool], least: int
+) -> list[dict[str, Any]]:
+    """All events of those that are wanted: `least` are waited for, then what comes until none does."""
     events: list[dict[str, Any]] = []
-    while found := subscription.receive(wait_s=1):
+    deadline = time.monotonic() + DELIVERY_S
+    while (found := subscription.receive(wait_s=1)) or (len(events) < least and time.monotonic() < deadline):
         events += [event for event in found if wanted(event)]
     return events
 

@@ -87,7 +87,7 @@ def _redriven(ground: Plot, database: Database, key: str) -> bool:
 
 
 def _told(ground: Plot, task_id: str) -> list[str]:
-    events = received(ground.subscription, lambda event: event["data"].get("ocr_job_id") == task_id)
+    events = received(ground.subscription, lambda event: event["data"].get("ocr_job_id") == task_id, 1)
     return [event["data"]["code"] for event in events]
 
 

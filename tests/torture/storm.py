@@ -33,7 +33,7 @@ def storm(world: World, documents: int) -> Row:
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(world.send, _messages(world, keys)))
         until_drained(world)
-        events = received(subscription, lambda event: event["type"].startswith("document."))
+        events = received(subscription, lambda event: event["type"].startswith("document."), documents)
     told = {ticket["media_id"]: Counter[str]() for ticket in tickets}
     for event in events:
         if event["subject"] in told:
