@@ -133,7 +133,7 @@ snapshots: $(READY) ## Keep the templates as they are now, for the tests to comp
 	$(BIN)/python -m tests.infrastructure.templates
 
 IMAGE := ocr-identity-ocr
-LOAD := import time; started = time.monotonic(); import functions.ocr.app, ocr_identity.bootstrap_reader as it; \
+LOAD := import time; started = time.monotonic(); import functions.ocr.app, ocr_identity.adapters.engines.loading as it; \
   it.engines(); print(round(time.monotonic() - started, 2))
 image: ## Build the OCR function's container image, print its size and load time (needs Docker; BASE overrides its base)
 	docker build -f functions/ocr/Dockerfile $(if $(BASE),--build-arg BASE=$(BASE)) -t $(IMAGE) .

@@ -3,7 +3,7 @@
 import json
 
 from events import FOLDER
-from ocr_identity.events import schemas
+from ocr_identity.domain.events import schemas
 
 
 def main() -> None:

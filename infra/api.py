@@ -23,7 +23,7 @@ from infra.pictures import RENDITIONS
 from infra.rollout import live
 from infra.sign_in import SignIn
 from infra.telling import Telling, webhook_variables
-from ocr_identity.bootstrap import REDRIVEN
+from ocr_identity.bootstrap.api import REDRIVEN
 from ocr_identity.settings import CORS_ALLOWED, CORS_EXPOSED
 
 EXTRA = {401: {"WWW-Authenticate": "'Bearer'"}, 429: {"Retry-After": "'1'"}}

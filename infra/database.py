@@ -19,8 +19,8 @@ from infra.network import POSTGRES_PORT, Network
 OWNER, NAME = "ocr_identity", "ocr_identity"
 # Functions sign in as this role, which owns nothing; the migration makes it.
 APPLICATION = "ocr_identity_app"
-# As `SESSION` of adapters/postgres.py: a proxy takes no parameters at a connection's start, and minds
-# idle clients itself.
+# As `SESSION` of adapters/postgres/database.py: a proxy takes no parameters at a connection's start, and
+# minds idle clients itself.
 INIT = "SET statement_timeout = 10000; SET idle_in_transaction_session_timeout = 30000"
 ENGINE = rds.PostgresEngineVersion.VER_17_7
 AURORA = rds.AuroraPostgresEngineVersion.VER_17_7

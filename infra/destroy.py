@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from ocr_identity.adapters.s3_shelf import S3Shelf
+from ocr_identity.adapters.aws.s3_maintenance import S3Shelf
 
 BUCKET = "AWS::S3::Bucket"
 GONE = "DELETE_COMPLETE"

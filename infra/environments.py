@@ -7,7 +7,7 @@ from typing import Literal
 from aws_cdk import RemovalPolicy
 from aws_cdk.aws_logs import RetentionDays
 
-from ocr_identity.image.content_types import CONTENT_TYPES
+from ocr_identity.domain.content_types import CONTENT_TYPES
 
 # The tag `application` of everything here; switch it on as a cost allocation tag for the cost guard.
 APPLICATION = "ocr-identity"
@@ -86,9 +86,9 @@ class Environment:
     # Uploads of one owner in so many seconds.
     quota_uploads: int = 1000
     quota_s: int = 3600
-    media_timeout_s: int = 60
-    media_memory_mb: int = 1024
-    media_concurrency: int = 5
+    renditions_timeout_s: int = 60
+    renditions_memory_mb: int = 1024
+    renditions_concurrency: int = 5
     thumbnail_size: int = 256
     preview_size: int = 1024
     rendition_format: Format = "webp"
@@ -133,7 +133,7 @@ ENVIRONMENTS = {
         ocr_packaging="zip",
         bundle_dependencies=False,
         ocr_concurrency=2,
-        media_concurrency=2,
+        renditions_concurrency=2,
         notify_concurrency=2,
         email_sender="no-reply@ocr-identity.test",
         # A receiver of webhooks on the same machine.
@@ -148,7 +148,7 @@ ENVIRONMENTS = {
         # LocalStack's limit can be raised, so that the MRZ networks have room.
         reader_lock="image.txt",
         ocr_concurrency=2,
-        media_concurrency=2,
+        renditions_concurrency=2,
         notify_concurrency=2,
     ),
     "dev": Environment(name="dev"),

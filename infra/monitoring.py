@@ -193,7 +193,7 @@ class Monitoring(Construct):
 STOPPED = (
     ("maintenance", "ItemFailed", "a clean-up job stumbles over items, and goes on with the others"),
     ("maintenance", "EventRefused", "the topic refuses events, which stay in the outbox"),
-    ("media", "RenditionGivenUp", "files break the renderer, and are left without pictures"),
+    ("renditions", "RenditionGivenUp", "files break the renderer, and are left without pictures"),
 )
 
 

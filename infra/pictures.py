@@ -30,7 +30,7 @@ class Pictures(Construct):
         super().__init__(scope, construct_id)
         environment = factory.environment
         made = queues(
-            self, factory.key, visibility_s=6 * environment.media_timeout_s, tries=environment.ocr_tries
+            self, factory.key, visibility_s=6 * environment.renditions_timeout_s, tries=environment.ocr_tries
         )
         self.queue, self.dead_letters = made.queue, made.dead_letters
         filters = {"type": sns.SubscriptionFilter.string_filter(allowlist=AFTER)}
@@ -38,11 +38,11 @@ class Pictures(Construct):
             subscriptions.SqsSubscription(self.queue, raw_message_delivery=True, filter_policy=filters)
         )
         self.function = self._function(factory, intake)
-        live(self.function, "media", environment).add_event_source(
+        live(self.function, "renditions", environment).add_event_source(
             sources.SqsEventSource(
                 self.queue,
                 batch_size=1,
-                max_concurrency=environment.media_concurrency,
+                max_concurrency=environment.renditions_concurrency,
                 report_batch_item_failures=True,
             )
         )
@@ -62,15 +62,15 @@ class Pictures(Construct):
             "BUCKET_NAME": intake.bucket.bucket_name,
             "QUEUE_URL": self.queue.queue_url,
             "MAX_UPLOAD_BYTES": str(environment.max_upload_bytes),
-            "RENDERER_MEMORY_MB": str(environment.media_memory_mb - BESIDE_SANDBOX_MB),
+            "RENDERER_MEMORY_MB": str(environment.renditions_memory_mb - BESIDE_SANDBOX_MB),
             "THUMBNAIL_SIZE": str(environment.thumbnail_size),
             "PREVIEW_SIZE": str(environment.preview_size),
             "RENDITION_FORMAT": environment.rendition_format,
         }
         return factory.zipped(
-            "media",
+            "renditions",
             variables,
-            timeout_s=environment.media_timeout_s,
-            memory_mb=environment.media_memory_mb,
+            timeout_s=environment.renditions_timeout_s,
+            memory_mb=environment.renditions_memory_mb,
             wheels="pictures.txt",
         )

@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra import ROOT
 from infra.local.processes import listens
-from ocr_identity.adapters.postgres import is_verified
+from ocr_identity.adapters.postgres.database import is_verified
 
 BOOTSTRAP = "/cdk-bootstrap/hnb659fds/version"
 # Where one of these is missing, the stack cannot be.

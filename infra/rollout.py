@@ -13,7 +13,7 @@ from infra.environments import Environment
 
 ALIAS, CHILD = "live", "Live"
 # All but the migration, which a deployment runs itself.
-CALLED = frozenset({"api", "ocr", "media", "notify", "dead_letter", "maintenance"})
+CALLED = frozenset({"api", "ocr", "renditions", "notify", "dead_letter", "maintenance"})
 
 
 def live(function: lambda_.Function, name: str, environment: Environment) -> lambda_.IFunction:

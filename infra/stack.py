@@ -24,7 +24,7 @@ from infra.reader import Reader
 from infra.rollout import Rollout
 from infra.sign_in import SignIn
 from infra.telling import Telling
-from ocr_identity.bootstrap import REDRIVEN
+from ocr_identity.bootstrap.api import REDRIVEN
 
 # CloudFormation takes no tags of it.
 UNTAGGED = ["AWS::RDS::DBProxyTargetGroup"]
@@ -46,7 +46,7 @@ class OcrIdentityStack(Stack):
         pictures = Pictures(self, "Pictures", factory, intake, announcements)
         telling = Telling(self, "Telling", factory, announcements)
         units: dict[str, Intake | Pictures | Telling] = {
-            "ocr": intake, "media": pictures, "notify": telling
+            "ocr": intake, "renditions": pictures, "notify": telling
         }  # fmt: skip
         queues: dict[str, sqs.IQueue] = {name: unit.queue for name, unit in units.items()}
         dead: dict[str, sqs.IQueue] = {name: unit.dead_letters for name, unit in units.items()}
@@ -56,7 +56,7 @@ class OcrIdentityStack(Stack):
             self, "Chores", factory, intake, announcements, telling, [dead[name] for name in REDRIVEN]
         )
         functions: dict[str, lambda_.Function] = {
-            "api": api.function, "ocr": reader.function, "media": pictures.function,
+            "api": api.function, "ocr": reader.function, "renditions": pictures.function,
             "notify": telling.function, "dead_letter": chores.dead_letter, "maintenance": chores.maintenance,
         }  # fmt: skip
         watch = Watched(dict(functions), queues, dead, api.rest.rest_api_name)

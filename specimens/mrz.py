@@ -1,6 +1,6 @@
 """The text of an MRZ from a holder's data, in every format that the reader knows: the way back of `parse`."""
 
-from ocr_identity.parse.check_digits import check_digit
+from ocr_identity.ocr.extraction.check_digits import check_digit
 from specimens.people import Holder
 
 Lines = tuple[str, ...]

@@ -6,7 +6,7 @@ hyphens and spaces kept as spaces.
 
 import random
 
-from ocr_identity.parse.countries import ICAO_SPECIAL, ISO_3166_ALPHA_3
+from ocr_identity.ocr.extraction.countries import ICAO_SPECIAL, ISO_3166_ALPHA_3
 from specimens.people import Holder
 
 STATES = tuple(sorted(ISO_3166_ALPHA_3 | ICAO_SPECIAL)) + ("D",) * 6

@@ -11,10 +11,10 @@ import sqlalchemy
 
 from infra.local.ports import free_port
 from infra.local.postgres import Postgres
-from ocr_identity.adapters.migration import upgrade
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.roles import ensure_role
-from ocr_identity.bootstrap_reader import engines as reading_engines
+from ocr_identity.adapters.engines.loading import engines as reading_engines
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.migration import upgrade
+from ocr_identity.adapters.postgres.roles import ensure_role
 from ocr_identity.ports.engines import Engines
 
 # jsii and the CDK CLI want the Node of the environment, not the system's.

@@ -9,7 +9,7 @@ import numpy
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from ocr_identity.read.line_model import ALPHABET
+from ocr_identity.ocr.recognition.mrz_model_spec import ALPHABET
 
 Ink = NDArray[numpy.float32]
 

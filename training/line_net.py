@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from ocr_identity.read.line_model import ALPHABET, STRIP_HEIGHT
+from ocr_identity.ocr.recognition.mrz_model_spec import ALPHABET, STRIP_HEIGHT
 
 CLASSES = len(ALPHABET) + 1
 # Two CTC steps a column of the last layer, so that tight `<<` keep a blank between them.

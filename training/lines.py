@@ -1,4 +1,4 @@
-"""Strips of printed MRZ lines with their text, as `read/strips.py` cuts them, from a seed."""
+"""Strips of printed MRZ lines with their text, as `ocr/recognition/line_crops.py` cuts them, from a seed."""
 
 import math
 import random
@@ -8,7 +8,7 @@ import cv2
 import numpy
 from numpy.typing import NDArray
 
-from ocr_identity.read.line_model import ALPHABET, CAP, PITCH, STRIP_HEIGHT
+from ocr_identity.ocr.recognition.mrz_model_spec import ALPHABET, CAP, PITCH, STRIP_HEIGHT
 from specimens.mrz import french_lines, licence_line, three_lines, two_lines
 from specimens.random_holders import random_holder
 from training import clutter

@@ -7,7 +7,7 @@ import cv2
 import numpy
 from numpy.typing import NDArray
 
-from ocr_identity.read.finder import CELL
+from ocr_identity.ocr.recognition.line_detector import CELL
 from training import clutter
 from training.degrade import Pixels, blur, wrap
 from training.fonts import CAP

@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from ocr_identity.read.line_model import ALPHABET, STRIP_HEIGHT
+from ocr_identity.ocr.recognition.mrz_model_spec import ALPHABET, STRIP_HEIGHT
 from training.line_net import LineNet
 from training.lines import random_strips
 from training.recipe import SEED, Batch, Task, run

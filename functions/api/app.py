@@ -2,15 +2,15 @@
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConfig
 
-from functions.api.documentation import DocumentedResolver, describe, refuse_unknown_parameters
+from functions.api.openapi import DocumentedResolver, describe, refuse_unknown_parameters
 from functions.api.problems import answer_with_problems
+from functions.api.routes.admin import add_operations
 from functions.api.routes.media import add_media
-from functions.api.routes.operations import add_operations
-from functions.api.routes.people import add_people
 from functions.api.routes.tasks import add_tasks
 from functions.api.routes.uploads import add_uploads
+from functions.api.routes.users import add_people
 from functions.api.routes.webhooks import add_webhooks
-from ocr_identity.bootstrap import ApiServices
+from ocr_identity.bootstrap.api import ApiServices
 from ocr_identity.settings import CORS_ALLOWED, CORS_EXPOSED
 
 

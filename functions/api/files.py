@@ -11,9 +11,9 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import Field, File
 
-from functions.api.requests import FORM_TYPE, content_type_of
-from ocr_identity.errors import FileTooLarge
-from ocr_identity.refusals import InvalidRequest
+from functions.api.access_log import FORM_TYPE, content_type_of
+from ocr_identity.domain.errors import FileTooLarge
+from ocr_identity.domain.request_errors import InvalidRequest
 
 FILE, OWNER = "file", "user_id"
 MISSING = {"field": f"body.{FILE}", "error": "missing", "message": "The form has no file in this field."}

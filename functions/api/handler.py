@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.api.app import create_app
-from ocr_identity.bootstrap import api_services
+from ocr_identity.bootstrap.api import api_services
 from ocr_identity.observability import logger, metrics
 from ocr_identity.settings import ApiSettings
 

@@ -12,10 +12,9 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
     RequestValidationError,
 )
 
-from functions.api.bodies.common import FieldProblem, Problem
-from ocr_identity.errors import Fault
-from ocr_identity.observability import log_fault
-from ocr_identity.refusals import (
+from functions.api.schemas.common import FieldProblem, Problem
+from ocr_identity.domain.errors import Fault
+from ocr_identity.domain.request_errors import (
     InvalidRequest,
     MethodNotAllowed,
     NotFound,
@@ -23,6 +22,7 @@ from ocr_identity.refusals import (
     Unauthorized,
     UnsupportedMediaType,
 )
+from ocr_identity.observability import log_fault
 
 CONTENT_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5

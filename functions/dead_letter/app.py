@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from ocr_identity.bootstrap import ChoreServices
-from ocr_identity.errors import RetriesExhausted
-from ocr_identity.notifications import created_keys
+from functions.s3_events import created_keys
+from ocr_identity.bootstrap.api import ChoreServices
+from ocr_identity.domain.errors import RetriesExhausted
+from ocr_identity.domain.request_errors import MalformedNotification
 from ocr_identity.observability import count, faults_logged, log_fault
-from ocr_identity.outbox import publish_pending
-from ocr_identity.refusals import MalformedNotification
+from ocr_identity.services.outbox import publish_pending
 
 
 def create_record_handler(services: ChoreServices, bucket: str) -> Callable[[SQSRecord], None]:

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from ocr_identity.housekeeping.jobs import Housekeeping, JobName
-from ocr_identity.housekeeping.run import run_job
+from ocr_identity.domain.request_errors import InvalidRequest
 from ocr_identity.observability import count, faults_logged, logger
-from ocr_identity.refusals import InvalidRequest
+from ocr_identity.services.maintenance.registry import Housekeeping, JobName
+from ocr_identity.services.maintenance.runner import run_job
 
 
 class Request(BaseModel):

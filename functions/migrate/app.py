@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from sqlalchemy import URL
 
-from ocr_identity.adapters.migration import upgrade
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.roles import ensure_role
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.migration import upgrade
+from ocr_identity.adapters.postgres.roles import ensure_role
 from ocr_identity.observability import faults_logged
 
 

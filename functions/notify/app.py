@@ -6,12 +6,17 @@ from uuid import UUID
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 
-from functions.redelivery import Handler, received, redelivered
-from ocr_identity.events import Event
-from ocr_identity.notify.dispatch import NotifyServices, announce_event, deliver, heed_feedback
+from functions.sqs_retry import Handler, received, redelivered
+from ocr_identity.domain.events import Event
+from ocr_identity.domain.request_errors import MalformedNotification
 from ocr_identity.observability import count
 from ocr_identity.ports.messaging import Redelivery
-from ocr_identity.refusals import MalformedNotification
+from ocr_identity.services.notifications.delivery import (
+    NotifyServices,
+    announce_event,
+    deliver,
+    heed_feedback,
+)
 
 # Ten seconds to five hours: a receiver that is down for most of a day still hears of everything.
 PAUSES_S = (10, 60, 300, 1800, 7200, 18_000, 36_000)

@@ -6,7 +6,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.notify.app import create_record_handler
-from ocr_identity.bootstrap_notify import notify_services, redelivery
+from ocr_identity.bootstrap.notify import notify_services, redelivery
 from ocr_identity.observability import logger, metrics
 from ocr_identity.settings import NotifySettings
 

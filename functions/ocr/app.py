@@ -2,11 +2,11 @@
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from functions.redelivery import Handler, redelivered
-from ocr_identity.notifications import created_keys
+from functions.s3_events import created_keys
+from functions.sqs_retry import Handler, redelivered
 from ocr_identity.observability import tell_outcome
-from ocr_identity.pipeline import OcrServices, process_upload
 from ocr_identity.ports.messaging import Redelivery
+from ocr_identity.services.ocr_pipeline import OcrServices, process_upload
 
 
 def create_record_handler(

@@ -15,8 +15,8 @@ from infra.local.processes import wait_until
 from infra.local.receiver import receiving
 from infra.local.stack import EmbeddedStack, Status
 from infra.local.users import sign_in
-from ocr_identity.client.connection import save_session
-from ocr_identity.commands import output
+from ocr_identity.cli import render
+from ocr_identity.client.config import save_session
 from ocr_identity.settings import ClientSettings
 
 app = typer.Typer(no_args_is_help=True, help="The embedded stack: MiniStack, Postgres, our CDK app on them.")
@@ -39,7 +39,7 @@ def status(
 ) -> None:
     """Tell whether the stack is up, and where."""
     found = _running(folder)
-    if as_json or output.json_only:
+    if as_json or render.json_only:
         print(json.dumps(asdict(found), indent=2))
     else:
         _show(found)

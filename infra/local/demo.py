@@ -20,9 +20,9 @@ from infra.local.demo_telling import ask_to_be_told, show_library, show_told
 from infra.local.receiver import receiving
 from infra.local.stack import EmbeddedStack, Status, aws_client
 from infra.local.users import sign_in
-from ocr_identity.adapters.subscription import Subscription, subscribed
+from ocr_identity.cli.event_tail import Subscription, subscribed
 from ocr_identity.client.api import ApiClient, ApiError
-from ocr_identity.client.connection import Connection
+from ocr_identity.client.config import Connection
 from specimens import DRAWN
 
 OVERSIZE_BYTES = 15_000_001

@@ -15,7 +15,7 @@ from infra.local.ports import free_port
 from infra.local.postgres import Postgres
 from infra.local.receiver import make_certificate
 
-QUEUES = ("ocr", "media", "notify")
+QUEUES = ("ocr", "renditions", "notify")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from infra.localstack.settings import SecondRoad
 from infra.localstack.tokens import make_token
-from ocr_identity.client.connection import save_session
+from ocr_identity.client.config import save_session
 from ocr_identity.settings import ClientSettings
 
 app = typer.Typer(no_args_is_help=True, help="LocalStack and MinIO: what the compose file brings up.")

@@ -5,9 +5,9 @@ import sys
 from infra.local.demo import show, walk
 from infra.localstack.settings import SecondRoad
 from infra.localstack.tokens import make_token
-from ocr_identity.adapters.subscription import subscribed
+from ocr_identity.cli.event_tail import subscribed
 from ocr_identity.client.api import ApiClient
-from ocr_identity.client.connection import Connection
+from ocr_identity.client.config import Connection
 
 
 def run(road: SecondRoad) -> int:

@@ -9,7 +9,7 @@ from localstack_client.session import Session
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from infra import ROOT
-from ocr_identity.adapters.s3 import CONFIG
+from ocr_identity.adapters.aws.s3 import CONFIG
 
 # No secret: nothing of this is reached from elsewhere.
 LOCAL = "on-this-machine-alone"

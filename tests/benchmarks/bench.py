@@ -19,8 +19,8 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from ocr_identity.adapters.tesseract import trained_data
-from ocr_identity.bootstrap_reader import engines
+from ocr_identity.adapters.engines.loading import engines
+from ocr_identity.adapters.engines.tesseract import trained_data
 from tests.benchmarks.corpus import FIELDS, Outcome, Row, from_peer, load, read
 
 ROOT = Path(__file__).parents[2] / ".bench"

@@ -11,16 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ocr_identity.documents import Field, Mrz, Reading, Source
-from ocr_identity.errors import Rejection
-from ocr_identity.image.decode import decode
-from ocr_identity.image.limits import Limits
-from ocr_identity.image.prepare import to_grey
-from ocr_identity.parse.dates import birth_date, expiry_date
-from ocr_identity.parse.mrz import parse_mrz
+from ocr_identity.domain.document import Field, Mrz, Reading, Source
+from ocr_identity.domain.errors import Rejection
+from ocr_identity.ocr.extraction.dates import birth_date, expiry_date
+from ocr_identity.ocr.extraction.mrz import parse_mrz
+from ocr_identity.ocr.image.decode import decode
+from ocr_identity.ocr.image.limits import Limits
+from ocr_identity.ocr.image.preprocess import to_grey
+from ocr_identity.ocr.pipeline import read_document
+from ocr_identity.ocr.recognition.barcode import read_barcodes
 from ocr_identity.ports.engines import Engines
-from ocr_identity.read.barcode import read_barcodes
-from ocr_identity.reading import read_document
 
 FIELDS = ("document_number", "birth_date", "expiry_date", "surname", "given_names")
 

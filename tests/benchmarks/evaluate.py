@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from ocr_identity.bootstrap_reader import engines
+from ocr_identity.adapters.engines.loading import engines
 from tests.benchmarks.corpus import FIELDS, Outcome, load, read
 
 BANDS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 1.01)

@@ -5,9 +5,9 @@ from typing import cast
 from unittest.mock import MagicMock
 
 from functions.api.app import create_app
-from functions.api.documentation import openapi_json
+from functions.api.openapi import openapi_json
 from infra import ROOT
-from ocr_identity.bootstrap import ApiServices
+from ocr_identity.bootstrap.api import ApiServices
 
 DOCUMENT = ROOT / "docs" / "openapi.json"
 SERVER = "https://api.example.com/v1"

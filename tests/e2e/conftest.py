@@ -7,8 +7,8 @@ import boto3
 import pytest
 
 from infra.local.stack import EmbeddedStack
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.subscription import Subscription, subscribed
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.cli.event_tail import Subscription, subscribed
 from tests.e2e.world import World
 
 

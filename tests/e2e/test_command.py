@@ -134,9 +134,9 @@ def test_what_was_given_up_is_taken_up_from_the_command(world: World, shell: She
     delivery = json.dumps({"delivery_id": str(uuid4())})
     world.send(delivery, world.status.dlqs["notify"])
 
-    assert shell.json("redrive")[0]["messages"] == {"media": 0, "notify": 1}
+    assert shell.json("redrive")[0]["messages"] == {"renditions": 0, "notify": 1}
     wait_until(lambda: world.depth(world.status.queues["notify"]) == 0, PATIENCE_S, "the dead letter's end")
-    assert shell.json("redrive", "--limit", "5")[0]["messages"] == {"media": 0, "notify": 0}
+    assert shell.json("redrive", "--limit", "5")[0]["messages"] == {"renditions": 0, "notify": 0}
     agreed = shell.run("fsck")
     assert (agreed.returncode, agreed.stdout, agreed.stderr.strip()) == (0, "", "all agree")
 

@@ -14,10 +14,10 @@ import pytest
 
 from events import sample
 from infra import ROOT
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.postgres_tasks import PostgresTasks
-from ocr_identity.adapters.postgres_tickets import PostgresTickets
-from ocr_identity.adapters.s3 import S3Objects
+from ocr_identity.adapters.aws.s3 import S3Objects
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.tasks import PostgresTasks
+from ocr_identity.adapters.postgres.uploads import PostgresTickets
 from ocr_identity.ports.objects import Declaration
 from specimens import DRAWN
 from tests.e2e.runtime_api import runtime_api

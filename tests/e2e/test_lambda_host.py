@@ -14,10 +14,10 @@ from uuid import uuid4
 import pytest
 
 from events import sample
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.postgres_tasks import PostgresTasks
-from ocr_identity.adapters.postgres_tickets import PostgresTickets
-from ocr_identity.adapters.s3 import S3Objects
+from ocr_identity.adapters.aws.s3 import S3Objects
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.tasks import PostgresTasks
+from ocr_identity.adapters.postgres.uploads import PostgresTickets
 from ocr_identity.ports.objects import Declaration
 from tests.e2e.runtime_api import runtime_api
 from tests.e2e.world import World, specimen
@@ -109,7 +109,7 @@ def test_media_handler_on_a_bare_host_renders_a_document(host: Host) -> None:
     event = sample("document.read") | {"subject": ticket["media_id"]}
     event["data"] |= {"media_id": ticket["media_id"]}
 
-    assert host.invoke("media", message(event)) == {"batchItemFailures": []}
+    assert host.invoke("renditions", message(event)) == {"batchItemFailures": []}
 
     made = host.world.column(f"SELECT count(*) FROM media WHERE parent_id = '{ticket['media_id']}'")
     assert made == [2]

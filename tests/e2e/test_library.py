@@ -7,8 +7,8 @@ import urllib3
 from PIL import Image
 
 from infra.local.processes import wait_until
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.subscription import Subscription
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.cli.event_tail import Subscription
 from tests.e2e.world import PATIENCE_S, World, declared, events_of, picture, specimen
 from tests.integration.jobs import column, run
 from tests.pdfs import pdf
@@ -141,7 +141,7 @@ def test_administrators_see_every_queue_and_the_chain_of_the_log_holds(world: Wo
 
     status = world.call("GET", "/admin/status", "root").body
 
-    assert set(status["queues"]) == {"ocr", "media", "notify", "ocr_dlq", "media_dlq", "notify_dlq"}
+    assert set(status["queues"]) == {"ocr", "renditions", "notify", "ocr_dlq", "renditions_dlq", "notify_dlq"}
     assert status["last_day"]["SUCCESS"] >= 1
     report = world.maintain(job="audit")
     assert (report["counts"]["AuditBrokenAt"], len(report["head"])) == (0, 64)

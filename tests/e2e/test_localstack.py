@@ -22,9 +22,9 @@ from infra.localstack.commands import app
 from infra.localstack.deployment import deploy
 from infra.localstack.settings import SecondRoad
 from infra.localstack.tokens import make_token
+from ocr_identity.cli import main
 from ocr_identity.client.api import ApiClient, ApiError
-from ocr_identity.client.connection import Connection, connect
-from ocr_identity.commands import main
+from ocr_identity.client.config import Connection, connect
 from ocr_identity.settings import ClientSettings
 from specimens import DRAWN
 from tests.conftest import create_database

@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.subscription import Subscription
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.cli.event_tail import Subscription
 from tests.e2e.world import World, events_of, picture, specimen
 from tests.integration.jobs import column, run
 from tests.pdfs import pdf

@@ -9,7 +9,7 @@ import urllib3
 
 from infra.local.processes import wait_until
 from infra.local.receiver import Receiver, receiving
-from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.postgres.database import Database
 from tests.e2e.world import World, declared, picture, specimen
 from tests.integration.jobs import column
 

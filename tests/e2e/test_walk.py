@@ -8,8 +8,8 @@ import pytest
 import urllib3
 
 from events import FOLDER
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.subscription import Subscription
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.cli.event_tail import Subscription
 from specimens import DRAWN
 from tests.e2e.world import World, events_of, picture, specimen
 from tests.integration.jobs import column

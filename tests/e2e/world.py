@@ -14,8 +14,8 @@ from PIL import Image, ImageDraw
 from infra.local.processes import wait_until
 from infra.local.stack import EmbeddedStack, aws_session
 from infra.local.users import sign_in
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.subscription import Subscription
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.cli.event_tail import Subscription
 from specimens import DRAWN
 from tests.integration.jobs import column
 

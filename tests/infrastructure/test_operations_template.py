@@ -9,7 +9,7 @@ from aws_cdk.assertions import Template
 
 from infra import ROOT
 from infra.monitoring import RUNBOOK
-from ocr_identity.housekeeping.jobs import JobName
+from ocr_identity.services.maintenance.registry import JobName
 from tests.infrastructure.templates import DEV, LOCAL, properties, synthesise
 from tests.infrastructure.test_template import actions, functions
 
@@ -111,7 +111,7 @@ def test_limits_are_what_the_context_says(chosen: Template) -> None:
     assert (api["MAX_UPLOAD_BYTES"], api["CONTENT_TYPES"]) == ("1000", "image/png,image/jpeg")
     assert (api["QUOTA_UPLOADS"], api["QUOTA_SECONDS"], api["SUBJECT_TYPES"]) == ("5", "60", "patient")
     assert api["CORS_ORIGIN"] == "https://example.com"
-    media = variables(chosen, "media")
+    media = variables(chosen, "renditions")
     assert (media["THUMBNAIL_SIZE"], media["PREVIEW_SIZE"], media["RENDITION_FORMAT"]) == (
         "64",
         "640",

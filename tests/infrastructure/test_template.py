@@ -13,17 +13,17 @@ from ocr_identity.settings import (
     ApiSettings,
     DeadLetterSettings,
     MaintenanceSettings,
-    MediaSettings,
     MigrateSettings,
     NotifySettings,
     OcrSettings,
+    RenditionsSettings,
 )
 from tests.infrastructure.templates import DEV, properties, synthesise
 
 SETTINGS: dict[str, type[BaseSettings]] = {
     "api": ApiSettings,
     "ocr": OcrSettings,
-    "media": MediaSettings,
+    "renditions": RenditionsSettings,
     "notify": NotifySettings,
     "dead_letter": DeadLetterSettings,
     "maintenance": MaintenanceSettings,
@@ -81,7 +81,7 @@ def test_the_notification_needs_no_hidden_function(template: Template) -> None:
 
 
 def test_a_queue_hides_a_message_six_times_as_long_as_its_function_runs(template: Template) -> None:
-    assert set(queues(template)) == {"ocr", "media", "notify", "dead_letter"}
+    assert set(queues(template)) == {"ocr", "renditions", "notify", "dead_letter"}
     for function, queue in queues(template).items():
         assert queue["VisibilityTimeout"] >= 6 * functions(template)[function]["Timeout"]
 
@@ -96,7 +96,7 @@ def test_a_claim_outlives_its_function_but_not_the_messages_invisibility(templat
 def test_what_fails_passingly_is_retried_alone_and_ends_among_the_dead_letters(template: Template) -> None:
     for mapping in properties(template, "AWS::Lambda::EventSourceMapping"):
         assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    for function in ("ocr", "media", "notify"):
+    for function in ("ocr", "renditions", "notify"):
         assert queues(template)[function]["RedrivePolicy"]["maxReceiveCount"] > 1
 
 
@@ -162,7 +162,7 @@ KEY = {"kms:Decrypt", "kms:GenerateDataKey"}
         ("api", {"s3:PutObject", "s3:GetObject", "s3:ListBucket", "sqs:GetQueueAttributes", "sqs:SendMessage",
                  "sqs:ReceiveMessage", "sqs:DeleteMessage", "sns:Publish"}),
         ("ocr", {"s3:GetObject", "s3:ListBucket", "sns:Publish"} | QUEUE),
-        ("media", {"s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket"} | QUEUE),
+        ("renditions", {"s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket"} | QUEUE),
         ("notify", {"sqs:SendMessage"} | QUEUE),
         ("dead_letter", {"sns:Publish"} | QUEUE),
         ("maintenance", {"s3:GetObject", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ListBucket",

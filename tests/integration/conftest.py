@@ -2,7 +2,7 @@
 
 import pytest
 
-from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.postgres.database import Database
 from tests.integration.api.caller import Api
 from tests.integration.housekeeping import House
 

@@ -9,17 +9,17 @@ import select
 import sys
 from collections import Counter
 
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.postgres_jobs import PostgresJobs
-from ocr_identity.adapters.postgres_media import PostgresMedia
-from ocr_identity.adapters.postgres_tasks import PostgresTasks
-from ocr_identity.adapters.postgres_tickets import PostgresTickets
-from ocr_identity.adapters.postgres_users import PostgresUsers
-from ocr_identity.documents import DocumentType, Field, Reading, Source
-from ocr_identity.errors import CorruptFile
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.jobs import PostgresJobs
+from ocr_identity.adapters.postgres.media import PostgresMedia
+from ocr_identity.adapters.postgres.tasks import PostgresTasks
+from ocr_identity.adapters.postgres.uploads import PostgresTickets
+from ocr_identity.adapters.postgres.users import PostgresUsers
+from ocr_identity.domain.document import DocumentType, Field, Reading, Source
+from ocr_identity.domain.errors import CorruptFile
 from ocr_identity.ports.media import MediaFilter
 from ocr_identity.ports.objects import Declaration
-from ocr_identity.ports.people import Claims
+from ocr_identity.ports.users import Claims
 
 READING = Reading(DocumentType.PASSPORT, fields={"surname": Field("ERIKSSON", "", 0.9, Source.MRZ, 1)})
 

@@ -6,17 +6,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.postgres_audit import PostgresAudit
-from ocr_identity.adapters.postgres_chores import PostgresChores
-from ocr_identity.adapters.postgres_consistency import PostgresConsistency
-from ocr_identity.adapters.postgres_erasures import PostgresErasures
-from ocr_identity.adapters.postgres_outbox import PostgresOutbox
-from ocr_identity.adapters.postgres_upkeep import PostgresUpkeep
-from ocr_identity.errors import Fault
-from ocr_identity.housekeeping.jobs import Housekeeping, JobName
-from ocr_identity.housekeeping.run import run_job
-from ocr_identity.ports.upkeep import StoredObject
+from ocr_identity.adapters.postgres.audit import PostgresAudit
+from ocr_identity.adapters.postgres.consistency import PostgresConsistency
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.erasures import PostgresErasures
+from ocr_identity.adapters.postgres.outbox import PostgresOutbox
+from ocr_identity.adapters.postgres.retention import PostgresUpkeep
+from ocr_identity.adapters.postgres.stuck_jobs import PostgresChores
+from ocr_identity.domain.errors import Fault
+from ocr_identity.ports.retention import StoredObject
+from ocr_identity.services.maintenance.registry import Housekeeping, JobName
+from ocr_identity.services.maintenance.runner import run_job
 from tests.unit.fakes import FakePublisher
 
 

@@ -4,13 +4,13 @@ import hashlib
 
 from sqlalchemy import text
 
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.postgres_tickets import PostgresTickets
-from ocr_identity.adapters.postgres_users import PostgresUsers
-from ocr_identity.documents import Box, DocumentType, Field, Mrz, Reading, Source, Word
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.uploads import PostgresTickets
+from ocr_identity.adapters.postgres.users import PostgresUsers
+from ocr_identity.domain.document import Box, DocumentType, Field, Mrz, Reading, Source, Word
 from ocr_identity.ports.objects import Declaration
-from ocr_identity.ports.people import Actor, Claims
 from ocr_identity.ports.tasks import Ticket
+from ocr_identity.ports.users import Actor, Claims
 
 LEASE_S = 60
 BYTES = b"the bytes of a document"

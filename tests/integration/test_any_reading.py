@@ -5,12 +5,12 @@ from uuid import uuid4
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.postgres_jobs import PostgresJobs
-from ocr_identity.adapters.postgres_outbox import PostgresOutbox
-from ocr_identity.adapters.postgres_tasks import PostgresTasks
-from ocr_identity.adapters.stored_text import from_stored, printable, to_stored
-from ocr_identity.documents import (
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.jobs import PostgresJobs
+from ocr_identity.adapters.postgres.outbox import PostgresOutbox
+from ocr_identity.adapters.postgres.stored_text import from_stored, printable, to_stored
+from ocr_identity.adapters.postgres.tasks import PostgresTasks
+from ocr_identity.domain.document import (
     FIELD_NAMES,
     Barcode,
     Box,
@@ -23,9 +23,9 @@ from ocr_identity.documents import (
     Source,
     Word,
 )
-from ocr_identity.outbox import publish_pending
+from ocr_identity.domain.result_schema import to_body
 from ocr_identity.ports.objects import Declaration
-from ocr_identity.results import to_body
+from ocr_identity.services.outbox import publish_pending
 from tests.integration.jobs import LEASE_S, column, open_ticket
 from tests.unit.fakes import FakePublisher
 

@@ -4,10 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ocr_identity.adapters.migration import upgrade
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.postgres_audit import PostgresAudit
-from ocr_identity.errors import DatabaseRefused
+from ocr_identity.adapters.postgres.audit import PostgresAudit
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.migration import upgrade
+from ocr_identity.domain.errors import DatabaseRefused
 from ocr_identity.ports.audit import Verdict
 from tests.integration.jobs import DECLARATION, column, open_ticket, run
 

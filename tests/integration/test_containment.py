@@ -16,10 +16,10 @@ import pytest
 from PIL import Image
 
 from infra.local.processes import wait_until
-from ocr_identity.adapters.contained import ContainedReader, ContainedRenderer
-from ocr_identity.confined import Reply, serve
-from ocr_identity.documents import Reading
-from ocr_identity.errors import (
+from ocr_identity.adapters.sandbox.client import ContainedReader, ContainedRenderer
+from ocr_identity.adapters.sandbox.server import Reply, serve
+from ocr_identity.domain.document import Reading
+from ocr_identity.domain.errors import (
     CorruptFile,
     Fault,
     ReaderCrashed,
@@ -27,12 +27,12 @@ from ocr_identity.errors import (
     ReaderOutOfMemory,
     ReadTimeout,
 )
-from ocr_identity.image.limits import Limits
+from ocr_identity.domain.timing import Stopwatch
+from ocr_identity.ocr.image.limits import Limits
+from ocr_identity.ocr.pipeline import read_document
 from ocr_identity.ports.engines import Engines, ReaderOptions
 from ocr_identity.ports.renditions import RendererOptions
-from ocr_identity.reading import read_document
 from ocr_identity.settings import sandbox_environment
-from ocr_identity.stopwatch import Stopwatch
 from specimens import DRAWN
 
 PASSPORT = (DRAWN / "passport_td3.jpg").read_bytes()
@@ -180,7 +180,7 @@ def test_what_a_process_says_that_was_taken_over_goes_no_further(answer: str) ->
 
 def test_the_networks_runtime_tells_nobody(tmp_path: Path) -> None:
     """Left to itself it keeps an identifier and a queue of events under the home folder, and sends them."""
-    code = "from ocr_identity.adapters.onnx import line_models; assert line_models()"
+    code = "from ocr_identity.adapters.engines.onnx import line_models; assert line_models()"
     subprocess.run([sys.executable, "-c", code], env=os.environ | {"HOME": str(tmp_path)}, check=True)
 
     assert list(tmp_path.rglob("*")) == []

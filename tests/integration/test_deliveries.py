@@ -5,15 +5,15 @@ from uuid import UUID, uuid4
 import pytest
 from botocore.stub import Stubber
 
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.postgres_deliveries import PostgresDeliveries
-from ocr_identity.adapters.postgres_users import PostgresUsers
-from ocr_identity.adapters.postgres_webhooks import PostgresWebhooks
-from ocr_identity.adapters.ses import SesMailer
-from ocr_identity.errors import EmailBounced, EmailRefused, Fault, MailUnavailable, WebhookFailed
-from ocr_identity.events import Event
+from ocr_identity.adapters.aws.ses import SesMailer
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.deliveries import PostgresDeliveries
+from ocr_identity.adapters.postgres.users import PostgresUsers
+from ocr_identity.adapters.postgres.webhooks import PostgresWebhooks
+from ocr_identity.domain.errors import EmailBounced, EmailRefused, Fault, MailUnavailable, WebhookFailed
+from ocr_identity.domain.events import Event
 from ocr_identity.ports.deliveries import EndpointChange
-from ocr_identity.ports.people import Actor
+from ocr_identity.ports.users import Actor
 from tests.integration.api.caller import REQUEST, Api
 from tests.integration.jobs import column, enter
 

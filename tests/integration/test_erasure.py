@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import inspect, text
 
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.postgres_deliveries import PostgresDeliveries
-from ocr_identity.errors import NoDocument, StorageUnavailable
-from ocr_identity.housekeeping.run import run_job
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.deliveries import PostgresDeliveries
+from ocr_identity.domain.errors import NoDocument, StorageUnavailable
+from ocr_identity.services.maintenance.runner import run_job
 from tests.integration.api.caller import REQUEST, Api
 from tests.integration.housekeeping import House
 from tests.integration.jobs import column, run

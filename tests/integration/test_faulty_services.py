@@ -14,13 +14,13 @@ from botocore.config import Config
 from events import sample
 from infra.environments import ENVIRONMENTS
 from infra.local.ports import LOOPBACK
-from ocr_identity.adapters.aws import PROMPT
-from ocr_identity.adapters.postgres import SESSION
-from ocr_identity.adapters.s3 import CONFIG, S3Objects
-from ocr_identity.adapters.sns import SnsPublisher
-from ocr_identity.adapters.sqs import SqsQueue
-from ocr_identity.errors import EventsUnavailable, Fault, QueueUnavailable, StorageUnavailable
-from ocr_identity.events import Event
+from ocr_identity.adapters.aws.config import PROMPT
+from ocr_identity.adapters.aws.s3 import CONFIG, S3Objects
+from ocr_identity.adapters.aws.sns import SnsPublisher
+from ocr_identity.adapters.aws.sqs import SqsQueue
+from ocr_identity.adapters.postgres.database import SESSION
+from ocr_identity.domain.errors import EventsUnavailable, Fault, QueueUnavailable, StorageUnavailable
+from ocr_identity.domain.events import Event
 
 BUSY = b"HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 # Shorter than in earnest, so that the tests are.

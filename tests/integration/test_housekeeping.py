@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from functions.maintenance.app import create_app
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.postgres_deliveries import PostgresDeliveries
-from ocr_identity.adapters.postgres_webhooks import PostgresWebhooks
-from ocr_identity.errors import CorruptFile, StorageUnavailable
-from ocr_identity.refusals import InvalidRequest
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.deliveries import PostgresDeliveries
+from ocr_identity.adapters.postgres.webhooks import PostgresWebhooks
+from ocr_identity.domain.errors import CorruptFile, StorageUnavailable
+from ocr_identity.domain.request_errors import InvalidRequest
 from tests.integration.api.caller import Api
 from tests.integration.housekeeping import House
 from tests.integration.jobs import column, enter, open_ticket, run

@@ -11,8 +11,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
 
 from infra.local.postgres import Postgres
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.postgres_find import page_of
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.media_query import page_of
 from ocr_identity.ports.media import MediaFilter, Sort
 from tests.conftest import create_database
 from tests.integration.jobs import enter, run

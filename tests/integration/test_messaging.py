@@ -7,12 +7,12 @@ import pytest
 from moto import mock_aws
 
 from events import FOLDER, sample
-from ocr_identity.adapters.secrets import read_secret
-from ocr_identity.adapters.sns import SnsPublisher
-from ocr_identity.adapters.sqs import SqsQueue
-from ocr_identity.adapters.subscription import subscribed
-from ocr_identity.errors import EventsUnavailable, QueueUnavailable
-from ocr_identity.events import Event
+from ocr_identity.adapters.aws.secrets import read_secret
+from ocr_identity.adapters.aws.sns import SnsPublisher
+from ocr_identity.adapters.aws.sqs import SqsQueue
+from ocr_identity.cli.event_tail import subscribed
+from ocr_identity.domain.errors import EventsUnavailable, QueueUnavailable
+from ocr_identity.domain.events import Event
 
 
 def event(name: str = "document.read") -> Event:

@@ -5,8 +5,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect
 
 from functions.migrate.app import create_app
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.schema import metadata
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.schema import metadata
 from tests.integration.jobs import column
 
 

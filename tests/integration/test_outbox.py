@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.postgres_outbox import PostgresOutbox
-from ocr_identity.errors import EventRefused, EventsUnavailable
-from ocr_identity.outbox import publish_pending
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.outbox import PostgresOutbox
+from ocr_identity.domain.errors import EventRefused, EventsUnavailable
+from ocr_identity.services.outbox import publish_pending
 from tests.integration.api.caller import Api
 from tests.integration.jobs import column, run
 

@@ -18,11 +18,11 @@ from infra.local.ports import free_port
 from infra.local.postgres import Postgres
 from infra.local.processes import wait_until
 from infra.local.receiver import make_certificate
-from ocr_identity.adapters.iam_tokens import sign_in_by_iam
-from ocr_identity.adapters.migration import upgrade
-from ocr_identity.adapters.postgres import SESSION, Database, tls
-from ocr_identity.adapters.postgres_jobs import PostgresJobs
-from ocr_identity.errors import DatabaseRefused, DatabaseUnavailable
+from ocr_identity.adapters.postgres.database import SESSION, Database, tls
+from ocr_identity.adapters.postgres.iam_auth import sign_in_by_iam
+from ocr_identity.adapters.postgres.jobs import PostgresJobs
+from ocr_identity.adapters.postgres.migration import upgrade
+from ocr_identity.domain.errors import DatabaseRefused, DatabaseUnavailable
 from tests.integration.jobs import LEASE_S, READING, column, open_ticket, run
 from tests.integration.tls_proxy import tls_before
 
@@ -182,8 +182,8 @@ def test_the_servers_certificate_is_held_against_its_name(
 
 PING = """
 import sys
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.errors import Fault
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.domain.errors import Fault
 try:
     Database(sys.argv[1]).ping()
     print("answered", end="")

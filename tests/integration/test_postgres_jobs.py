@@ -4,12 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.postgres_chores import PostgresChores
-from ocr_identity.adapters.postgres_jobs import PostgresJobs
-from ocr_identity.adapters.postgres_media import PostgresMedia
-from ocr_identity.adapters.postgres_outbox import PostgresOutbox
-from ocr_identity.errors import (
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.jobs import PostgresJobs
+from ocr_identity.adapters.postgres.media import PostgresMedia
+from ocr_identity.adapters.postgres.outbox import PostgresOutbox
+from ocr_identity.adapters.postgres.stuck_jobs import PostgresChores
+from ocr_identity.domain.errors import (
     ClaimLost,
     CorruptFile,
     DatabaseUnavailable,
@@ -20,9 +20,9 @@ from ocr_identity.errors import (
     StorageUnavailable,
     UploadExpired,
 )
-from ocr_identity.events import DocumentRead, Event
-from ocr_identity.outbox import publish_pending
+from ocr_identity.domain.events import DocumentRead, Event
 from ocr_identity.ports.jobs import Claim
+from ocr_identity.services.outbox import publish_pending
 from tests.integration.jobs import LEASE_S, READING, column, enter, open_ticket, run
 from tests.unit.fakes import FakePublisher
 

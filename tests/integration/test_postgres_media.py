@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import text
 
 from infra.local.processes import wait_until
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.postgres_media import PostgresMedia
-from ocr_identity.adapters.postgres_tasks import PostgresTasks
-from ocr_identity.adapters.postgres_tickets import PostgresTickets
-from ocr_identity.adapters.postgres_users import PostgresUsers
-from ocr_identity.ports.people import Claims
-from ocr_identity.refusals import NotFound
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.media import PostgresMedia
+from ocr_identity.adapters.postgres.tasks import PostgresTasks
+from ocr_identity.adapters.postgres.uploads import PostgresTickets
+from ocr_identity.adapters.postgres.users import PostgresUsers
+from ocr_identity.domain.request_errors import NotFound
+from ocr_identity.ports.users import Claims
 from tests.integration.jobs import DECLARATION, column, enter, open_ticket, run
 
 

@@ -11,10 +11,17 @@ from uuid import UUID
 
 import pytest
 
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.postgres_consistency import PostgresConsistency
-from ocr_identity.errors import AccessRefused, CorruptFile, Fault, HashMismatch, JobLeased, RetriesExhausted
-from ocr_identity.housekeeping.jobs import JobName
+from ocr_identity.adapters.postgres.consistency import PostgresConsistency
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.domain.errors import (
+    AccessRefused,
+    CorruptFile,
+    Fault,
+    HashMismatch,
+    JobLeased,
+    RetriesExhausted,
+)
+from ocr_identity.services.maintenance.registry import JobName
 from tests.integration.api.caller import Api
 from tests.integration.housekeeping import House
 from tests.integration.jobs import column, run

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from ocr_identity.adapters.tesseract import CommandTesseract
-from ocr_identity.documents import Agreement, Source
-from ocr_identity.errors import NoDocument, ReadTimeout, Rejection
-from ocr_identity.image.limits import Limits
-from ocr_identity.image.prepare import to_grey, turn
+from ocr_identity.adapters.engines.tesseract import CommandTesseract
+from ocr_identity.domain.document import Agreement, Source
+from ocr_identity.domain.errors import NoDocument, ReadTimeout, Rejection
+from ocr_identity.ocr.image.limits import Limits
+from ocr_identity.ocr.image.preprocess import to_grey, turn
+from ocr_identity.ocr.pipeline import read_document
 from ocr_identity.ports.engines import Engines
-from ocr_identity.reading import read_document
 from specimens import DRAWN
 
 TRUTH: dict[str, dict[str, Any]] = json.loads((DRAWN / "manifest.json").read_text())

@@ -7,13 +7,13 @@ import pytest
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from events import sample
-from functions.media.app import create_record_handler
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.postgres_renditions import PostgresRenditions
-from ocr_identity.errors import CorruptFile, ReaderCrashed, StorageUnavailable
-from ocr_identity.events import Event
+from functions.renditions.app import create_record_handler
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.renditions import PostgresRenditions
+from ocr_identity.domain.errors import CorruptFile, ReaderCrashed, StorageUnavailable
+from ocr_identity.domain.events import Event
 from ocr_identity.ports.renditions import Original, StoredRendition
-from ocr_identity.renditions import RenditionServices
+from ocr_identity.services.renditions import RenditionServices
 from specimens import DRAWN
 from tests.integration.api.caller import Api
 from tests.integration.jobs import column

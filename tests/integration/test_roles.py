@@ -4,7 +4,7 @@ from sqlalchemy import make_url
 
 from functions.migrate.app import create_app
 from infra.local.postgres import Postgres
-from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.postgres.database import Database
 from tests.conftest import create_database
 from tests.integration.jobs import column, open_ticket
 

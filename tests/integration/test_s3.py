@@ -12,10 +12,10 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 from infra.local.processes import wait_until
-from ocr_identity.adapters import s3_shelf
-from ocr_identity.adapters.s3 import CONFIG, S3Objects
-from ocr_identity.adapters.s3_shelf import S3Shelf
-from ocr_identity.errors import AccessRefused, ObjectMissing, PassingFault, StorageUnavailable
+from ocr_identity.adapters.aws import s3_maintenance
+from ocr_identity.adapters.aws.s3 import CONFIG, S3Objects
+from ocr_identity.adapters.aws.s3_maintenance import S3Shelf
+from ocr_identity.domain.errors import AccessRefused, ObjectMissing, PassingFault, StorageUnavailable
 from ocr_identity.observability import causes
 from ocr_identity.ports.objects import Declaration, ObjectInfo
 from tests.emulators.seaweed import KEY, seaweed
@@ -84,7 +84,7 @@ def test_a_shelf_is_listed_page_by_page_and_tidied_once_however_often(
     first = shelf.list_objects("shelf/", "", 2)
     second = shelf.list_objects("shelf/", first[-1].key, 2)
     assert [one.key for one in first + second] == keys
-    monkeypatch.setattr(s3_shelf, "MOST_A_REQUEST", 2)
+    monkeypatch.setattr(s3_maintenance, "MOST_A_REQUEST", 2)
     assert [one.key for one in shelf.list_objects("shelf/", "", 10)] == keys
     assert abs((datetime.now(UTC) - first[0].modified_at).total_seconds()) < 60
 

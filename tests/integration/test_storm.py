@@ -6,19 +6,19 @@ from typing import Any
 
 import pytest
 
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.postgres_audit import PostgresAudit
-from ocr_identity.adapters.postgres_batches import PostgresBatches
-from ocr_identity.adapters.postgres_chores import PostgresChores
-from ocr_identity.adapters.postgres_jobs import PostgresJobs
-from ocr_identity.adapters.postgres_media import PostgresMedia
-from ocr_identity.adapters.postgres_tasks import PostgresTasks
-from ocr_identity.adapters.postgres_tickets import PostgresTickets
-from ocr_identity.adapters.postgres_upkeep import PostgresUpkeep
-from ocr_identity.errors import CorruptFile, Fault, RetriesExhausted
+from ocr_identity.adapters.postgres.audit import PostgresAudit
+from ocr_identity.adapters.postgres.batches import PostgresBatches
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.jobs import PostgresJobs
+from ocr_identity.adapters.postgres.media import PostgresMedia
+from ocr_identity.adapters.postgres.retention import PostgresUpkeep
+from ocr_identity.adapters.postgres.stuck_jobs import PostgresChores
+from ocr_identity.adapters.postgres.tasks import PostgresTasks
+from ocr_identity.adapters.postgres.uploads import PostgresTickets
+from ocr_identity.domain.errors import CorruptFile, Fault, RetriesExhausted
 from ocr_identity.ports.media import MediaChange
 from ocr_identity.ports.objects import Declaration
-from ocr_identity.ports.people import Actor
+from ocr_identity.ports.users import Actor
 from tests.integration.jobs import LEASE_S, READING, column, enter
 
 HANDS, STEPS, FILES = 4, 120, 8

@@ -18,9 +18,9 @@ import pytest
 
 from infra import ROOT
 from infra.local.postgres import Postgres, binary
-from ocr_identity.adapters.migration import MIGRATIONS, upgrade
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.postgres_consistency import PostgresConsistency
+from ocr_identity.adapters.postgres.consistency import PostgresConsistency
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.migration import MIGRATIONS, upgrade
 from tests.conftest import create_database
 from tests.integration.api.caller import Api
 from tests.integration.housekeeping import House

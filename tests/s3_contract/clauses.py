@@ -8,10 +8,10 @@ from functools import partial
 import urllib3
 from botocore.exceptions import ClientError
 
+from functions.s3_events import created_keys
 from infra.local.processes import wait_until
-from ocr_identity.adapters.s3_shelf import S3Shelf
-from ocr_identity.errors import ObjectMissing
-from ocr_identity.notifications import created_keys
+from ocr_identity.adapters.aws.s3_maintenance import S3Shelf
+from ocr_identity.domain.errors import ObjectMissing
 from ocr_identity.ports.objects import Declaration, ObjectInfo, SignedPut
 from tests.s3_contract.stores import BUCKET, PREFIX, VERSIONED, Store
 

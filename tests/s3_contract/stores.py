@@ -18,8 +18,8 @@ from infra.local.ports import LOOPBACK, free_port
 from infra.local.processes import wait_until
 from infra.localstack.bridge import Bridge, at_work
 from infra.localstack.deployment import WEBHOOK_ARN
-from ocr_identity.adapters.s3 import CONFIG, S3Objects
-from ocr_identity.adapters.s3_shelf import S3Shelf
+from ocr_identity.adapters.aws.s3 import CONFIG, S3Objects
+from ocr_identity.adapters.aws.s3_maintenance import S3Shelf
 from tests.emulators import minio as minio_server
 from tests.emulators import seaweed as seaweed_server
 from tests.emulators.localstack import localstack

@@ -13,7 +13,7 @@ import psutil
 
 from infra import ROOT
 from infra.local.ministack import client_environment
-from ocr_identity.adapters.s3 import S3Objects
+from ocr_identity.adapters.aws.s3 import S3Objects
 from ocr_identity.ports.objects import Declaration
 from tests.e2e.world import World, specimen
 from tests.integration.jobs import column, open_ticket, run
@@ -131,4 +131,4 @@ def _once(ground: Plot, task_id: str) -> bool:
 def _is_orphan(process: psutil.Process) -> bool:
     """A reader whose worker is gone."""
     command = process.info["cmdline"] or []
-    return "ocr_identity.reading_process" in command and process.ppid() == 1
+    return "ocr_identity.adapters.sandbox.ocr_worker" in command and process.ppid() == 1

@@ -10,8 +10,8 @@ from typing import Any
 from infra.local.ports import free_port
 from infra.local.postgres import Postgres
 from infra.local.processes import wait_until
-from ocr_identity.adapters.migration import upgrade
-from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.migration import upgrade
 from tests.e2e.world import World, specimen
 from tests.integration.test_postgres import handle
 from tests.torture.ground import PATIENCE_S, Row

@@ -11,9 +11,9 @@ from uuid import uuid4
 import boto3
 
 from infra.local.processes import wait_until
-from ocr_identity.adapters.migration import upgrade
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.subscription import Subscription, subscribed
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.migration import upgrade
+from ocr_identity.cli.event_tail import Subscription, subscribed
 from tests.conftest import create_database
 from tests.e2e.world import World
 

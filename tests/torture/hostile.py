@@ -8,12 +8,12 @@ from itertools import chain
 
 import psutil
 
-from ocr_identity.adapters.contained import GRACE_S, ContainedReader
-from ocr_identity.confined import MEGABYTE
-from ocr_identity.errors import ReaderCrashed, ReaderFault, Rejection
+from ocr_identity.adapters.sandbox.client import GRACE_S, ContainedReader
+from ocr_identity.adapters.sandbox.server import MEGABYTE
+from ocr_identity.domain.errors import ReaderCrashed, ReaderFault, Rejection
+from ocr_identity.domain.timing import Stopwatch
 from ocr_identity.ports.engines import ReaderOptions
 from ocr_identity.settings import sandbox_environment
-from ocr_identity.stopwatch import Stopwatch
 from specimens import DRAWN
 from tests.e2e.world import World
 from tests.torture.ground import Row

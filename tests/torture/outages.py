@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psutil
 
 from infra.local.processes import wait_until
-from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.postgres.database import Database
 from tests.e2e.world import World, specimen
 from tests.integration.jobs import column
 from tests.torture.ground import PATIENCE_S, Row, until_drained
@@ -38,7 +38,7 @@ def _kill_readers() -> int:
     """Those of any stack on this machine; how many."""
     killed = 0
     for process in psutil.process_iter(["cmdline"]):
-        if "ocr_identity.reading_process" in (process.info["cmdline"] or []):
+        if "ocr_identity.adapters.sandbox.ocr_worker" in (process.info["cmdline"] or []):
             with contextlib.suppress(psutil.Error):
                 process.kill()
                 killed += 1

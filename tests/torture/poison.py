@@ -9,17 +9,17 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 
 from functions.ocr.app import create_record_handler
-from ocr_identity.adapters.contained import ContainedReader
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.postgres_jobs import PostgresJobs
-from ocr_identity.adapters.postgres_outbox import PostgresOutbox
-from ocr_identity.adapters.postgres_tasks import PostgresTasks
-from ocr_identity.adapters.s3 import S3Objects
-from ocr_identity.adapters.sns import SnsPublisher
-from ocr_identity.pipeline import MOST_CRASHES, OcrServices
+from ocr_identity.adapters.aws.s3 import S3Objects
+from ocr_identity.adapters.aws.sns import SnsPublisher
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.jobs import PostgresJobs
+from ocr_identity.adapters.postgres.outbox import PostgresOutbox
+from ocr_identity.adapters.postgres.tasks import PostgresTasks
+from ocr_identity.adapters.sandbox.client import ContainedReader
 from ocr_identity.ports.engines import ReaderOptions
 from ocr_identity.ports.objects import Declaration
 from ocr_identity.ports.tasks import FailedTasks
+from ocr_identity.services.ocr_pipeline import MOST_CRASHES, OcrServices
 from ocr_identity.settings import sandbox_environment
 from tests.e2e.world import World, specimen
 from tests.integration.jobs import column, open_ticket

@@ -14,7 +14,7 @@ import boto3
 import urllib3
 
 from infra.local.processes import wait_until
-from ocr_identity.adapters.s3 import CONFIG, S3Objects
+from ocr_identity.adapters.aws.s3 import CONFIG, S3Objects
 from ocr_identity.ports.objects import Declaration, SignedPut
 from tests.e2e.world import World
 from tests.emulators.seaweed import KEY, seaweed

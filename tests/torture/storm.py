@@ -11,8 +11,8 @@ from uuid import uuid4
 import boto3
 
 from events import sample
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.subscription import subscribed
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.cli.event_tail import subscribed
 from tests.e2e.world import World, picture, specimen
 from tests.integration.jobs import column
 from tests.torture.ground import Row, received, until_drained

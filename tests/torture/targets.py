@@ -14,25 +14,25 @@ from typing import Any
 
 import numpy
 
-from ocr_identity.cursors import decode_cursor
-from ocr_identity.documents import Box, Word
-from ocr_identity.errors import Rejection, RequestFault
-from ocr_identity.image.content_types import sniff
-from ocr_identity.image.decode import decode
-from ocr_identity.image.limits import Limits
-from ocr_identity.image.prepare import to_grey
-from ocr_identity.notifications import created_keys
-from ocr_identity.notify.feedback import parse_feedback
-from ocr_identity.parse.aamva import parse_aamva
-from ocr_identity.parse.certify import Certified
-from ocr_identity.parse.dates import birth_date, expiry_date, printed_date
-from ocr_identity.parse.headlines import kind_of, state_of
-from ocr_identity.parse.identity import identify
-from ocr_identity.parse.mrz import parse_mrz
-from ocr_identity.parse.mrz_layouts import layout_of
-from ocr_identity.parse.settle import Settled
-from ocr_identity.parse.visual import read_visual
-from ocr_identity.refusals import MalformedBarcode, MalformedNotification
+from functions.s3_events import created_keys
+from ocr_identity.domain.content_types import sniff
+from ocr_identity.domain.cursors import decode_cursor
+from ocr_identity.domain.document import Box, Word
+from ocr_identity.domain.errors import Rejection, RequestFault
+from ocr_identity.domain.request_errors import MalformedBarcode, MalformedNotification
+from ocr_identity.ocr.extraction.aamva import parse_aamva
+from ocr_identity.ocr.extraction.dates import birth_date, expiry_date, printed_date
+from ocr_identity.ocr.extraction.document_titles import kind_of, state_of
+from ocr_identity.ocr.extraction.identity import identify
+from ocr_identity.ocr.extraction.mrz import parse_mrz
+from ocr_identity.ocr.extraction.mrz_decoding import Settled
+from ocr_identity.ocr.extraction.mrz_formats import layout_of
+from ocr_identity.ocr.extraction.mrz_validation import Certified
+from ocr_identity.ocr.extraction.viz import read_visual
+from ocr_identity.ocr.image.decode import decode
+from ocr_identity.ocr.image.limits import Limits
+from ocr_identity.ocr.image.preprocess import to_grey
+from ocr_identity.services.notifications.ses_feedback import parse_feedback
 
 FINDINGS = Path(__file__).parent / "findings"
 LIMITS = Limits(max_bytes=1_000_000, max_pixels=1_000_000, max_pages=3)

@@ -10,21 +10,21 @@ import sys
 from dataclasses import replace
 from typing import Any
 
-from ocr_identity.adapters import postgres_jobs
-from ocr_identity.adapters.contained import ContainedReader
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.postgres_jobs import PostgresJobs
-from ocr_identity.adapters.postgres_outbox import PostgresOutbox
-from ocr_identity.adapters.s3 import S3Objects
-from ocr_identity.adapters.sns import SnsPublisher
-from ocr_identity.documents import Reading
-from ocr_identity.errors import PassingFault
-from ocr_identity.image.decode import decode
-from ocr_identity.image.limits import Limits
-from ocr_identity.pipeline import OcrServices, process_upload
+from ocr_identity.adapters.aws.s3 import S3Objects
+from ocr_identity.adapters.aws.sns import SnsPublisher
+from ocr_identity.adapters.postgres import jobs as postgres_jobs
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.jobs import PostgresJobs
+from ocr_identity.adapters.postgres.outbox import PostgresOutbox
+from ocr_identity.adapters.sandbox.client import ContainedReader
+from ocr_identity.domain.document import Reading
+from ocr_identity.domain.errors import PassingFault
+from ocr_identity.domain.timing import Stopwatch
+from ocr_identity.ocr.image.decode import decode
+from ocr_identity.ocr.image.limits import Limits
 from ocr_identity.ports.engines import ReaderOptions
+from ocr_identity.services.ocr_pipeline import OcrServices, process_upload
 from ocr_identity.settings import sandbox_environment
-from ocr_identity.stopwatch import Stopwatch
 
 # After which call the process is killed, as Lambda or the kernel would.
 STEPS = {

@@ -9,17 +9,17 @@ from uuid import UUID
 
 from PIL import Image
 
-from ocr_identity.documents import Reading, Word
-from ocr_identity.errors import Fault, ObjectMissing
-from ocr_identity.events import Event
-from ocr_identity.image.limits import Limits
-from ocr_identity.image.render import render
+from ocr_identity.domain.document import Reading, Word
+from ocr_identity.domain.errors import Fault, ObjectMissing
+from ocr_identity.domain.events import Event
+from ocr_identity.domain.timing import Stopwatch
+from ocr_identity.ocr.image.limits import Limits
+from ocr_identity.ocr.image.thumbnails import render
+from ocr_identity.ocr.pipeline import read_document
 from ocr_identity.ports.engines import Engines, Symbol
 from ocr_identity.ports.jobs import Claim
 from ocr_identity.ports.objects import Declaration, ObjectInfo, SignedPut
 from ocr_identity.ports.renditions import Picture, Sizes
-from ocr_identity.reading import read_document
-from ocr_identity.stopwatch import Stopwatch
 
 
 @dataclass

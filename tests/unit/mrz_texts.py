@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy
 from numpy.typing import NDArray
 
-from ocr_identity.parse.places import CHARACTERS, INDEX
+from ocr_identity.ocr.extraction.mrz_charset import CHARACTERS, INDEX
 
 Doubts = Mapping[tuple[int, int], Mapping[str, float]]
 

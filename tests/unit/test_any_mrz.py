@@ -4,12 +4,12 @@ import numpy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocr_identity.documents import Box
-from ocr_identity.parse.certify import Certified
-from ocr_identity.parse.identity import identify
-from ocr_identity.parse.mrz import parse_mrz
-from ocr_identity.parse.mrz_layouts import layout_of
-from ocr_identity.parse.settle import Settled
+from ocr_identity.domain.document import Box
+from ocr_identity.ocr.extraction.identity import identify
+from ocr_identity.ocr.extraction.mrz import parse_mrz
+from ocr_identity.ocr.extraction.mrz_decoding import Settled
+from ocr_identity.ocr.extraction.mrz_formats import layout_of
+from ocr_identity.ocr.extraction.mrz_validation import Certified
 from tests.torture.targets import SHAPES, UNSEEN
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"

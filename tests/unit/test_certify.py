@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy
 from numpy.typing import NDArray
 
-from ocr_identity.parse.certify import Certified, certify
+from ocr_identity.ocr.extraction.mrz_validation import Certified, certify
 from tests.unit.mrz_texts import Doubts, places_of
 
 TD3 = ("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10")

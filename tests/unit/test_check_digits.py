@@ -2,7 +2,7 @@
 
 import pytest
 
-from ocr_identity.parse.check_digits import check_digit, holds
+from ocr_identity.ocr.extraction.check_digits import check_digit, holds
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from ocr_identity.cursors import LIFETIME_S, decode_cursor, encode_cursor
-from ocr_identity.refusals import CursorExpired, InvalidCursor
+from ocr_identity.domain.cursors import LIFETIME_S, decode_cursor, encode_cursor
+from ocr_identity.domain.request_errors import CursorExpired, InvalidCursor
 
 SECRET, OF, PLACE = b"the owner's", "-created_at, all", ("2026-11-22T12:00:00+00:00", "an id")
 

@@ -8,9 +8,9 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from events import sample
 from functions.dead_letter.app import create_record_handler
-from ocr_identity.bootstrap import ChoreServices
-from ocr_identity.errors import Fault, JobLeased
-from ocr_identity.events import Event
+from ocr_identity.bootstrap.api import ChoreServices
+from ocr_identity.domain.errors import Fault, JobLeased
+from ocr_identity.domain.events import Event
 from tests.unit.fakes import FakeOutbox, FakePublisher
 
 BUCKET = "ocr-identity-local-intake-000000000000-us-east-1"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from ocr_identity.errors import (
+from ocr_identity.domain.errors import (
     CorruptFile,
     EmptyFile,
     EncryptedPdf,
@@ -19,8 +19,8 @@ from ocr_identity.errors import (
     TooManyPages,
     UnsupportedType,
 )
-from ocr_identity.image.decode import Page, decode
-from ocr_identity.image.limits import Limits
+from ocr_identity.ocr.image.decode import Page, decode
+from ocr_identity.ocr.image.limits import Limits
 from specimens import DRAWN
 from tests.pdfs import pdf
 

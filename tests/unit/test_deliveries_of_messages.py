@@ -10,7 +10,7 @@ import pytest
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 
 from events import sample
-from functions.redelivery import redelivered
+from functions.sqs_retry import redelivered
 from infra.environments import ENVIRONMENTS
 
 PROD = ENVIRONMENTS["prod"]

@@ -1,7 +1,7 @@
 """Codes are stable, unlike, and say whether to try again."""
 
-import ocr_identity.refusals  # noqa: F401 - known once it is imported
-from ocr_identity.errors import (
+import ocr_identity.domain.request_errors  # noqa: F401 - known once it is imported
+from ocr_identity.domain.errors import (
     Failure,
     Fault,
     NotAsDeclared,
@@ -28,9 +28,7 @@ CODES = {
 }  # fmt: skip
 
 
-KINDS = [
-    kind for kind in all_of(Fault) if kind.__module__ in {"ocr_identity.errors", "ocr_identity.refusals"}
-]
+KINDS = [kind for kind in all_of(Fault) if kind.__module__.startswith("ocr_identity.domain.")]
 
 
 def test_the_codes_are_those_that_consumers_know() -> None:

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from events import FOLDER, sample
-from ocr_identity.events import DocumentRead, Event, attributes_of, event, schemas
+from ocr_identity.domain.events import DocumentRead, Event, attributes_of, event, schemas
 
 KINDS = sorted(schemas())
 

@@ -6,9 +6,9 @@ import numpy
 import pytest
 from numpy.typing import NDArray
 
-from ocr_identity.parse.places import CHARACTERS
-from ocr_identity.read.held import clarity, count, hold
-from ocr_identity.read.line_model import ALPHABET
+from ocr_identity.ocr.extraction.mrz_charset import CHARACTERS
+from ocr_identity.ocr.recognition.ctc_posteriors import clarity, count, hold
+from ocr_identity.ocr.recognition.mrz_model_spec import ALPHABET
 
 Shares = NDArray[numpy.float32]
 

@@ -12,10 +12,10 @@ import pytest
 
 from infra.local.ports import free_port
 from infra.local.receiver import make_certificate, receiving
-from ocr_identity.adapters.https import HttpsSender
 from ocr_identity.adapters.public_addresses import is_public
-from ocr_identity.errors import WebhookFailed
-from ocr_identity.refusals import WebhookInsecure, WebhookPrivateAddress, WebhookUnresolvable
+from ocr_identity.adapters.webhook_http import HttpsSender
+from ocr_identity.domain.errors import WebhookFailed
+from ocr_identity.domain.request_errors import WebhookInsecure, WebhookPrivateAddress, WebhookUnresolvable
 
 LOOPBACK = [ipaddress.ip_network("127.0.0.0/8")]
 

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "layers" / "common" / "python" / "ocr_identity"
 LAMBDA = {"PATH": os.defpath, "POWERTOOLS_METRICS_NAMESPACE": "x", "POWERTOOLS_SERVICE_NAME": "x"}
-STAGES = [PACKAGE / name for name in ("image", "read", "parse", "notify", "housekeeping")]
+STAGES = [PACKAGE / name for name in ("domain", "services", "ocr", "ports")]
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
@@ -62,27 +62,30 @@ def test_only_the_settings_read_the_environment() -> None:
 
 
 def test_only_its_adapter_knows_the_ocr_engine() -> None:
-    assert importers("tesserocr", "pytesseract") == {"adapters/tesseract.py"}
+    assert importers("tesserocr", "pytesseract") == {"adapters/engines/tesseract.py"}
 
 
 def test_only_its_adapter_knows_the_models_runtime() -> None:
-    assert importers("onnxruntime") == {"adapters/onnx.py"}
+    assert importers("onnxruntime") == {"adapters/engines/onnx.py"}
 
 
 def test_only_the_bootstrap_and_adapters_themselves_build_adapters() -> None:
     users = {path for path in importers("ocr_identity.adapters") if not path.startswith("adapters/")}
 
     assert users == {
-        "bootstrap.py", "bootstrap_media.py", "bootstrap_notify.py", "bootstrap_ocr.py",
-        "bootstrap_reader.py", "commands/main.py",
-        "migrations/env.py",
+        "bootstrap/api.py", "bootstrap/notify.py", "bootstrap/ocr.py", "bootstrap/renditions.py",
+        "cli/main.py",
     }  # fmt: skip
 
 
 DECODERS = ("PIL", "numpy", "pillow_heif", "pypdfium2", "zxingcpp", "tesserocr", "pytesseract", "onnxruntime")
 FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/handler.py"))
 # What decodes files runs in processes of its own, and nowhere else.
-DECODING = {"reading_process.py", "rendering_process.py", "offline.py"}
+DECODING = {
+    "adapters/sandbox/ocr_worker.py",
+    "adapters/sandbox/rendition_worker.py",
+    "cli/read_files.py",
+}
 
 
 def loaded_by(*modules: str) -> set[str]:
@@ -108,11 +111,12 @@ def test_no_function_loads_what_decodes_files(function: str) -> None:
 
 
 def test_loaded_by_what_decodes_files_tells_of_it() -> None:
-    assert {"PIL", "numpy", "zxingcpp"} <= loaded_by("ocr_identity.reading_process")
-    assert {"PIL", "pypdfium2"} <= loaded_by("ocr_identity.rendering_process")
+    assert {"PIL", "numpy", "zxingcpp"} <= loaded_by("ocr_identity.adapters.sandbox.ocr_worker")
+    assert {"PIL", "pypdfium2"} <= loaded_by("ocr_identity.adapters.sandbox.rendition_worker")
 
 
 def test_only_the_processes_apart_import_what_decodes() -> None:
-    outside = importers("ocr_identity.reading", "ocr_identity.image.render", "ocr_identity.image.decode")
+    decoding = ("pipeline", "image.thumbnails", "image.decode")
+    outside = importers(*(f"ocr_identity.ocr.{name}" for name in decoding))
 
-    assert {path for path in outside if not path.startswith("image/")} <= DECODING | {"reading.py"}
+    assert {path for path in outside if not path.startswith("ocr/")} <= DECODING

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ocr_identity.errors import DatabaseUnavailable, Fault
-from ocr_identity.housekeeping.items import one_by_one
+from ocr_identity.domain.errors import DatabaseUnavailable, Fault
+from ocr_identity.services.maintenance.items import one_by_one
 
 
 def tried(outcomes: list[type[Exception] | None]) -> tuple[int, int]:

@@ -5,12 +5,12 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from ocr_identity.image.prepare import Pose, turn
-from ocr_identity.read.finder import CELL, trace
-from ocr_identity.read.line import Line
-from ocr_identity.read.line_model import STRIP_HEIGHT
-from ocr_identity.read.strips import View, cut
-from ocr_identity.read.zones import group, unevenness
+from ocr_identity.ocr.image.preprocess import Pose, turn
+from ocr_identity.ocr.recognition.line_crops import View, cut
+from ocr_identity.ocr.recognition.line_detector import CELL, trace
+from ocr_identity.ocr.recognition.line_grouping import group, unevenness
+from ocr_identity.ocr.recognition.mrz_model_spec import STRIP_HEIGHT
+from ocr_identity.ocr.recognition.text_line import Line
 
 CAP, PITCH = 16.0, 18.0
 

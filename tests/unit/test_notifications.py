@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from events import sample
-from ocr_identity.notifications import created_keys
-from ocr_identity.refusals import MalformedNotification
+from functions.s3_events import created_keys
+from ocr_identity.domain.request_errors import MalformedNotification
 
 BUCKET = "ocr-identity-local-intake-000000000000-us-east-1"
 KEY = "incoming/0b9d8a4e-5f0f-4d9a-9c1b-2f6f8f4f7a10"

@@ -14,13 +14,13 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from events import sample
 from functions.notify.app import PAUSES_S, TRIES, create_record_handler
-from ocr_identity.errors import EmailRefused, Fault, MailUnavailable, WebhookFailed
-from ocr_identity.events import Event
-from ocr_identity.notify.dispatch import NotifyServices
-from ocr_identity.notify.emails import TEMPLATES, values_of
-from ocr_identity.notify.webhooks import new_secret, signed_headers
+from ocr_identity.domain.errors import EmailRefused, Fault, MailUnavailable, WebhookFailed
+from ocr_identity.domain.events import Event
+from ocr_identity.domain.request_errors import WebhookPrivateAddress
 from ocr_identity.ports.deliveries import Channel, DueDelivery
-from ocr_identity.refusals import WebhookPrivateAddress
+from ocr_identity.services.notifications.delivery import NotifyServices
+from ocr_identity.services.notifications.emails import TEMPLATES, values_of
+from ocr_identity.services.notifications.webhook_signature import new_secret, signed_headers
 from tests.unit.test_ocr_function import FakeRedelivery
 
 EVENT = Event.model_validate(sample("document.read"))

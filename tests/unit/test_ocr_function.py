@@ -9,8 +9,8 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from events import sample
 from functions.ocr.app import create_record_handler
-from ocr_identity.errors import DatabaseUnavailable, Fault, JobLeased, OutOfTime
-from ocr_identity.pipeline import OcrServices
+from ocr_identity.domain.errors import DatabaseUnavailable, Fault, JobLeased, OutOfTime
+from ocr_identity.services.ocr_pipeline import OcrServices
 from tests.unit.fakes import FakeJobs, FakeObjects, FakeOutbox, FakePublisher, FakeReader
 
 BUCKET = "ocr-identity-local-intake-000000000000-us-east-1"

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ocr_identity.errors import ReadTimeout
-from ocr_identity.offline import read_file
+from ocr_identity.cli.read_files import read_file
+from ocr_identity.domain.errors import ReadTimeout
 from ocr_identity.ports.engines import Engines
 from specimens import DRAWN
 from tests.unit.fakes import FakeEngine

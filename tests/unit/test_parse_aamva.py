@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr_identity.documents import DocumentType
-from ocr_identity.parse.aamva import parse_aamva
-from ocr_identity.refusals import MalformedBarcode
+from ocr_identity.domain.document import DocumentType
+from ocr_identity.domain.request_errors import MalformedBarcode
+from ocr_identity.ocr.extraction.aamva import parse_aamva
 from specimens.people import LICENCE, aamva_payload
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ocr_identity.parse.dates import birth_date, expiry_date, printed_date
+from ocr_identity.ocr.extraction.dates import birth_date, expiry_date, printed_date
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy
 from numpy.typing import NDArray
 
-from ocr_identity.documents import Agreement, Barcode, Box, DocumentType, Source, Span, Word
-from ocr_identity.parse.certify import certify
-from ocr_identity.parse.identity import Identity, identify
+from ocr_identity.domain.document import Agreement, Barcode, Box, DocumentType, Source, Span, Word
+from ocr_identity.ocr.extraction.identity import Identity, identify
+from ocr_identity.ocr.extraction.mrz_validation import certify
 from specimens.mrz import three_lines, two_lines
 from specimens.people import CARD, LICENCE, PASSPORT, aamva_payload
 from tests.unit.mrz_texts import places_of

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr_identity.documents import DocumentType
-from ocr_identity.parse.mrz import ParsedMrz, parse_mrz
+from ocr_identity.domain.document import DocumentType
+from ocr_identity.ocr.extraction.mrz import ParsedMrz, parse_mrz
 from specimens.mrz import three_lines, two_lines
 from specimens.people import Holder
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from ocr_identity.documents import Box, DocumentType, Word
-from ocr_identity.parse.headlines import kind_of, state_of
-from ocr_identity.parse.visual import read_visual
+from ocr_identity.domain.document import Box, DocumentType, Word
+from ocr_identity.ocr.extraction.document_titles import kind_of, state_of
+from ocr_identity.ocr.extraction.viz import read_visual
 
 
 def page(*lines: str) -> list[Word]:

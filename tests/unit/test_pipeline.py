@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 
 from events import sample
-from ocr_identity.documents import DocumentType, Field, Reading, Source
-from ocr_identity.errors import (
+from ocr_identity.domain.document import DocumentType, Field, Reading, Source
+from ocr_identity.domain.errors import (
     AccessRefused,
     ClaimLost,
     DatabaseRefused,
@@ -19,9 +19,9 @@ from ocr_identity.errors import (
     ReadTimeout,
     StorageUnavailable,
 )
-from ocr_identity.events import Event
-from ocr_identity.pipeline import OcrServices, Outcome, process_upload
+from ocr_identity.domain.events import Event
 from ocr_identity.ports.jobs import Claim
+from ocr_identity.services.ocr_pipeline import OcrServices, Outcome, process_upload
 from specimens import DRAWN
 from tests.unit.fakes import FakeEngine, FakeJobs, FakeObjects, FakeOutbox, FakePublisher, FakeReader
 

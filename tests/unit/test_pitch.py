@@ -4,10 +4,10 @@ import numpy
 import pytest
 from PIL import Image, ImageDraw
 
-from ocr_identity.documents import Box
+from ocr_identity.domain.document import Box
+from ocr_identity.ocr.recognition.character_grid import is_filler, lay_out
+from ocr_identity.ocr.recognition.deskew import straighten
 from ocr_identity.ports.engines import Symbol
-from ocr_identity.read.pitch import is_filler, lay_out
-from ocr_identity.read.straighten import straighten
 
 PITCH, HEIGHT = 25, 40
 

@@ -5,9 +5,9 @@ import io
 import pytest
 from PIL import Image
 
-from ocr_identity.errors import CorruptFile
-from ocr_identity.image.limits import Limits
-from ocr_identity.image.render import render
+from ocr_identity.domain.errors import CorruptFile
+from ocr_identity.ocr.image.limits import Limits
+from ocr_identity.ocr.image.thumbnails import render
 from ocr_identity.ports.renditions import Picture, Sizes
 from specimens import DRAWN
 from tests.pdfs import pdf

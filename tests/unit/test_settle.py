@@ -2,8 +2,8 @@
 
 import pytest
 
-from ocr_identity.documents import Repair
-from ocr_identity.parse.settle import Settled, settle
+from ocr_identity.domain.document import Repair
+from ocr_identity.ocr.extraction.mrz_decoding import Settled, settle
 from tests.unit.mrz_texts import Doubts, places_of
 
 TD3 = ("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10")

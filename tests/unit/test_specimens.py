@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr_identity.parse.mrz import ParsedMrz, parse_mrz
+from ocr_identity.ocr.extraction.mrz import ParsedMrz, parse_mrz
 from specimens.mrz import french_lines, licence_line, three_lines, two_lines
 from specimens.people import Holder
 from specimens.random_holders import random_holder

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ocr_identity.documents import Agreement, Field, Source
-from ocr_identity.parse.witnesses import compare, same
+from ocr_identity.domain.document import Agreement, Field, Source
+from ocr_identity.ocr.extraction.cross_check import compare, same
 
 
 def field(value: str, source: Source = Source.MRZ) -> Field:

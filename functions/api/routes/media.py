@@ -8,9 +8,11 @@ from uuid import UUID
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from functions.api.answers import done
-from functions.api.bodies.common import MediaSort, Moment, Sha256, TaskState, Text, Whole, Word
-from functions.api.bodies.media import (
+from functions.api.auth import caller
+from functions.api.openapi import route
+from functions.api.responses import done
+from functions.api.schemas.common import MediaSort, Moment, Sha256, TaskState, Text, Whole, Word
+from functions.api.schemas.media import (
     AttachmentBody,
     AttachmentRequest,
     Attachments,
@@ -20,14 +22,12 @@ from functions.api.bodies.media import (
     MediaSummary,
     Sign,
 )
-from functions.api.caller import caller
-from functions.api.documentation import route
-from ocr_identity.bootstrap import ApiServices
-from ocr_identity.documents import DocumentType
-from ocr_identity.library import list_media as page_of_media
+from ocr_identity.bootstrap.api import ApiServices
+from ocr_identity.domain.document import DocumentType
+from ocr_identity.domain.request_errors import InvalidRequest, NotFound
 from ocr_identity.ports.media import Attachment, MediaFilter, MediaRecord
-from ocr_identity.refusals import InvalidRequest, NotFound
-from ocr_identity.uploads import has_arrived
+from ocr_identity.services.media_listing import list_media as page_of_media
+from ocr_identity.services.uploads import has_arrived
 
 MOST_ITEMS = 100
 NEWEST_FIRST = MediaSort("-created_at")

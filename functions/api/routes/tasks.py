@@ -5,14 +5,14 @@ from uuid import UUID
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
-from functions.api.answers import accepted, answer, done
-from functions.api.bodies.common import Accepted
-from functions.api.bodies.tasks import WAITING, History, MediaOcr, PastTask, Retried, RetryRequest, Task
-from functions.api.caller import caller
-from functions.api.documentation import route
-from ocr_identity.bootstrap import ApiServices
-from ocr_identity.ports.people import Actor
-from ocr_identity.uploads import has_arrived
+from functions.api.auth import caller
+from functions.api.openapi import route
+from functions.api.responses import accepted, answer, done
+from functions.api.schemas.common import Accepted
+from functions.api.schemas.tasks import WAITING, History, MediaOcr, PastTask, Retried, RetryRequest, Task
+from ocr_identity.bootstrap.api import ApiServices
+from ocr_identity.ports.users import Actor
+from ocr_identity.services.uploads import has_arrived
 
 
 def add_tasks(app: APIGatewayRestResolver, services: ApiServices) -> None:

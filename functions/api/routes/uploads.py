@@ -9,11 +9,15 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from pydantic import TypeAdapter, ValidationError
 
-from functions.api.answers import answer
-from functions.api.bodies.batches import Batch, BatchRequest, BatchTicket, OpenedBatch
-from functions.api.bodies.common import ErrorCode, Filename, ProblemError, RepeatKey
-from functions.api.bodies.tasks import FINISHED
-from functions.api.bodies.uploads import (
+from functions.api.access_log import FORM_ROUTE
+from functions.api.auth import caller
+from functions.api.files import OWNER, SentFile, sent_file
+from functions.api.openapi import route
+from functions.api.responses import answer
+from functions.api.schemas.batches import Batch, BatchRequest, BatchTicket, OpenedBatch
+from functions.api.schemas.common import ErrorCode, Filename, ProblemError, RepeatKey
+from functions.api.schemas.tasks import FINISHED
+from functions.api.schemas.uploads import (
     OnDuplicate,
     SyncUpload,
     TicketRequest,
@@ -21,17 +25,13 @@ from functions.api.bodies.uploads import (
     UploadStatus,
     UploadTicket,
 )
-from functions.api.caller import caller
-from functions.api.documentation import route
-from functions.api.files import OWNER, SentFile, sent_file
-from functions.api.requests import FORM_ROUTE
-from ocr_identity.bootstrap import ApiServices
-from ocr_identity.errors import Fault
+from ocr_identity.bootstrap.api import ApiServices
+from ocr_identity.domain.errors import Fault
+from ocr_identity.domain.request_errors import InvalidRequest, NotFound
 from ocr_identity.ports.objects import Declaration, SignedPut
-from ocr_identity.ports.people import Actor
 from ocr_identity.ports.tasks import TaskRecord, Ticket
-from ocr_identity.refusals import InvalidRequest, NotFound
-from ocr_identity.uploads import request_batch, request_upload, store_upload
+from ocr_identity.ports.users import Actor
+from ocr_identity.services.uploads import request_batch, request_upload, store_upload
 
 POLL_S = 0.15
 DEFAULT_NAME = "upload"

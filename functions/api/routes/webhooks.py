@@ -5,8 +5,10 @@ from uuid import UUID
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
-from functions.api.answers import answer, done
-from functions.api.bodies.operations import (
+from functions.api.auth import caller
+from functions.api.openapi import route
+from functions.api.responses import answer, done
+from functions.api.schemas.operations import (
     Deliveries,
     Delivery,
     RotationRequest,
@@ -15,9 +17,7 @@ from functions.api.bodies.operations import (
     WebhookRequest,
     Webhooks,
 )
-from functions.api.caller import caller
-from functions.api.documentation import route
-from ocr_identity.bootstrap import ApiServices
+from ocr_identity.bootstrap.api import ApiServices
 from ocr_identity.ports.deliveries import EndpointChange
 
 MOST_DELIVERIES = 100

@@ -9,11 +9,11 @@ from pydantic import SecretStr
 
 from events import sample
 from functions.api.app import create_app
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.postgres_jobs import PostgresJobs
-from ocr_identity.bootstrap import ApiServices, postgres_services
-from ocr_identity.documents import Reading
-from ocr_identity.errors import Fault
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.jobs import PostgresJobs
+from ocr_identity.bootstrap.api import ApiServices, postgres_services
+from ocr_identity.domain.document import Reading
+from ocr_identity.domain.errors import Fault
 from ocr_identity.ports.operations import Depth
 from ocr_identity.settings import ApiSettings
 from tests.integration.jobs import LEASE_S, READING, column

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.postgres_jobs import PostgresJobs
-from ocr_identity.errors import CorruptFile
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.jobs import PostgresJobs
+from ocr_identity.domain.errors import CorruptFile
 from tests.integration.api.caller import REQUEST, Api
 from tests.integration.jobs import LEASE_S, READING, column
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from ocr_identity.adapters.postgres import Database
+from ocr_identity.adapters.postgres.database import Database
 from tests.integration.api.caller import Api
 
 EARLIEST, LATEST = "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"

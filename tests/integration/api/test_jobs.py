@@ -4,9 +4,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from ocr_identity.adapters.postgres_chores import PostgresChores
-from ocr_identity.adapters.postgres_jobs import PostgresJobs
-from ocr_identity.errors import CorruptFile, NoDocument, QueueUnavailable, ReaderCrashed, RetriesExhausted
+from ocr_identity.adapters.postgres.jobs import PostgresJobs
+from ocr_identity.adapters.postgres.stuck_jobs import PostgresChores
+from ocr_identity.domain.errors import (
+    CorruptFile,
+    NoDocument,
+    QueueUnavailable,
+    ReaderCrashed,
+    RetriesExhausted,
+)
 from tests.integration.api.caller import REQUEST, Api
 from tests.integration.jobs import LEASE_S
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.documents import DocumentType, Word
-from ocr_identity.errors import CorruptFile, HashMismatch
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.domain.document import DocumentType, Word
+from ocr_identity.domain.errors import CorruptFile, HashMismatch
 from tests.integration.api.caller import Api
 from tests.integration.jobs import READING, column, run
 

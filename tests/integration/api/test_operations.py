@@ -5,12 +5,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from ocr_identity.adapters.postgres import Database
-from ocr_identity.adapters.postgres_deliveries import PostgresDeliveries
-from ocr_identity.errors import CorruptFile
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.deliveries import PostgresDeliveries
+from ocr_identity.domain.errors import CorruptFile
+from ocr_identity.domain.request_errors import WebhookPrivateAddress
 from ocr_identity.observability import logger
-from ocr_identity.refusals import WebhookPrivateAddress
-from ocr_identity.uploads import UploadRules
+from ocr_identity.services.uploads import UploadRules
 from tests.integration.api.caller import REQUEST, Api
 from tests.integration.jobs import column
 

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from ocr_identity.adapters.postgres_users import PostgresUsers
-from ocr_identity.errors import CorruptFile, DatabaseUnavailable
-from ocr_identity.ports.people import Actor
+from ocr_identity.adapters.postgres.users import PostgresUsers
+from ocr_identity.domain.errors import CorruptFile, DatabaseUnavailable
+from ocr_identity.ports.users import Actor
 from tests.integration.api.caller import REQUEST, Api
 
 

@@ -6,8 +6,8 @@ import signal
 import time
 from typing import Any
 
-from ocr_identity import reading
-from ocr_identity.image import render as rendering
+from ocr_identity.ocr import pipeline as reading
+from ocr_identity.ocr.image import thumbnails as rendering
 
 read_document, render = reading.read_document, rendering.render
 

@@ -1,6 +1,6 @@
 """OCR Identity: reads identity documents that clients upload to S3.
 
-Follow `pipeline.py`: claim → fetch → decode → prepare → read → parse → store → publish.
+Follow `services/ocr_pipeline.py`: claim → fetch → decode → prepare → read → parse → store → publish.
 """
 
 __version__ = "0.1.0"

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger, Metrics, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 
-from ocr_identity.errors import Fault, ReaderCrashed
+from ocr_identity.domain.errors import Fault, ReaderCrashed
 
 if TYPE_CHECKING:
-    from ocr_identity.pipeline import Outcome  # the reader's libraries come with it
+    from ocr_identity.services.ocr_pipeline import Outcome  # the reader's libraries come with it
 
 # Names and levels come from Powertools' own variables, which `settings.py` lists.
 MOST_CAUSES, MOST_PLACES = 5, 8

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from ocr_identity.image.content_types import CONTENT_TYPES
+from ocr_identity.domain.content_types import CONTENT_TYPES
 
 
 def _split(value: object) -> object:
@@ -108,7 +108,7 @@ class OcrSettings(DatabaseSettings):
     omp_thread_limit: int = Field(default=1, description="Read by Tesseract itself.")
 
 
-class MediaSettings(DatabaseSettings):
+class RenditionsSettings(DatabaseSettings):
     """The function that makes thumbnails."""
 
     bucket_name: str

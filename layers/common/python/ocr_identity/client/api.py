@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 import urllib3
 
-from ocr_identity.client.connection import Connection
-from ocr_identity.errors import Fault
-from ocr_identity.image.content_types import sniff
+from ocr_identity.client.config import Connection
+from ocr_identity.domain.content_types import sniff
+from ocr_identity.domain.errors import Fault
 
 FINISHED = frozenset({"SUCCESS", "FAILURE"})
 POLL_S = 0.25

@@ -1,1 +1,1 @@
-"""What the walk needs of the outside world; `adapters/` hold the real ones, `bootstrap.py` wires them."""
+"""What the walk needs of the outside world; `adapters/` hold the real ones, `bootstrap/` wires them."""

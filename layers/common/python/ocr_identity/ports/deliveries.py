@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
-from ocr_identity.errors import Fault
-from ocr_identity.events import Event, EventType
-from ocr_identity.ports.people import Actor
+from ocr_identity.domain.errors import Fault
+from ocr_identity.domain.events import Event, EventType
+from ocr_identity.ports.users import Actor
 
 Channel = Literal["email", "webhook"]
 DeliveryState = Literal["PENDING", "DELIVERED", "FAILED", "SUPPRESSED"]

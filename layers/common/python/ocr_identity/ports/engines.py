@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from ocr_identity.documents import Box, Reading, Word
-from ocr_identity.stopwatch import Stopwatch
+from ocr_identity.domain.document import Box, Reading, Word
+from ocr_identity.domain.timing import Stopwatch
 
 if TYPE_CHECKING:
     import numpy  # only the OCR function has these

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from ocr_identity.ports.people import Actor
+from ocr_identity.ports.users import Actor
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from ocr_identity.documents import Reading
-from ocr_identity.errors import Fault
+from ocr_identity.domain.document import Reading
+from ocr_identity.domain.errors import Fault
 
 
 @dataclass(frozen=True, slots=True)

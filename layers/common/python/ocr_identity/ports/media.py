@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
-from ocr_identity.ports.people import Actor
 from ocr_identity.ports.tasks import TaskState
+from ocr_identity.ports.users import Actor
 
 UploadState = Literal["uploading", "stored", "void"]
 RenditionName = Literal["thumbnail", "preview", "page"]

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
-from ocr_identity.errors import Fault
+from ocr_identity.domain.errors import Fault
 from ocr_identity.ports.objects import Declaration
-from ocr_identity.ports.people import Actor
+from ocr_identity.ports.users import Actor
 
 TaskState = Literal["PENDING", "STARTED", "RETRY", "SUCCESS", "FAILURE"]
 TicketKind = Literal["new", "renewed", "standing", "reference"]

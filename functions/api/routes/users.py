@@ -1,0 +1,50 @@
+"""Users: their profile, of which events they want e-mails, and the end of all that is theirs."""
+
+from dataclasses import asdict
+from http import HTTPStatus
+from uuid import UUID
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+
+from functions.api.auth import caller
+from functions.api.openapi import route
+from functions.api.responses import answer
+from functions.api.schemas.operations import Erasure, User, UserChange
+from ocr_identity.bootstrap.api import ApiServices
+from ocr_identity.ports.users import Actor, UserRecord
+
+
+def add_people(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    """The routes of the user who calls."""
+    _add_erasures(app, services)
+
+    @app.get("/users/me", **route("users", "Your profile", User, 200))
+    def get_current_user() -> User:
+        """Your profile, as your token tells it."""
+        actor = caller(app, services)
+        return _user(actor, services.users.profile(actor.user_id))
+
+    @app.patch("/users/me", **route("users", "Choose your e-mails", User, 200))
+    def update_current_user(request: UserChange) -> User:
+        """Choose of which events you want e-mails; none is sent unless you do."""
+        actor = caller(app, services)
+        return _user(actor, services.users.choose_emails(actor, tuple(dict.fromkeys(request.email_events))))
+
+
+def _add_erasures(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    desk = services.erasures
+
+    @app.delete("/owners/me/data", **route("users", "Have all that is yours removed", Erasure, 202))
+    def erase_owner_data() -> Response[Erasure]:
+        """Have everything that is known of you removed, for good; you may begin anew at once."""
+        record = desk.request(caller(app, services))
+        return answer(HTTPStatus.ACCEPTED, Erasure.model_validate(record))
+
+    @app.get("/owners/me/erasures/<erasure_id>", **route("users", "What was removed", Erasure, 200, 404))
+    def get_erasure(erasure_id: UUID) -> Erasure:
+        """How far the removal is, and what was removed."""
+        return Erasure.model_validate(desk.erasure(caller(app, services), erasure_id))
+
+
+def _user(actor: Actor, record: UserRecord) -> User:
+    return User.model_validate({**asdict(record), "roles": sorted(actor.roles)})

@@ -1,0 +1,189 @@
+"""Tasks: their state, result or error, and how failed ones are tried again."""
+
+import math
+from datetime import datetime
+from typing import Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from functions.api.schemas.common import (
+    MEDIA_ID,
+    TASK_ID,
+    TIME,
+    Accepted,
+    ErrorCode,
+    Moment,
+    ProblemError,
+    TaskCause,
+    TaskState,
+    Whole,
+    example,
+    is_none,
+    request_example,
+)
+from ocr_identity.domain.errors import Fault
+from ocr_identity.domain.result_schema import FieldBody, MrzBody, ReadingBody
+from ocr_identity.ports.tasks import FailedTasks, QueuePlace, TaskRecord
+
+FINISHED = frozenset({"SUCCESS", "FAILURE"})
+WAITING = frozenset({"PENDING", "RETRY"})
+
+
+class TaskResult(BaseModel):
+    """The outcome of a task that succeeded."""
+
+    status: Literal["completed"] = "completed"
+    media_id: UUID
+    ocr_job_id: UUID
+    extracted_text: str
+    processing_time_ms: int
+    document_type: str | None
+    mrz: MrzBody | None
+    fields: dict[str, FieldBody]
+
+
+class QueuePosition(BaseModel):
+    """Where a task stands that waits."""
+
+    position: int = Field(description="At most so many documents are read until this one is, itself counted.")
+    estimated_seconds: int | None = Field(description="By the pace of the last minute; null where none was.")
+
+    @classmethod
+    def of(cls, place: QueuePlace) -> Self:
+        """The position, and how long it takes at this pace."""
+        seconds = math.ceil(place.position / place.per_second) if place.per_second else None
+        return cls(position=place.position, estimated_seconds=seconds)
+
+
+class Task(BaseModel):
+    """A task's state, with its result or its error once it is over."""
+
+    model_config = example(
+        task_id=TASK_ID, state="FAILURE",
+        error={"code": "corrupt_file", "message": "The file is damaged or cut short."},
+    )  # fmt: skip
+
+    task_id: UUID
+    state: TaskState
+    result: TaskResult | None = Field(default=None, exclude_if=is_none)
+    error: ProblemError | None = Field(default=None, exclude_if=is_none)
+    queue: QueuePosition | None = Field(default=None, exclude_if=is_none)
+
+    @classmethod
+    def of(cls, record: TaskRecord, place: QueuePlace | None = None) -> Self:
+        """A task with its result or its error, or where it stands."""
+        return cls(
+            task_id=record.task_id,
+            state=record.state,
+            result=result_of(record),
+            error=task_error(record),
+            queue=QueuePosition.of(place) if place else None,
+        )
+
+
+class PastTask(BaseModel):
+    """One of a file's tasks: why it was made and how it ended."""
+
+    model_config = example(
+        task_id=TASK_ID, state="SUCCESS", cause="upload", created_at=TIME, finished_at=TIME
+    )
+
+    task_id: UUID
+    state: TaskState
+    cause: TaskCause
+    created_at: datetime
+    finished_at: datetime | None
+    error_code: str | None = Field(default=None, exclude_if=is_none)
+
+
+class History(BaseModel):
+    """All tasks of a file, the newest first."""
+
+    model_config = example(
+        media_id=MEDIA_ID,
+        tasks=[
+            {
+                "task_id": TASK_ID,
+                "state": "SUCCESS",
+                "cause": "upload",
+                "created_at": TIME,
+                "finished_at": TIME,
+            }
+        ],
+    )
+
+    media_id: UUID
+    tasks: list[PastTask]
+
+
+class MediaOcr(ReadingBody):
+    """All that was read from a file, its words with their boxes."""
+
+    model_config = example(
+        media_id=MEDIA_ID, ocr_job_id=TASK_ID, processing_time_ms=643, document_type="passport", mrz=None,
+        barcode=None, fields={}, text="PASSPORT\nUTOPIA", pages=[],
+    )  # fmt: skip
+
+    media_id: UUID
+    ocr_job_id: UUID
+    processing_time_ms: int
+
+    @classmethod
+    def of(cls, record: TaskRecord) -> Self:
+        """What the task read."""
+        reading = ReadingBody.model_validate(record.output).model_dump()
+        return cls(
+            media_id=record.media_id,
+            ocr_job_id=record.task_id,
+            processing_time_ms=record.processing_time_ms or 0,
+            **reading,
+        )
+
+
+class RetryRequest(BaseModel):
+    """Which failed tasks to try again."""
+
+    model_config = request_example(code="read_timeout", since=TIME, limit=100)
+
+    code: ErrorCode | None = Field(
+        default=None, description="Why they failed; where nothing is said, all that we gave up ourselves."
+    )
+    since: Moment | None = Field(default=None, description="They failed then or later.")
+    until: Moment | None = Field(default=None, description="They failed before.")
+    limit: Whole = Field(default=100, ge=1, le=500)
+
+    def failed(self, owner_id: UUID | None) -> FailedTasks:
+        """The tasks of one owner, or of all."""
+        return FailedTasks(owner_id, self.code, self.since, self.until, self.limit)
+
+
+class Retried(BaseModel):
+    """The new tasks; as many as the limit means that there may be more."""
+
+    model_config = example(tasks=[{"task_id": TASK_ID, "media_id": MEDIA_ID}])
+
+    tasks: list[Accepted]
+
+
+def result_of(record: TaskRecord) -> TaskResult | None:
+    """What a task that succeeded brought."""
+    if record.state != "SUCCESS":
+        return None
+    reading = ReadingBody.model_validate(record.output)
+    return TaskResult(
+        media_id=record.media_id,
+        ocr_job_id=record.task_id,
+        extracted_text=reading.text,
+        processing_time_ms=record.processing_time_ms or 0,
+        document_type=reading.document_type,
+        mrz=reading.mrz,
+        fields=reading.fields,
+    )
+
+
+def task_error(record: TaskRecord) -> ProblemError | None:
+    """Why a task failed."""
+    if record.state != "FAILURE":
+        return None
+    return ProblemError(code=record.error_code or Fault.code, message=record.error_message or Fault.message)

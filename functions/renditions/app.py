@@ -1,0 +1,42 @@
+"""Events of documents → thumbnails, previews and pages of their files."""
+
+from uuid import UUID
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from pydantic import ValidationError
+
+from functions.sqs_retry import Handler, received, redelivered
+from ocr_identity.domain.errors import ReaderFault
+from ocr_identity.domain.events import DocumentRead, DocumentRefused, Event
+from ocr_identity.domain.request_errors import MalformedNotification
+from ocr_identity.observability import count, log_fault
+from ocr_identity.ports.messaging import Redelivery
+from ocr_identity.services.renditions import RenditionServices, render_media
+
+# Deliveries after which a file on which the renderer breaks off is left without pictures.
+MOST_CRASHES = 3
+
+
+def create_record_handler(services: RenditionServices, redelivery: Redelivery) -> Handler:
+    """A handler of one event over `services`; it raises where the event must come again."""
+
+    def render(record: SQSRecord) -> None:
+        try:
+            event = Event.model_validate_json(record.body)
+        except ValidationError as error:
+            raise MalformedNotification from error
+        if isinstance(event.data, DocumentRead | DocumentRefused):
+            _render(event.data.media_id, services, last=received(record) >= MOST_CRASHES)
+
+    return redelivered(render, redelivery)
+
+
+def _render(media_id: UUID, services: RenditionServices, *, last: bool) -> None:
+    """The pictures of one file; with `last`, a file on which the renderer breaks off has none."""
+    try:
+        count("RenditionMade", render_media(media_id, services))
+    except ReaderFault as fault:
+        if not last:
+            raise
+        log_fault(fault, media_id=str(media_id))
+        count("RenditionGivenUp")

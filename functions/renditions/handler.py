@@ -1,0 +1,22 @@
+"""Lambda's entry point for the queue of events that files are rendered after."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from functions.renditions.app import create_record_handler
+from ocr_identity.bootstrap.renditions import redelivery, rendition_services
+from ocr_identity.observability import logger, metrics
+from ocr_identity.settings import RenditionsSettings
+
+settings = RenditionsSettings()
+record_handler = create_record_handler(rendition_services(settings), redelivery(settings))
+processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Render the files of one batch of events."""
+    return process_partial_response(event, record_handler, processor, context)  # type: ignore[return-value]

@@ -1,0 +1,64 @@
+"""What every function behind a queue does with a message that could not be dealt with: it comes again."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from ocr_identity.domain.errors import Fault, JobLeased, OutOfTime
+from ocr_identity.domain.request_errors import MalformedNotification
+from ocr_identity.observability import count, log_fault
+from ocr_identity.ports.messaging import Redelivery
+
+# Seconds before each next delivery: with them, an outage of a quarter of an hour loses nothing.
+PAUSES_S = (10, 20, 40, 80, 160, 320, 480)
+
+Work = Callable[[SQSRecord], None]
+
+
+class Handler(Protocol):
+    """Deals with one message of a batch; Powertools hands the context over by its name."""
+
+    def __call__(self, record: SQSRecord, lambda_context: LambdaContext | None = None) -> None:
+        """Raise where the message must come again."""
+
+
+def redelivered(
+    work: Work, redelivery: Redelivery, pauses_s: Sequence[int] = PAUSES_S, needs_s: float = 0
+) -> Handler:
+    """`work` on one message; it raises where the message must come again, after a pause that grows.
+
+    What is no message of ours is let go; what may need `needs_s` seconds is not begun with less.
+    """
+
+    def handle(record: SQSRecord, lambda_context: LambdaContext | None = None) -> None:
+        try:
+            if lambda_context and lambda_context.get_remaining_time_in_millis() < needs_s * 1000:
+                raise OutOfTime  # noqa: TRY301 - told like whatever else fails
+            work(record)
+        except MalformedNotification as malformed:
+            log_fault(malformed, message_id=record.message_id)
+            count("NotificationMalformed")
+        except Exception as error:  # noqa: BLE001 - whatever it is, the message comes again
+            log_fault(error, message_id=record.message_id)
+            fault = error if isinstance(error, Fault) else Fault()
+            count(f"Retried_{fault.code}")
+            redelivery.delay(record.receipt_handle, pause_s(fault, received(record), pauses_s))
+            # Without its causes, which the log has by now: whoever catches it may write their texts there.
+            raise fault from None
+
+    return handle
+
+
+def received(record: SQSRecord) -> int:
+    """How often the message was delivered, this time included."""
+    return int(record.attributes.approximate_receive_count or 1)
+
+
+def pause_s(fault: Fault, received: int, pauses_s: Sequence[int] = PAUSES_S) -> int:
+    """Seconds until the next delivery: no longer than until another worker's lease ends."""
+    if isinstance(fault, OutOfTime):
+        return 0
+    pause = pauses_s[min(received, len(pauses_s)) - 1]
+    return min(pause, fault.retry_after_s + 1) if isinstance(fault, JobLeased) else pause

@@ -1,0 +1,1 @@
+"""Adapters of S3, SQS, SNS, SES and Secrets Manager."""

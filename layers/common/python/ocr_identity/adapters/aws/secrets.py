@@ -1,0 +1,11 @@
+"""Secrets Manager, where the database's URL is kept on AWS."""
+
+import boto3
+
+from ocr_identity.adapters.aws.config import PROMPT
+
+
+def read_secret(arn: str) -> str:
+    """The secret's text."""
+    value: str = boto3.client("secretsmanager", config=PROMPT).get_secret_value(SecretId=arn)["SecretString"]
+    return value

@@ -1,0 +1,1 @@
+"""Adapters of Tesseract and ONNX Runtime."""

@@ -1,0 +1,53 @@
+"""The networks of our own, run by ONNX Runtime on one thread."""
+
+import importlib.util
+from importlib import resources
+from typing import Any
+
+import numpy
+from numpy.typing import NDArray
+
+from ocr_identity.ports.engines import LineModels
+from ocr_identity.settings import silence_libraries
+
+MODELS = resources.files("ocr_identity.ocr") / "models"
+
+
+def line_models() -> LineModels | None:
+    """The models that lie in the package; None where they, or their runtime, are left out."""
+    if not (MODELS / "lines.onnx").is_file() or not importlib.util.find_spec("onnxruntime"):
+        return None
+    return OnnxLineModels()
+
+
+class OnnxLineModels:
+    """`ports.LineModels` from the package's own files."""
+
+    def __init__(self) -> None:
+        self._finder = _session("finder.onnx")
+        self._reader = _session("lines.onnx")
+
+    def find(self, picture: NDArray[numpy.uint8]) -> NDArray[numpy.float32]:
+        """The finder's maps of a grey picture whose sides are multiples of 16."""
+        pictures = picture[None, None].astype(numpy.float32)
+        maps: NDArray[numpy.float32] = self._finder.run(None, {"pictures": pictures})[0][0]
+        return maps
+
+    def read(self, strip: NDArray[numpy.uint8]) -> NDArray[numpy.float32]:
+        """How likely each character is at each step of a strip of 40 rows."""
+        strips = numpy.pad(strip, ((0, 0), (0, -strip.shape[1] % 4)), mode="edge")[None, None]
+        logits = self._reader.run(None, {"strips": strips.astype(numpy.float32)})[0][0]
+        likely = numpy.exp(logits - logits.max(axis=1, keepdims=True))
+        shares: NDArray[numpy.float32] = likely / likely.sum(axis=1, keepdims=True)
+        return shares
+
+
+def _session(name: str) -> Any:
+    silence_libraries()
+    import onnxruntime  # noqa: PLC0415 - so that Tesseract alone suffices where this wheel is absent
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3  # errors alone: on Lambda it warns of processors that it cannot see
+    content = (MODELS / name).read_bytes()
+    return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])

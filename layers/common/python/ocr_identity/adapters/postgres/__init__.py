@@ -1,0 +1,1 @@
+"""Adapters of Postgres: one module a table or a task."""

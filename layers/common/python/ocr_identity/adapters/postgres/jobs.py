@@ -1,0 +1,220 @@
+"""The jobs' life in Postgres: claimed under a row lock, finished in one transaction with the event."""
+
+import math
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from ocr_identity.adapters.postgres.audit import Entry, audit
+from ocr_identity.adapters.postgres.batches import complete_batches
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.outbox import store_event
+from ocr_identity.adapters.postgres.schema import identity_documents, media, ocr_jobs
+from ocr_identity.adapters.postgres.stored_text import printable, to_stored
+from ocr_identity.adapters.postgres.uploads import mark_arrived, search_words, void_upload
+from ocr_identity.domain.document import FIELD_NAMES, Reading
+from ocr_identity.domain.errors import ClaimLost, Fault, JobLeased, NotAsDeclared, ReaderFault, Rejection
+from ocr_identity.domain.events import DocumentRead, DocumentRefused, Event, event
+from ocr_identity.domain.result_schema import to_body
+from ocr_identity.ports.jobs import Claim
+
+FINISHED = ("SUCCESS", "FAILURE")
+DATES = frozenset({"birth_date", "expiry_date", "issue_date"})
+DATE_LENGTH = len("1974-08-12")
+SEXES = ("M", "F", "X")
+# Of a column; an index takes 2700 bytes.
+MOST_CHARACTERS = 500
+
+
+class PostgresJobs:
+    """Port `JobStore`; with `event_fields`, identity fields go out in the events."""
+
+    def __init__(self, database: Database, *, event_fields: bool = False) -> None:
+        self._database = database
+        self._event_fields = event_fields
+
+    def claim(self, object_key: str, lease_s: int) -> Claim | None:
+        """Claim the object's next job; None where all are finished, unknown or deleted."""
+        with self._database.transaction() as connection:
+            job = lock_unfinished(connection, object_key)
+            if job is None:
+                return None
+            started = {
+                "job_status": "STARTED",
+                "attempts": job.attempts + 1,
+                "started_at": func.now(),
+                "lease_expires_at": func.now() + timedelta(seconds=lease_s),
+            }
+            connection.execute(update(ocr_jobs).where(ocr_jobs.c.id == job.id).values(started))
+            return Claim(
+                job_id=job.id,
+                media_id=job.media_id,
+                owner_id=job.user_id,
+                object_key=object_key,
+                content_type=job.mime_type,
+                size=job.size,
+                sha256=job.hash,
+                attempt=job.attempts + 1,
+                crashes=job.crashes,
+            )
+
+    def succeed(self, claim: Claim, reading: Reading, processing_ms: int) -> None:
+        """Job, media, identity document, audit row and event, or none of them."""
+        document_id = uuid4()
+        outcome = {
+            "job_status": "SUCCESS",
+            "output_data": to_stored(to_body(reading).model_dump(mode="json")),
+            "processing_time_ms": processing_ms,
+        }
+        with self._database.transaction() as connection:
+            finish(connection, claim, outcome)
+            connection.execute(insert(identity_documents).values(_document(document_id, claim, reading)))
+            job = update(ocr_jobs).where(ocr_jobs.c.id == claim.job_id)
+            connection.execute(job.values(document_id=document_id))
+            _describe(connection, claim.media_id, reading)
+            store_event(connection, claim.object_key, self._read_event(claim, reading, processing_ms))
+            complete_batches(connection, claim.media_id, claim.object_key)
+            audit(connection, None, Entry("document.read", ("ocr_job", claim.job_id)))
+
+    def reject(self, claim: Claim, fault: Fault, processing_ms: int) -> None:
+        """The file's refusal; what arrived otherwise than declared leaves no media standing."""
+        with self._database.transaction() as connection:
+            finish(connection, claim, failure(fault) | {"processing_time_ms": processing_ms})
+            tell_refusal(connection, claim.object_key, (claim.media_id, claim.owner_id, claim.job_id), fault)
+
+    def release(self, claim: Claim, fault: Fault) -> None:
+        """Back to RETRY, with the reason, for the next delivery."""
+        values = {
+            "job_status": "RETRY",
+            "error_code": fault.code,
+            "lease_expires_at": None,
+            "crashes": ocr_jobs.c.crashes + int(isinstance(fault, ReaderFault)),
+        }
+        with self._database.transaction() as connection:
+            connection.execute(update(ocr_jobs).where(*_held(claim)).values(values))
+
+    def _read_event(self, claim: Claim, reading: Reading, processing_ms: int) -> Event:
+        fields = {name: printable(field.value) for name, field in reading.fields.items()}
+        data = DocumentRead(
+            media_id=claim.media_id,
+            owner_id=claim.owner_id,
+            ocr_job_id=claim.job_id,
+            document_type=reading.document_type,
+            mrz_format=printable(reading.mrz.format) if reading.mrz else None,
+            mrz_valid=reading.mrz.valid if reading.mrz else None,
+            processing_time_ms=processing_ms,
+            fields=fields if self._event_fields else None,
+        )
+        return event("document.read", data, datetime.now(UTC))
+
+
+def lock_unfinished(connection: Connection, object_key: str) -> Row[Any] | None:
+    """The object's next job under a row lock; None where all are finished, unknown or deleted.
+
+    Raises `JobLeased` while a worker's claim on it stands.
+    """
+    query = (
+        select(
+            ocr_jobs,
+            media.c.mime_type,
+            media.c.size,
+            media.c.hash,
+            func.extract("epoch", ocr_jobs.c.lease_expires_at - func.now()).label("leased_s"),
+        )
+        .join(media, media.c.id == ocr_jobs.c.media_id)
+        .where(
+            ocr_jobs.c.input_file_path == object_key,
+            ocr_jobs.c.job_status.not_in(FINISHED),
+            media.c.deleted_at.is_(None),
+        )
+        .order_by(func.coalesce(ocr_jobs.c.lease_expires_at > func.now(), False), ocr_jobs.c.created_at)
+        .limit(1)
+        .with_for_update(of=ocr_jobs)
+    )
+    job = connection.execute(query).one_or_none()
+    if job is None:
+        return None
+    if job.leased_s is not None and job.leased_s > 0:
+        raise JobLeased(retry_after_s=math.ceil(job.leased_s))
+    return job
+
+
+def finish(connection: Connection, claim: Claim, values: dict[str, Any]) -> None:
+    """Finish the claimed job; raises `ClaimLost` where another worker took it over, or it was deleted."""
+    done = (
+        update(ocr_jobs).where(*_held(claim)).values(finished_at=func.now(), lease_expires_at=None, **values)
+    )
+    if connection.execute(done).rowcount != 1:
+        raise ClaimLost
+
+
+def failure(fault: Fault) -> dict[str, Any]:
+    """The columns that tell of `fault`."""
+    return {"job_status": "FAILURE", "error_code": fault.code, "error_message": str(fault)}
+
+
+def tell_refusal(connection: Connection, object_key: str, ids: tuple[UUID, UUID, UUID], fault: Fault) -> None:
+    """Media state, audit row and event of a job that failed; `ids` are of media, owner and job."""
+    media_id, owner_id, job_id = ids
+    if isinstance(fault, NotAsDeclared):
+        void_upload(connection, media_id)
+    else:
+        mark_arrived(connection, media_id)
+    kind: Any = "document.rejected" if isinstance(fault, Rejection) else "document.failed"
+    data = DocumentRefused(
+        media_id=media_id, owner_id=owner_id, ocr_job_id=job_id, code=fault.code, message=str(fault)
+    )
+    store_event(connection, object_key, event(kind, data, datetime.now(UTC)))
+    complete_batches(connection, media_id, object_key)
+    audit(connection, None, Entry(kind, ("ocr_job", job_id), {"code": fault.code}))
+
+
+def _describe(connection: Connection, media_id: UUID, reading: Reading) -> None:
+    """What lists find the file by, now that it was read."""
+    mark_arrived(connection, media_id)
+    values = {
+        "document_type": reading.document_type,
+        "search": search_words(media.c.name, printable(reading.text)),
+        "updated_at": func.now(),
+    }
+    connection.execute(update(media).where(media.c.id == media_id).values(values))
+
+
+def _held(claim: Claim) -> tuple[Any, ...]:
+    """The job is still this worker's: no later attempt, not finished."""
+    columns = ocr_jobs.c
+    return (
+        columns.id == claim.job_id,
+        columns.attempts == claim.attempt,
+        columns.job_status == "STARTED",
+    )
+
+
+def _document(document_id: UUID, claim: Claim, reading: Reading) -> dict[str, Any]:
+    """The columns of a document: what they cannot hold stands in `fields` alone."""
+    values: dict[str, Any] = {
+        name: printable(reading.fields[name].value)[:MOST_CHARACTERS]
+        for name in FIELD_NAMES
+        if name in reading.fields
+    }
+    for name in DATES & values.keys():
+        values[name] = _whole_date(values[name])
+    if values.get("sex") not in SEXES:
+        values["sex"] = None
+    return values | {
+        "id": document_id,
+        "user_id": claim.owner_id,
+        "media_id": claim.media_id,
+        "ocr_job_id": claim.job_id,
+        "fields": to_stored(to_body(reading).model_dump(mode="json")["fields"]),
+    }
+
+
+def _whole_date(value: str) -> date | None:
+    """The date, where its day, month and year are known and there is such a day."""
+    try:
+        return date.fromisoformat(value) if len(value) == DATE_LENGTH else None
+    except ValueError:
+        return None

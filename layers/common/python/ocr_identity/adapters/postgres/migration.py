@@ -1,0 +1,29 @@
+"""Alembic over an engine: one migration at a time, whoever asks."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+
+from ocr_identity.adapters.postgres.database import Database
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+# Any fixed number: it keeps two deployments from migrating at once.
+LOCK = 9303
+LOCK_TIMEOUT_S = 10
+
+
+def upgrade(database: Database, revision: str = "head") -> str:
+    """Migrate to `revision`; the revision that then stands."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with database.transaction() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        # Rather fail, and be run again, than have everyone wait behind a lock that is not to be had.
+        connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_S}s'"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        return MigrationContext.configure(connection).get_current_revision() or ""

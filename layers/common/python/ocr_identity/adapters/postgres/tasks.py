@@ -1,0 +1,204 @@
+"""The jobs of one owner in Postgres: looked at, made anew, tried again, cancelled."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, Select, func, select, update
+
+from ocr_identity.adapters.postgres.audit import Entry, audit
+from ocr_identity.adapters.postgres.batches import complete_batches
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.jobs import FINISHED, failure
+from ocr_identity.adapters.postgres.outbox import store_event
+from ocr_identity.adapters.postgres.schema import UPLOADED, media, ocr_jobs
+from ocr_identity.adapters.postgres.stored_text import from_stored
+from ocr_identity.adapters.postgres.uploads import mark_arrived, new_job, void_upload
+from ocr_identity.domain.errors import (
+    AccessRefused,
+    DatabaseRefused,
+    ReaderCrashed,
+    ReaderOutOfMemory,
+    RetriesExhausted,
+    TaskCancelled,
+)
+from ocr_identity.domain.events import DocumentRefused, event
+from ocr_identity.domain.request_errors import NotFound, NotStored, TaskFinished, TaskNotFailed, TaskStarted
+from ocr_identity.ports.tasks import Cause, FailedTasks, NewTask, QueuePlace, TaskRecord
+from ocr_identity.ports.users import Actor
+
+# How far back the pace of reading is looked at, and how many who wait are counted at most.
+LATELY_S, MOST_COUNTED = 60, 10_000
+# The codes of what we gave up ourselves, and may take up again once the cause is gone.
+GIVEN_UP = tuple(
+    fault.code
+    for fault in (RetriesExhausted, ReaderCrashed, ReaderOutOfMemory, AccessRefused, DatabaseRefused)
+)
+
+
+class PostgresTasks:
+    """Port `TaskStore`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def task(self, owner_id: UUID, task_id: UUID) -> TaskRecord:
+        """The job as its owner sees it; raises `NotFound`."""
+        return self._newest(_jobs(owner_id).where(ocr_jobs.c.id == task_id))
+
+    def place(self, task_id: UUID) -> QueuePlace:
+        """Where a job stands among those that wait; those whose upload is yet to come count too."""
+        job = ocr_jobs.c
+        mine = select(job.created_at).where(job.id == task_id).scalar_subquery()
+        before = select(1).where(job.job_status == "PENDING", job.created_at < mine).limit(MOST_COUNTED)
+        lately = select(1).where(job.finished_at > func.now() - timedelta(seconds=LATELY_S))
+        counts = [select(func.count()).select_from(one.subquery()) for one in (before, lately)]
+        with self._database.transaction() as connection:
+            ahead, finished = (connection.execute(count).scalar_one() for count in counts)
+        return QueuePlace(ahead + 1, finished / LATELY_S)
+
+    def read_task(self, owner_id: UUID, media_id: UUID) -> TaskRecord:
+        """The newest job that read the media; raises `NotFound`."""
+        read = ocr_jobs.c.job_status == "SUCCESS"
+        return self._newest(_jobs(owner_id).where(ocr_jobs.c.media_id == media_id, read))
+
+    def _newest(self, query: Select[Any]) -> TaskRecord:
+        with self._database.transaction() as connection:
+            row = connection.execute(query.limit(1)).one_or_none()
+        if row is None:
+            raise NotFound
+        return _record(row)
+
+    def history(self, owner_id: UUID, media_id: UUID) -> list[TaskRecord]:
+        """All jobs of a media, the newest first; raises `NotFound`."""
+        with self._database.transaction() as connection:
+            rows = connection.execute(_jobs(owner_id).where(ocr_jobs.c.media_id == media_id)).all()
+        if not rows:
+            raise NotFound
+        return [_record(row) for row in rows]
+
+    def again(self, actor: Actor, media_id: UUID, *, arrived: bool) -> NewTask:
+        """A new job for a file that is there, or the one that waits; raises `NotFound` or `NotStored`."""
+        with self._database.transaction() as connection:
+            return _again(connection, actor, media_id, "again", arrived=arrived)
+
+    def retry(self, actor: Actor, task_id: UUID, *, arrived: bool) -> NewTask:
+        """A new job in place of a failed one; raises `NotFound`, `TaskNotFailed` or `NotStored`."""
+        with self._database.transaction() as connection:
+            job = connection.execute(_jobs(actor.user_id).where(ocr_jobs.c.id == task_id)).one_or_none()
+            if job is None:
+                raise NotFound
+            if job.job_status != "FAILURE":
+                raise TaskNotFailed
+            return _again(connection, actor, job.media_id, "retry", arrived=arrived)
+
+    def retry_failed(self, actor: Actor, failed: FailedTasks) -> list[NewTask]:
+        """New jobs for the files that `failed` describes; what another hand holds is left to it."""
+        query = (
+            _failed(failed).limit(failed.limit).with_for_update(of=media, key_share=True, skip_locked=True)
+        )
+        with self._database.transaction() as connection:
+            rows = connection.execute(query).all()
+            made = [_make(connection, row, "retry") for row in rows]
+            audit(connection, actor, *(Entry("ocr.retry", ("ocr_job", one.task_id)) for one in made))
+        return made
+
+    def cancel(self, actor: Actor, task_id: UUID, *, arrived: bool) -> str:
+        """End a job that waits, once however often; what has not arrived by then never will."""
+        query = _jobs(actor.user_id).where(ocr_jobs.c.id == task_id).with_for_update(of=ocr_jobs)
+        with self._database.transaction() as connection:
+            job = connection.execute(query).one_or_none()
+            if job is None:
+                raise NotFound
+            key: str = job.input_file_path
+            if job.error_code == TaskCancelled.code:
+                return key
+            if job.job_status in FINISHED:
+                raise TaskFinished
+            if job.job_status == "STARTED":
+                raise TaskStarted
+            _cancel(connection, actor, job, arrived=arrived)
+            return key
+
+
+def _jobs(owner_id: UUID) -> Select[Any]:
+    """The owner's jobs, the newest first."""
+    return (
+        select(ocr_jobs)
+        .join(media, media.c.id == ocr_jobs.c.media_id)
+        .where(media.c.created_by == owner_id, media.c.deleted_at.is_(None))
+        .order_by(ocr_jobs.c.created_at.desc())
+    )
+
+
+def _again(connection: Connection, actor: Actor, media_id: UUID, cause: Cause, *, arrived: bool) -> NewTask:
+    query = select(media).where(media.c.id == media_id, media.c.created_by == actor.user_id, *UPLOADED)
+    row = connection.execute(query.with_for_update(key_share=True)).one_or_none()
+    if row is None:
+        raise NotFound
+    if row.upload_state != "stored":
+        if not arrived:
+            raise NotStored
+        mark_arrived(connection, row.id)
+    if row.state not in FINISHED:
+        return NewTask(row.newest_job_id, media_id, row.file_name, standing=True)
+    made = _make(connection, row, cause)
+    audit(connection, actor, Entry(f"ocr.{cause}", ("ocr_job", made.task_id)))
+    return made
+
+
+def _make(connection: Connection, row: Row[Any], cause: Cause) -> NewTask:
+    task_id = new_job(connection, row.created_by, row.id, row.file_name, cause)
+    return NewTask(task_id, row.id, row.file_name)
+
+
+def _failed(failed: FailedTasks) -> Select[Any]:
+    """The files whose newest job failed; without a code, those on which we gave up."""
+    job = ocr_jobs.c
+    query = (
+        select(media)
+        .join(ocr_jobs, job.id == media.c.newest_job_id)
+        .where(*UPLOADED, media.c.upload_state == "stored", job.job_status == "FAILURE",
+               job.error_code.in_([failed.code] if failed.code else GIVEN_UP))
+        .order_by(job.finished_at)
+    )  # fmt: skip
+    if failed.owner_id is not None:
+        query = query.where(media.c.created_by == failed.owner_id)
+    if failed.since is not None:
+        query = query.where(job.finished_at >= failed.since)
+    if failed.until is not None:
+        query = query.where(job.finished_at < failed.until)
+    return query
+
+
+def _cancel(connection: Connection, actor: Actor, job: Row[Any], *, arrived: bool) -> None:
+    fault = TaskCancelled()
+    done = failure(fault) | {"finished_at": func.now(), "lease_expires_at": None}
+    connection.execute(update(ocr_jobs).where(ocr_jobs.c.id == job.id).values(done))
+    query = select(media).where(media.c.id == job.media_id, media.c.upload_state == "uploading")
+    if (row := connection.execute(query.with_for_update(key_share=True)).one_or_none()) is not None:
+        if arrived:
+            mark_arrived(connection, row.id)
+        else:
+            void_upload(connection, row.id)
+    data = DocumentRefused(
+        media_id=job.media_id, owner_id=job.user_id, ocr_job_id=job.id, code=fault.code, message=str(fault)
+    )
+    store_event(connection, job.input_file_path, event("document.failed", data, datetime.now(UTC)))
+    complete_batches(connection, job.media_id, job.input_file_path)
+    audit(connection, actor, Entry("task.cancelled", ("ocr_job", job.id)))
+
+
+def _record(job: Row[Any]) -> TaskRecord:
+    return TaskRecord(
+        task_id=job.id,
+        media_id=job.media_id,
+        state=job.job_status,
+        output=from_stored(job.output_data),
+        error_code=job.error_code,
+        error_message=job.error_message,
+        processing_time_ms=job.processing_time_ms,
+        cause=job.cause,
+        created_at=job.created_at,
+        finished_at=job.finished_at,
+    )

@@ -1,0 +1,1 @@
+"""Processes without credentials in which files are decoded, and their client."""

@@ -1,0 +1,159 @@
+"""What clients sent is decoded in a process of its own: what a file does there, it does nowhere else.
+
+The process has no credentials in its environment, a limit to its memory, and is killed when it takes
+too long; another takes its place.
+"""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from typing import Generic, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from ocr_identity.adapters.sandbox.server import Reply
+from ocr_identity.domain.document import Reading
+from ocr_identity.domain.errors import ReaderCrashed, ReaderOutOfMemory, ReadTimeout, Rejection
+from ocr_identity.domain.timing import Stopwatch
+from ocr_identity.ports.engines import ReaderOptions
+from ocr_identity.ports.renditions import Picture, RendererOptions
+
+Result = TypeVar("Result")
+REJECTIONS = {one.code: one for one in Rejection.__subclasses__()}
+# The process stops itself between pages; past this it hangs in one.
+GRACE_S = 5.0
+MOST_REPLY_BYTES = 64_000_000
+# How a lack of memory shows: the kernel kills, libraries in C++ abort where they are given none.
+STARVED = (-signal.SIGKILL, -signal.SIGABRT)
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """The process, and our end of the pipe to it."""
+
+    process: subprocess.Popen[bytes]
+    connection: Connection
+
+    def end(self) -> int:
+        """Kill it where it lives; how it ended, as `subprocess` tells it."""
+        self.connection.close()
+        self.process.kill()
+        return self.process.wait()
+
+
+class Contained(Generic[Result]):
+    """A process of `module`, started beforehand, and anew where it was lost."""
+
+    def __init__(
+        self,
+        module: str,
+        reply: type[Reply[Result]],
+        options: str,
+        environment: Mapping[str, str],
+        patience_s: float,
+    ) -> None:
+        self._command = [sys.executable, "-m", f"{__package__}.{module}"]
+        self._reply, self._options = reply, options
+        self._environment, self._patience_s = dict(environment), patience_s
+        self.child: Child | None = self._start()
+
+    def ask(self, data: bytes, watch: Stopwatch) -> Result:
+        """What the process makes of one file; raises a `Rejection` or a `ReaderFault`."""
+        child = self.child = self._standing() or self._start()
+        try:
+            child.connection.send_bytes(data)
+            if not child.connection.poll(self._patience_s):
+                self.close()
+                raise ReadTimeout
+            reply = self._reply.model_validate_json(child.connection.recv_bytes(MOST_REPLY_BYTES))
+        except ValidationError:
+            # Whatever it said is nobody's business, and its text would quote it.
+            raise self._lost(child) from None
+        except (EOFError, OSError) as error:
+            raise self._lost(child) from error
+        watch.laps.update(reply.laps)
+        return self._told(reply)
+
+    def close(self) -> None:
+        """End the process."""
+        if self.child:
+            self.child.end()
+            self.child = None
+
+    def _standing(self) -> Child | None:
+        """The process, unless it went between two files."""
+        if self.child and self.child.process.poll() is not None:
+            self.close()
+        return self.child
+
+    def _told(self, reply: Reply[Result]) -> Result:
+        if reply.result is not None:
+            return reply.result
+        if reply.code in REJECTIONS:
+            raise REJECTIONS[reply.code]
+        self.close()
+        raise ReaderOutOfMemory if reply.code == ReaderOutOfMemory.code else ReaderCrashed(reply.cause)
+
+    def _lost(self, child: Child) -> ReaderCrashed | ReaderOutOfMemory:
+        """Why the process is gone."""
+        self.child = None
+        try:
+            ended = child.process.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            ended = None
+        child.end()
+        if ended in STARVED:
+            return ReaderOutOfMemory()
+        named = ended is not None and ended < 0
+        return ReaderCrashed(signal.Signals(-ended).name if named and ended else None)
+
+    def _start(self) -> Child:
+        ours, theirs = Pipe()
+        with theirs:
+            process = subprocess.Popen(
+                [*self._command, str(theirs.fileno()), self._options],
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+            )
+        return Child(process, ours)
+
+
+class ContainedReader(Contained[Reading]):
+    """Port `DocumentReader`."""
+
+    def __init__(
+        self, options: ReaderOptions, environment: Mapping[str, str], grace_s: float = GRACE_S
+    ) -> None:
+        given = TypeAdapter(ReaderOptions).dump_json(options).decode()
+        patience_s = options.max_seconds + grace_s
+        super().__init__("ocr_worker", Reply[Reading], given, environment, patience_s)
+
+    def read(self, data: bytes, watch: Stopwatch) -> Reading:
+        """Read one file; raises a `Rejection`, `ReaderCrashed` or `ReaderOutOfMemory`."""
+        return self.ask(data, watch)
+
+
+class ContainedRenderer(Contained[list[Picture]]):
+    """Port `Renderer`."""
+
+    def __init__(
+        self, options: RendererOptions, environment: Mapping[str, str], grace_s: float = GRACE_S
+    ) -> None:
+        given = TypeAdapter(RendererOptions).dump_json(options).decode()
+        patience_s = options.max_seconds + grace_s
+        super().__init__(
+            "rendition_worker",
+            Reply[list[Picture]],
+            given,
+            environment,
+            patience_s,
+        )
+
+    def render(self, data: bytes) -> list[Picture]:
+        """The pictures of one file; raises a `Rejection`, `ReaderCrashed` or `ReaderOutOfMemory`."""
+        return self.ask(data, Stopwatch())

@@ -1,0 +1,1 @@
+"""Where adapters are built: settings to services, one module a function."""

@@ -1,0 +1,231 @@
+"""The one place where adapters are built: settings → services of a function."""
+
+import contextlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TypedDict
+
+from sqlalchemy import URL, make_url
+
+from ocr_identity.adapters.aws.s3 import S3Objects
+from ocr_identity.adapters.aws.s3_maintenance import S3Shelf
+from ocr_identity.adapters.aws.secrets import read_secret
+from ocr_identity.adapters.aws.sns import SnsPublisher
+from ocr_identity.adapters.aws.sqs import SqsQueue
+from ocr_identity.adapters.postgres.attachments import PostgresAttachments
+from ocr_identity.adapters.postgres.audit import PostgresAudit
+from ocr_identity.adapters.postgres.batches import PostgresBatches
+from ocr_identity.adapters.postgres.consistency import PostgresConsistency
+from ocr_identity.adapters.postgres.database import Database, is_verified
+from ocr_identity.adapters.postgres.erasures import PostgresErasures
+from ocr_identity.adapters.postgres.job_statistics import PostgresOverview
+from ocr_identity.adapters.postgres.media import PostgresMedia
+from ocr_identity.adapters.postgres.outbox import PostgresOutbox
+from ocr_identity.adapters.postgres.retention import PostgresUpkeep
+from ocr_identity.adapters.postgres.stuck_jobs import PostgresChores
+from ocr_identity.adapters.postgres.tasks import PostgresTasks
+from ocr_identity.adapters.postgres.uploads import PostgresTickets
+from ocr_identity.adapters.postgres.users import PostgresQuota, PostgresUsers
+from ocr_identity.adapters.postgres.webhooks import PostgresWebhooks
+from ocr_identity.adapters.webhook_http import HttpsSender
+from ocr_identity.domain.errors import PassingFault
+from ocr_identity.ports.audit import AuditLog
+from ocr_identity.ports.deliveries import DeliveryQueue, WebhookSender, WebhookStore
+from ocr_identity.ports.erasure import ErasureDesk
+from ocr_identity.ports.jobs import JobChores
+from ocr_identity.ports.media import AttachmentStore, MediaStore
+from ocr_identity.ports.messaging import Announcer, EventPublisher, Outbox, Pingable
+from ocr_identity.ports.objects import ObjectStore
+from ocr_identity.ports.operations import Measurable, Overview
+from ocr_identity.ports.tasks import TaskStore
+from ocr_identity.ports.users import UserStore
+from ocr_identity.services.maintenance.registry import Housekeeping
+from ocr_identity.services.outbox import publish_pending
+from ocr_identity.services.uploads import Reception, UploadRules
+from ocr_identity.settings import (
+    ApiSettings,
+    DatabaseSettings,
+    DeadLetterSettings,
+    MaintenanceSettings,
+    MigrateSettings,
+    WebhookSettings,
+)
+
+REDRIVEN = ("renditions", "notify")
+
+
+@dataclass(frozen=True, slots=True)
+class ApiServices:
+    """What the API works with."""
+
+    reception: Reception
+    users: UserStore
+    tasks: TaskStore
+    media: MediaStore
+    attachments: AttachmentStore
+    webhooks: WebhookStore
+    sender: WebhookSender
+    delivery_queue: DeliveryQueue
+    audit: AuditLog
+    erasures: ErasureDesk
+    overview: Overview
+    objects: ObjectStore
+    outbox: Outbox
+    publisher: EventPublisher
+    announcer: Announcer
+    parts: dict[str, Pingable]
+    queues: dict[str, Measurable]
+    # By a queue's name: puts so many of its dead letters back.
+    redrives: dict[str, Callable[[int], int]]
+    settings: ApiSettings
+
+    def announce(self, object_key: str) -> None:
+        """Publish what was written about an object."""
+        publish_pending(self.outbox, self.publisher, object_key)
+
+    def recall(self, *object_keys: str) -> None:
+        """Have objects read that are there; where the queue does not answer, the chores do it."""
+        for key in dict.fromkeys(object_keys):
+            with contextlib.suppress(PassingFault):
+                self.announcer.announce(self.settings.bucket_name, key)
+
+
+@dataclass(frozen=True, slots=True)
+class ChoreServices:
+    """What gives jobs up works with."""
+
+    chores: JobChores
+    outbox: Outbox
+    publisher: EventPublisher
+
+
+def database(settings: DatabaseSettings) -> Database:
+    """The database by its URL, or by the URL in its secret; raises ValueError where TLS is wanting."""
+    if settings.database_url is not None:
+        url = settings.database_url.get_secret_value()
+    else:
+        url = json.loads(read_secret(settings.database_secret_arn or ""))["url"]
+    if settings.database_tls_required and not is_verified(url):
+        raise ValueError("the database's URL turns TLS off or believes anyone: it takes sslmode=verify-full")
+    return Database(url)
+
+
+def application_login(settings: MigrateSettings) -> URL | None:
+    """Whom the other functions sign in to the database as; None where that is the owner."""
+    if settings.application_database_url is not None:
+        return make_url(settings.application_database_url.get_secret_value())
+    if settings.application_database_secret_arn is None:
+        return None
+    secret = json.loads(read_secret(settings.application_database_secret_arn))
+    if "url" in secret:
+        return make_url(secret["url"])
+    return URL.create("postgresql", secret["username"], secret["password"])
+
+
+def api_services(settings: ApiSettings) -> ApiServices:
+    """The API's adapters."""
+    postgres = database(settings)
+    objects = S3Objects(settings.bucket_name, public_endpoint=settings.s3_public_endpoint_url)
+    queue = SqsQueue(settings.queue_url)
+    return ApiServices(
+        **postgres_services(settings, postgres, objects),
+        sender=webhook_sender(settings),
+        delivery_queue=SqsQueue(settings.notify_queue_url),
+        objects=objects,
+        publisher=SnsPublisher(settings.topic_arn),
+        announcer=queue,
+        parts={"postgres": postgres, "s3": objects, "queue": queue},
+        queues={name: SqsQueue(url) for name, url in settings.watched_queues.items()},
+        redrives=_redrives(settings.watched_queues),
+        settings=settings,
+    )
+
+
+def _redrives(watched: Mapping[str, str]) -> dict[str, Callable[[int], int]]:
+    """For queues whose dead letters nothing else ends."""
+    return {
+        name: partial(SqsQueue(watched[f"{name}_dlq"]).move_to, watched[name])
+        for name in REDRIVEN
+        if name in watched
+    }
+
+
+class PostgresServices(TypedDict):
+    """Those of the API's services that stand in Postgres."""
+
+    reception: Reception
+    users: UserStore
+    tasks: TaskStore
+    media: MediaStore
+    attachments: AttachmentStore
+    webhooks: WebhookStore
+    audit: AuditLog
+    erasures: ErasureDesk
+    overview: Overview
+    outbox: Outbox
+
+
+def postgres_services(settings: ApiSettings, postgres: Database, objects: ObjectStore) -> PostgresServices:
+    """The API's services that stand in `postgres`; uploads go to `objects`."""
+    reception = Reception(
+        tickets=PostgresTickets(postgres, settings.bucket_name),
+        batches=PostgresBatches(postgres, settings.bucket_name),
+        objects=objects,
+        quota=PostgresQuota(postgres, settings.quota_uploads, settings.quota_seconds),
+        rules=UploadRules(settings.max_upload_bytes, settings.upload_url_seconds, settings.content_types),
+    )
+    return PostgresServices(
+        reception=reception,
+        users=PostgresUsers(postgres),
+        tasks=PostgresTasks(postgres),
+        media=PostgresMedia(postgres),
+        attachments=PostgresAttachments(postgres, settings.subject_types),
+        webhooks=PostgresWebhooks(postgres),
+        audit=PostgresAudit(postgres),
+        erasures=PostgresErasures(postgres),
+        overview=PostgresOverview(postgres),
+        outbox=PostgresOutbox(postgres),
+    )
+
+
+def webhook_sender(settings: WebhookSettings) -> WebhookSender:
+    """HTTPS to the public network, and to what the deployment opens beside it."""
+    return HttpsSender(settings.webhook_allowed_networks, settings.webhook_ca_file)
+
+
+def housekeeping(settings: MaintenanceSettings) -> Housekeeping:
+    """The adapters of `maintenance`."""
+    postgres = database(settings)
+    return Housekeeping(
+        chores=PostgresChores(postgres),
+        upkeep=PostgresUpkeep(postgres),
+        shelf=S3Shelf(settings.bucket_name),
+        erasures=PostgresErasures(postgres),
+        remnants=[SqsQueue(url) for url in settings.dead_letter_urls],
+        consistency=PostgresConsistency(postgres),
+        audit=PostgresAudit(postgres),
+        outbox=PostgresOutbox(postgres),
+        publisher=SnsPublisher(settings.topic_arn),
+        announcer=SqsQueue(settings.queue_url),
+        delivery_queue=SqsQueue(settings.notify_queue_url),
+        bucket=settings.bucket_name,
+        upload_grace_s=settings.upload_grace_seconds,
+        overdue_s=settings.overdue_seconds,
+        announce_again_s=settings.announce_again_seconds,
+        orphan_grace_s=settings.orphan_grace_seconds,
+        retention_days=settings.retention_days,
+        trim_days=settings.trim_days,
+        limit=settings.maintenance_limit,
+    )
+
+
+def chore_services(settings: DeadLetterSettings) -> ChoreServices:
+    """The adapters of `dead_letter`."""
+    postgres = database(settings)
+    return ChoreServices(
+        chores=PostgresChores(postgres),
+        outbox=PostgresOutbox(postgres),
+        publisher=SnsPublisher(settings.topic_arn),
+    )

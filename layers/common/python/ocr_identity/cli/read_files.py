@@ -1,0 +1,70 @@
+"""`ocr-identity read`: files → readings, without any AWS, one JSON object a file."""
+
+import time
+from pathlib import Path
+
+from pydantic import BaseModel, Field
+
+from ocr_identity.domain.errors import Fault
+from ocr_identity.domain.result_schema import (
+    BarcodeBody,
+    FieldBody,
+    MrzBody,
+    OtherDocumentBody,
+    WordBody,
+    to_body,
+)
+from ocr_identity.ocr.image.limits import Limits
+from ocr_identity.ocr.pipeline import read_document
+from ocr_identity.ports.engines import Engines
+
+
+class ReadError(BaseModel):
+    """Why a file could not be read."""
+
+    code: str
+    message: str
+
+
+class ReadLine(BaseModel):
+    """One file's line; `ms` is the time that reading took."""
+
+    file: str
+    document_type: str | None = None
+    mrz: MrzBody | None = None
+    barcode: BarcodeBody | None = None
+    fields: dict[str, FieldBody] = Field(default_factory=dict)
+    others: list[OtherDocumentBody] = []
+    text: str = ""
+    words: list[WordBody] | None = Field(default=None, exclude_if=lambda value: value is None)
+    error: ReadError | None = None
+    ms: int
+
+
+def read_file(path: Path, engines: Engines, *, words: bool = False) -> ReadLine:
+    """Read one file; whatever goes wrong is told in its line, so that the rest go on."""
+    started = time.monotonic()
+    try:
+        body = to_body(read_document(path.read_bytes(), engines, Limits()))
+    except OSError as error:
+        reason = ReadError(code="file_unreadable", message=error.strerror or "The file cannot be opened.")
+        return ReadLine(file=str(path), error=reason, ms=_since(started))
+    except Exception as error:  # noqa: BLE001 - one file's fault must not cost the others their lines
+        fault = error if isinstance(error, Fault) else Fault()
+        reason = ReadError(code=fault.code, message=str(fault))
+        return ReadLine(file=str(path), error=reason, ms=_since(started))
+    return ReadLine(
+        file=str(path),
+        document_type=body.document_type,
+        mrz=body.mrz,
+        barcode=body.barcode,
+        fields=body.fields,
+        others=body.others,
+        text=body.text,
+        words=body.words if words else None,
+        ms=_since(started),
+    )
+
+
+def _since(started: float) -> int:
+    return round((time.monotonic() - started) * 1000)

@@ -1,0 +1,137 @@
+"""Why a request, or a message, cannot be served as it stands: with the codes of `errors.py`."""
+
+from collections.abc import Mapping, Sequence
+
+from ocr_identity.domain.errors import RequestFault
+
+
+class NotFound(RequestFault):
+    code, status, message = "not_found", 404, "There is no such thing, or it is not yours."
+
+
+class InvalidRequest(RequestFault):
+    """`fields` say which were refused (`field`, `error`, `message`, `allowed`), never what they were."""
+
+    code, status, message = "invalid_request", 422, "The request's body or parameters are not valid."
+
+    def __init__(self, message: str | None = None, fields: Sequence[Mapping[str, str]] = ()) -> None:
+        super().__init__(message)
+        self.fields = tuple(fields)
+
+
+class UnsupportedMediaType(RequestFault):
+    code, status, message = (
+        "unsupported_media_type",
+        415,
+        "The body must be JSON: Content-Type: application/json.",
+    )
+
+
+class MethodNotAllowed(RequestFault):
+    """`allowed` are the methods that the route has."""
+
+    code, status, message = (
+        "method_not_allowed",
+        405,
+        "The route has other methods; the header Allow names them.",
+    )
+
+    def __init__(self, allowed: Sequence[str] = ()) -> None:
+        super().__init__()
+        self.allowed = tuple(allowed)
+
+
+class Unauthorized(RequestFault):
+    code, status, message = "unauthorized", 401, "A valid bearer token is needed."
+
+
+class Forbidden(RequestFault):
+    code, status, message = "forbidden", 403, "This is for administrators."
+
+
+class IdempotencyKeyReused(RequestFault):
+    code, status = "idempotency_key_reused", 422
+    message = "The Idempotency-Key was used for another request."
+
+
+class QuotaExceeded(RequestFault):
+    """`retry_after_s` is when the quota's next window begins."""
+
+    code, status, message = "quota_exceeded", 429, "Your quota of uploads is used up for now."
+
+    def __init__(self, retry_after_s: int = 0) -> None:
+        super().__init__()
+        self.retry_after_s = retry_after_s
+
+
+class InvalidCursor(RequestFault):
+    code, status = "invalid_cursor", 422
+    message = "The cursor is not one that was given for this list."
+
+
+class CursorExpired(RequestFault):
+    code, status, message = "cursor_expired", 410, "The cursor is too old; begin the list anew."
+
+
+class UnknownSubject(RequestFault):
+    code, status, message = "unknown_subject", 422, "There is no such subject to attach files to."
+
+
+class TreeCycle(RequestFault):
+    code, status, message = "tree_cycle", 409, "A file cannot hang under itself or one of its own."
+
+
+class TreeTooDeep(RequestFault):
+    code, status, message = "tree_too_deep", 409, "The tree would be deeper than the limit."
+
+
+class NotStored(RequestFault):
+    code, status, message = "not_stored", 409, "The file's bytes are not there."
+
+
+class TaskStarted(RequestFault):
+    code, status, message = "task_started", 409, "The task is being worked on already."
+
+
+class TaskFinished(RequestFault):
+    code, status, message = "task_finished", 409, "The task is over already."
+
+
+class TaskNotFailed(RequestFault):
+    code, status, message = "task_not_failed", 409, "Only a failed task can be tried again."
+
+
+class DuplicateInBatch(RequestFault):
+    code, status, message = "duplicate_in_batch", 422, "The batch holds the same bytes twice."
+
+
+class WebhookInsecure(RequestFault):
+    code, status, message = "webhook_insecure", 422, "A webhook's URL must be https, without a user in it."
+
+
+class WebhookUnresolvable(RequestFault):
+    code, status, message = "webhook_unresolvable", 422, "The webhook's host has no address."
+
+
+class WebhookPrivateAddress(RequestFault):
+    code, status, message = "webhook_private_address", 422, "The webhook's host is not on the public network."
+
+
+class WebhookExists(RequestFault):
+    code, status, message = "webhook_exists", 409, "You have a webhook with this URL already."
+
+
+class WebhookResting(RequestFault):
+    code, status, message = "webhook_resting", 409, "The webhook rests: activate it before it is tried."
+
+
+class TooManyWebhooks(RequestFault):
+    code, status, message = "too_many_webhooks", 409, "There are as many webhooks as one owner may have."
+
+
+class MalformedNotification(RequestFault):
+    code, message = "malformed_notification", "The message is no S3 notification."
+
+
+class MalformedBarcode(RequestFault):
+    code, message = "malformed_barcode", "The barcode's payload does not follow the AAMVA standard."

@@ -1,0 +1,1 @@
+"""Reading one file: decode, preprocess, recognize, extract. Runs in the sandbox alone."""

@@ -1,0 +1,47 @@
+"""parse, the three zones beside each other: does a second one say the same, field by field?"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from ocr_identity.domain.document import Agreement, Field
+
+# What ICAO Doc 9303-3, section 6 makes of letters that have no accent to drop.
+LETTERS = str.maketrans(
+    {"ß": "SS", "Æ": "AE", "Ø": "OE", "Å": "AA", "Þ": "TH", "Ð": "D", "Ł": "L", "Œ": "OE"}
+)
+UMLAUTS = str.maketrans({"Ä": "AE", "Ö": "OE", "Ü": "UE"})
+
+
+def compare(zones: Sequence[Mapping[str, Field]]) -> dict[str, Field]:
+    """Each field from the first of `zones` that has it, told whether another says the same."""
+    fields: dict[str, Field] = {}
+    for zone in zones:
+        for name, field in zone.items():
+            if name not in fields:
+                fields[name] = field
+            else:
+                agree = same(fields[name].value, field.value)
+                heard = Agreement.AGREE if agree else Agreement.DIFFER
+                if fields[name].agreement is not Agreement.AGREE:
+                    fields[name] = replace(fields[name], agreement=heard)
+    return fields
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two zones mean the same: case, accents, hyphens and cut ends do not count."""
+    spellings = [(plain(text), plain(text.upper().translate(UMLAUTS))) for text in (one, other)]
+    return any(_begins(a, b) for a in spellings[0] for b in spellings[1])
+
+
+def plain(text: str) -> str:
+    """`text` in A to Z and digits alone."""
+    spelled = unicodedata.normalize("NFKD", text.upper().translate(LETTERS))
+    return re.sub(r"[^A-Z0-9]", "", spelled)
+
+
+def _begins(one: str, other: str) -> bool:
+    """Whether they are alike, or one is the other cut short, as long names are in an MRZ."""
+    shorter, longer = sorted((one, other), key=len)
+    return shorter == longer or (len(shorter) >= 12 and longer.startswith(shorter))

@@ -1,0 +1,74 @@
+"""What a document calls itself: its kind and the state that issued it, in the languages of many."""
+
+import re
+import unicodedata
+
+from ocr_identity.domain.document import DocumentType
+
+# The particular before the general: a residence permit may call itself a card.
+KINDS = {
+    DocumentType.RESIDENCE_PERMIT: (
+        "residence permit|titre de sejour|aufenthaltstitel|permiso de residencia|permanent resident"
+        "|permesso di soggiorno"
+    ),
+    DocumentType.DRIVING_LICENCE: (
+        "driv(?:ing|er'?s?) licen[cs]e|permis de conduire|fuhrerschein|patente di guida|permiso de conduc"
+        "|rijbewijs|carta de conducao|prawo jazdy|korkort|vozacka dozvola|ridicsky prukaz"
+    ),
+    DocumentType.PASSPORT: (
+        r"\bpass ?port\b|passeport|pasaporte|reisepass|passaporto|paspoort|paszport|putovnica|pasaport"
+    ),
+    DocumentType.ID_CARD: (
+        "identity card|identification card|carte (?:nationale )?d.identite|personalausweis"
+        "|documento nacional de identidad|carta d.identita|identiteitskaart|dowod osobisty"
+        "|osobna iskaznica|obcansky prukaz|cartao de cidadao"
+    ),
+    DocumentType.VISA: r"\bvisas?\b|\bvisum\b|\bwiza\b",
+}
+
+STATES = (
+    ("DEU", r"bundesrepublik deutschland|federal republic of germany"),
+    ("FRA", r"republique francaise"),
+    ("ESP", r"\bespana\b|reino de espana"),
+    ("ITA", r"repubblica italiana"),
+    ("PRT", r"republica portuguesa|\bportugal\b"),
+    ("NLD", r"koninkrijk der nederlanden|\bnederland\b"),
+    ("BEL", r"\bbelgi(?:e|que|en)\b"),
+    ("AUT", r"republik osterreich|\bosterreich\b"),
+    ("CHE", r"confoederatio helvetica|schweiz\b.*suisse"),
+    ("POL", r"rzeczpospolita polska"),
+    ("CZE", r"ceska republika|czech republic"),
+    ("HRV", r"republika hrvatska|republic of croatia"),
+    ("SWE", r"\bsverige\b"),
+    ("FIN", r"\bsuomi\b"),
+    ("EST", r"\beesti\b"),
+    ("LVA", r"latvijas republika"),
+    ("LTU", r"lietuvos respublika"),
+    ("GRC", r"hellenic republic"),
+    ("ROU", r"\bromania\b"),
+    ("IRL", r"\beire\b"),
+    ("GBR", r"united kingdom|great britain"),
+    ("USA", r"united states of america|\busa\b"),
+    ("CAN", r"\bcanada\b"),
+    ("AUS", r"\baustralia\b"),
+    ("UTO", r"\butopia\b"),
+)
+
+
+def kind_of(text: str) -> DocumentType | None:
+    """The kind of document that `text` names first among `KINDS`."""
+    words = _plain(text)
+    return next((kind for kind, pattern in KINDS.items() if re.search(pattern, words)), None)
+
+
+def state_of(text: str) -> str | None:
+    """The code of the one state that `text` names; None where it names none or several."""
+    words = _plain(text)
+    named = [code for code, pattern in STATES if re.search(pattern, words)]
+    return named[0] if len(named) == 1 else None
+
+
+def _plain(text: str) -> str:
+    """`text` in small letters without accents, its spaces single."""
+    letters = unicodedata.normalize("NFKD", text.lower())
+    return re.sub(r"\s+", " ", "".join(one for one in letters if not unicodedata.combining(one)))

@@ -1,0 +1,104 @@
+"""parse: what the three zones say → one identity document.
+
+The MRZ speaks first, for its check digits; then the barcode; the visual zone fills what is left. What
+two of them tell is compared.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ocr_identity.domain.document import Barcode, Box, DocumentType, Field, Mrz, Source, Span, Word, enclose
+from ocr_identity.domain.request_errors import MalformedBarcode
+from ocr_identity.ocr.extraction.aamva import parse_aamva
+from ocr_identity.ocr.extraction.calibration import of_checked, of_read
+from ocr_identity.ocr.extraction.cross_check import compare
+from ocr_identity.ocr.extraction.mrz_validation import Certified, G
+from ocr_identity.ocr.extraction.viz import read_visual
+
+ENCODED = 0.98
+# Below this many labelled fields, a page of print is no identity document.
+FEWEST_VISUAL = 3
+
+Fields = Mapping[str, Field]
+# Where on the upright page the characters of a span stand.
+Place = Callable[[Span], Box]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The document that a page shows; `document_type` is None where it shows none."""
+
+    document_type: DocumentType | None = None
+    mrz: Mrz | None = None
+    barcode: Barcode | None = None
+    fields: Fields = field(default_factory=dict)
+
+    @property
+    def certain(self) -> bool:
+        """Whether check digits or a barcode's error correction vouch for it."""
+        return self.barcode is not None or (self.mrz is not None and self.mrz.valid)
+
+
+def identify(
+    page: int,
+    mrzs: Sequence[tuple[Certified[G], Place]],
+    barcodes: Iterable[Barcode],
+    words: list[Word],
+) -> list[Identity]:
+    """The documents on `page`, the likeliest first, from its MRZs, its barcodes and its words.
+
+    The barcode and the visual zone are the first one's; a second MRZ that is valid is another document.
+    """
+    kind, visual = read_visual(words)
+    barcode, encoded_kind, encoded = _barcode_fields(barcodes)
+    zones = [encoded, visual]
+    if mrzs:
+        first = _of_mrz(page, *mrzs[0])
+        fields = {**compare([first.fields, *zones])}
+        others = [_of_mrz(page, *one) for one in mrzs[1:] if one[0].parsed.valid]
+        return [Identity(first.document_type, first.mrz, barcode, fields), *others]
+    if barcode is not None:
+        return [_typed(page, Identity(encoded_kind, None, barcode, compare(zones)), encoded)]
+    if len(visual) < FEWEST_VISUAL:
+        return []
+    return [_typed(page, Identity(kind, fields=compare([visual])), visual)]
+
+
+def _typed(page: int, identity: Identity, source: Fields) -> Identity:
+    """`identity` with its kind among its fields."""
+    if identity.document_type is None or not source:
+        return identity
+    kind, first = identity.document_type, next(iter(source.values()))
+    told = {"document_type": Field(kind, kind, first.confidence, first.source, page, first.box)}
+    return Identity(kind, identity.mrz, identity.barcode, {**told, **identity.fields})
+
+
+def _of_mrz(page: int, certified: Certified[G], place: Place) -> Identity:
+    """The document that one MRZ tells of."""
+    parsed, settled = certified.parsed, certified.settled
+    fields = {}
+    for name, value in parsed.values.items():
+        sure = certified.sureness(value.span)
+        confidence = of_checked(sure) if value.checked else of_read(sure)
+        fields[name] = Field(value.value, value.raw, confidence, Source.MRZ, page, place(value.span))
+    box = enclose([place(Span(row, 0, len(line))) for row, line in enumerate(parsed.lines)])
+    mrz = Mrz(parsed.format, parsed.lines, parsed.valid, parsed.checks, page, box, settled.repairs)
+    return _typed(page, Identity(parsed.document_type, mrz, None, fields), fields)
+
+
+def _barcode_fields(
+    barcodes: Iterable[Barcode],
+) -> tuple[Barcode | None, DocumentType | None, dict[str, Field]]:
+    """The first barcode that follows the AAMVA standard, the kind of document it names, its fields."""
+    for barcode in barcodes:
+        try:
+            parsed = parse_aamva(barcode.payload)
+        except MalformedBarcode:
+            continue
+        fields = {
+            name: Field(value.value, value.raw, ENCODED, Source.BARCODE, barcode.page, barcode.box)
+            for name, value in parsed.values.items()
+        }
+        if fields:
+            return barcode, parsed.document_type, fields
+    return None, None, {}

@@ -1,0 +1,105 @@
+"""What is made of one file: decode → prepare → read → parse. Runs in the reader's own process alone."""
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ocr_identity.domain.document import OtherDocument, PageInfo, Reading, Word
+from ocr_identity.domain.errors import NoDocument, ReadTimeout
+from ocr_identity.domain.timing import Stopwatch
+from ocr_identity.ocr.extraction.identity import Identity, identify
+from ocr_identity.ocr.extraction.mrz_validation import certify
+from ocr_identity.ocr.image.decode import Page, decode
+from ocr_identity.ocr.image.limits import Limits
+from ocr_identity.ocr.image.preprocess import Pose, prepare, to_grey
+from ocr_identity.ocr.recognition.barcode import read_barcodes
+from ocr_identity.ocr.recognition.mrz_recognizer import place, read_mrz, without
+from ocr_identity.ocr.recognition.mrz_tesseract_fallback import read_mrz_by_text
+from ocr_identity.ocr.recognition.page_text import TURNS, read_text
+from ocr_identity.ports.engines import Engines
+
+# How far the text of an MRZ that is called valid can be believed.
+VALID = 0.99
+
+
+def read_document(data: bytes, engines: Engines, limits: Limits, watch: Stopwatch | None = None) -> Reading:
+    """Read one file; the first certain document wins, and more that are certain are told beside it.
+
+    Raises a `Rejection` for a file that cannot be decoded, takes too long or shows no document.
+    """
+    watch = watch or Stopwatch()
+    deadline = time.monotonic() + limits.max_seconds
+    pages: list[ReadPage] = []
+    for page in watch.each("decode", decode(data, limits)):
+        if time.monotonic() > deadline:
+            if any(one.certain for read in pages for one in read.identities):
+                break
+            raise ReadTimeout
+        pages.append(_read_page(page, engines, watch))
+    best, *others = _ranked(one for read in pages for one in read.identities) or [Identity()]
+    if not best.fields:
+        raise NoDocument
+    return Reading(
+        document_type=best.document_type,
+        mrz=best.mrz,
+        barcode=best.barcode,
+        fields=best.fields,
+        others=tuple(
+            OtherDocument(one.document_type, one.mrz, one.fields) for one in others if _is_another(one, best)
+        ),
+        words=tuple(word for read in pages for word in read.words),
+        pages=tuple(read.info for read in pages),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """One page's words, the documents on it, and its size and turn."""
+
+    words: list[Word]
+    identities: list[Identity]
+    info: PageInfo
+
+
+def _read_page(page: Page, engines: Engines, watch: Stopwatch) -> ReadPage:
+    """The MRZ first: it tells which way up the page is to be read, and needs no second reader."""
+    with watch.lap("prepare"):
+        grey = to_grey(page.image)
+    with watch.lap("mrz"):
+        mrzs = certify(read_mrz(grey, engines.lines)) if engines.lines else []
+    valid = [one.guess for one in mrzs if one.parsed.valid]
+    turns = (mrzs[0].guess.turn,) if mrzs and mrzs[0].is_legible else TURNS
+    with watch.lap("text"):
+        text = read_text(prepare(without(grey, valid)), page.number, engines.text, turns)
+    pose = Pose(grey.width, grey.height, max(text.image.size) / max(grey.size), text.turn)
+    if engines.lines is None:
+        mrzs = certify(read_mrz_by_text(text.image, text.words, engines.text))
+        pose = Pose(text.image.width, text.image.height, 1.0, 0)
+    with watch.lap("barcode"):
+        barcodes = read_barcodes(text.image, page.number, hunt=not valid)
+    with watch.lap("parse"):
+        placed = [(one, place(one.guess, pose)) for one in mrzs]
+        identities = identify(page.number, placed, barcodes, text.words)
+    words = [*text.words, *_mrz_words(page.number, text.words, identities)] if valid else text.words
+    info = PageInfo(page.number, text.image.width, text.image.height, text.turn)
+    return ReadPage(words, identities, info)
+
+
+def _mrz_words(page: int, words: list[Word], identities: list[Identity]) -> Iterator[Word]:
+    """The lines of the MRZs that the text engine was not shown, as words of the page."""
+    mrzs = [one.mrz for one in identities if one.mrz and one.mrz.valid]
+    lines = [(line, mrz.box) for mrz in mrzs for line in mrz.lines if mrz.box]
+    first = max((word.line for word in words), default=-1) + 1
+    for number, (line, box) in enumerate(lines, start=first):
+        yield Word(line, VALID, page, box, number)
+
+
+def _ranked(identities: Iterable[Identity]) -> list[Identity]:
+    """Certain documents first, then those whose kind is known, in the order of their pages."""
+    return sorted(identities, key=lambda one: (not one.certain, one.document_type is None))
+
+
+def _is_another(one: Identity, best: Identity) -> bool:
+    """Whether `one` is certainly a document, and not the one that is told already."""
+    same = one.mrz is not None and best.mrz is not None and one.mrz.lines == best.mrz.lines
+    return one.certain and not same

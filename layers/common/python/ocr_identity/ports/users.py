@@ -1,0 +1,65 @@
+"""Who asks: a user by their token's claims, and what they may do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+from uuid import UUID
+
+from ocr_identity.domain.events import EventType
+
+Role = Literal["owner", "admin"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What the verified token says of its bearer."""
+
+    subject: str
+    username: str | None = None
+    email: str | None = None
+    groups: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A user who asks for something from `address`; `secret` signs the cursors of their lists."""
+
+    user_id: UUID
+    secret: bytes
+    roles: frozenset[Role] = frozenset({"owner"})
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UserRecord:
+    """A user's profile, and of which events they want e-mails."""
+
+    user_id: UUID
+    username: str | None
+    email: str | None
+    email_events: tuple[EventType, ...]
+    suppressed: bool
+    created_at: datetime
+
+
+class UserStore(Protocol):
+    """The users. All raise `DatabaseUnavailable`."""
+
+    def enter(self, claims: Claims, address: str | None) -> Actor:
+        """The user whom `claims` name, made at first sight, their profile brought up to date."""
+
+    def stand_in(self, actor: Actor, owner_id: UUID) -> Actor:
+        """The administrator `actor` in the place of an owner; raises `NotFound`."""
+
+    def profile(self, user_id: UUID) -> UserRecord:
+        """The user's profile."""
+
+    def choose_emails(self, actor: Actor, kinds: tuple[EventType, ...]) -> UserRecord:
+        """Have e-mails sent of `kinds` alone."""
+
+
+class Quota(Protocol):
+    """How much each user may ask for in a window of time."""
+
+    def spend(self, user_id: UUID, amount: int) -> None:
+        """Count `amount` uploads; raises `QuotaExceeded`, and counts none, where they are too many."""

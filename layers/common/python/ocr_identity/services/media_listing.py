@@ -1,0 +1,36 @@
+"""Lists of the media library, page by page: a cursor is the place where a page ended."""
+
+import hashlib
+from uuid import UUID
+
+from ocr_identity.domain.cursors import decode_cursor, encode_cursor
+from ocr_identity.ports.media import MediaFilter, MediaRecord, MediaStore, Place, Sort
+from ocr_identity.ports.users import Actor
+
+
+def list_media(
+    actor: Actor, found: MediaFilter, sort: Sort, limit: int, cursor: str | None, media: MediaStore
+) -> tuple[list[MediaRecord], str | None]:
+    """A page of the actor's files, and the cursor of the next one.
+
+    New files never move those of a page that was begun: it goes on after the last one that was seen.
+    Raises `InvalidCursor` or `CursorExpired`.
+    """
+    of = hashlib.sha256(f"{sort} {found}".encode()).hexdigest()
+    after = None if cursor is None else _place(decode_cursor(actor.secret, of, cursor))
+    records = media.find(actor.user_id, found, sort, limit + 1, after)
+    if len(records) <= limit:
+        return records, None
+    value, media_id = place_of(records[limit - 1], sort)
+    return records[:limit], encode_cursor(actor.secret, of, (value, str(media_id)))
+
+
+def place_of(record: MediaRecord, sort: Sort) -> Place:
+    """Where a page ends that ends with `record`."""
+    values = {"created_at": record.created_at.isoformat(), "name": record.filename, "size": str(record.size)}
+    return values[sort.lstrip("-")], record.media_id
+
+
+def _place(parts: tuple[str, ...]) -> Place:
+    value, media_id = parts
+    return value, UUID(media_id)

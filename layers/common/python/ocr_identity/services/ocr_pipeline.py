@@ -1,0 +1,88 @@
+"""The walk on one screen: claim → fetch → read (in the sandbox, `ocr/pipeline.py`) → store → publish."""
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from ocr_identity.domain.errors import Failure, PassingFault, ReaderFault, Rejection
+from ocr_identity.domain.timing import Stopwatch
+from ocr_identity.observability import faults_about, log_fault
+from ocr_identity.ports.engines import DocumentReader
+from ocr_identity.ports.jobs import Claim, JobStore
+from ocr_identity.ports.messaging import EventPublisher, Outbox
+from ocr_identity.ports.objects import ObjectStore
+from ocr_identity.services.outbox import publish_pending
+from ocr_identity.services.verify_upload import fetch
+
+# A file on which the reader breaks off so often is given up.
+MOST_CRASHES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class OcrServices:
+    """What the walk works with; `lease_s` is how long a claim stands without an answer."""
+
+    jobs: JobStore
+    objects: ObjectStore
+    reader: DocumentReader
+    outbox: Outbox
+    publisher: EventPublisher
+    lease_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one job, for metrics: nothing that a document says but its kind.
+
+    `code` is why a file was refused or given up; `laps` are the milliseconds of each stage.
+    """
+
+    state: Literal["read", "rejected", "failed"]
+    laps: Mapping[str, float]
+    kind: str | None = None
+    code: str | None = None
+    confidence: float | None = None
+
+
+def process_upload(object_key: str, services: OcrServices) -> Iterator[Outcome]:
+    """Read the upload that arrived under `object_key`; doing it twice has no further effect.
+
+    Files that refer to one object have a job each: what became of one is told before the next is begun.
+
+    Raises a `PassingFault` where the message must be delivered again.
+    """
+    while (claim := services.jobs.claim(object_key, services.lease_s)) is not None:
+        with faults_about(job_id=str(claim.job_id), media_id=str(claim.media_id)):
+            outcome = _process(claim, services)
+        yield outcome
+        publish_pending(services.outbox, services.publisher, object_key)
+    publish_pending(services.outbox, services.publisher, object_key)
+
+
+def _process(claim: Claim, services: OcrServices) -> Outcome:
+    started, watch = time.monotonic(), Stopwatch()
+    try:
+        with watch.lap("fetch"):
+            data = fetch(claim, services.objects)
+        reading = services.reader.read(data, watch)
+        with watch.lap("store"):
+            services.jobs.succeed(claim, reading, _since(started))
+    except Rejection as fault:
+        services.jobs.reject(claim, fault, _since(started))
+        return Outcome("rejected", watch.laps, code=fault.code)
+    except (Failure, ReaderFault) as fault:
+        if isinstance(fault, ReaderFault) and claim.crashes + 1 < MOST_CRASHES:
+            services.jobs.release(claim, fault)
+            raise
+        log_fault(fault, job_id=str(claim.job_id), media_id=str(claim.media_id))
+        services.jobs.reject(claim, fault, _since(started))
+        return Outcome("failed", watch.laps, code=fault.code)
+    except PassingFault as fault:
+        services.jobs.release(claim, fault)
+        raise
+    return Outcome("read", watch.laps, reading.document_type, confidence=reading.confidence)
+
+
+def _since(started: float) -> int:
+    return round((time.monotonic() - started) * 1000)

@@ -1,0 +1,172 @@
+"""Tickets: what a client may upload, once, and where the bytes that it has already stand."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from ocr_identity.domain.content_types import CONTENT_TYPES, normalised, sniff
+from ocr_identity.domain.errors import (
+    Deleted,
+    EmptyFile,
+    Fault,
+    FileTooLarge,
+    UnsupportedType,
+)
+from ocr_identity.domain.request_errors import DuplicateInBatch
+from ocr_identity.ports.media import MediaRecord
+from ocr_identity.ports.objects import Declaration, ObjectStore, SignedPut
+from ocr_identity.ports.tasks import BatchStore, RequestKey, Ticket, TicketStore
+from ocr_identity.ports.users import Actor, Quota
+
+UNKNOWN_TYPE = "application/octet-stream"
+UNKNOWN_DECLARED = "The content type that is declared is none that is taken on here."
+
+
+@dataclass(frozen=True, slots=True)
+class UploadRules:
+    """The most bytes of a file, how many seconds a URL lives, and the content types taken on."""
+
+    max_bytes: int
+    lifetime_s: int
+    content_types: frozenset[str] = frozenset(CONTENT_TYPES)
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """What receives uploads: the stores, the quota and the rules."""
+
+    tickets: TicketStore
+    batches: BatchStore
+    objects: ObjectStore
+    quota: Quota
+    rules: UploadRules
+
+
+def request_upload(
+    actor: Actor,
+    declaration: Declaration,
+    reception: Reception,
+    *,
+    reference: bool = False,
+    repeat_key: str | None = None,
+) -> tuple[Ticket, SignedPut | None]:
+    """A ticket with a signed PUT; without one where the owner's same bytes are there already.
+
+    Raises `EmptyFile`, `FileTooLarge`, `UnsupportedType` or `QuotaExceeded`.
+    """
+    rules = reception.rules
+    check_declaration(declaration, rules)
+    reception.quota.spend(actor.user_id, 1)
+    ticket = reception.tickets.open_ticket(
+        actor, declaration, rules.lifetime_s, reference=reference,
+        repeat=_repeat(repeat_key, declaration, reference),
+    )  # fmt: skip
+    return ticket, _signed(ticket, declaration, reception)
+
+
+def request_batch(
+    actor: Actor,
+    declarations: Sequence[Declaration | Fault],
+    reception: Reception,
+    *,
+    notify: bool,
+    repeat_key: str | None = None,
+) -> tuple[UUID, list[tuple[Ticket, SignedPut | None] | Fault]]:
+    """The same for many at once: a ticket for each, or the fault that refuses it alone.
+
+    Raises `QuotaExceeded` for all of them.
+    """
+    items = _checked(declarations, reception.rules)
+    repeat = _repeat(repeat_key, *declarations, notify)
+    taken = [item for item in items if isinstance(item, Declaration)]
+    if taken:
+        reception.quota.spend(actor.user_id, len(taken))
+    lifetime_s = reception.rules.lifetime_s
+    batch_id, tickets = reception.batches.open_batch(actor, items, lifetime_s, notify=notify, repeat=repeat)
+    given: list[tuple[Ticket, SignedPut | None] | Fault] = []
+    for item, ticket in zip(items, tickets, strict=True):
+        if isinstance(item, Declaration) and ticket is not None:
+            given.append((ticket, _signed(ticket, item, reception)))
+        else:
+            given.append(item if isinstance(item, Fault) else Deleted())
+    return batch_id, given
+
+
+def store_upload(
+    actor: Actor, filename: str, content_type: str, data: bytes, reception: Reception
+) -> tuple[Ticket, Declaration]:
+    """The same for bytes that came with the request: they are put where a client would put them.
+
+    A standing ticket whose bytes never came gets them now. Of a client that does not know the type, or says
+    nothing, the bytes tell it.
+    """
+    content_type = normalised(content_type)
+    if content_type in {"", UNKNOWN_TYPE}:
+        if (seen := sniff(data)) is None:
+            raise UnsupportedType
+        content_type = seen
+    declaration = Declaration(filename, content_type, len(data), hashlib.sha256(data).hexdigest())
+    check_declaration(declaration, reception.rules)
+    reception.quota.spend(actor.user_id, 1)
+    ticket = reception.tickets.open_ticket(actor, declaration, reception.rules.lifetime_s)
+    if ticket.kind != "standing" or reception.objects.head(ticket.object_key) is None:
+        declaration = replace(declaration, content_type=ticket.content_type)
+        reception.objects.put(ticket.object_key, declaration, data)
+    return ticket, declaration
+
+
+def has_arrived(record: MediaRecord, objects: ObjectStore) -> bool:
+    """Whether a file's bytes are there, which the bucket may know before the tables do."""
+    if record.upload_state == "stored":
+        return True
+    there = objects.head(record.object_key)
+    return there is not None and there.size == record.size
+
+
+def check_declaration(declaration: Declaration, rules: UploadRules) -> None:
+    """Refuse what would be refused on arrival, before anything is uploaded."""
+    if declaration.size == 0:
+        raise EmptyFile
+    if declaration.size > rules.max_bytes:
+        raise FileTooLarge
+    if declaration.content_type not in rules.content_types:
+        raise UnsupportedType(UNKNOWN_DECLARED)
+
+
+def _checked(declarations: Sequence[Declaration | Fault], rules: UploadRules) -> list[Declaration | Fault]:
+    """Each declaration, or in its place why it is refused; the same bytes are taken once."""
+    items: list[Declaration | Fault] = []
+    seen: set[str] = set()
+    for declaration in declarations:
+        if isinstance(declaration, Fault):
+            items.append(declaration)
+            continue
+        try:
+            check_declaration(declaration, rules)
+            if declaration.sha256 in seen:
+                raise DuplicateInBatch
+        except Fault as fault:
+            items.append(fault)
+        else:
+            seen.add(declaration.sha256)
+            items.append(declaration)
+    return items
+
+
+def _signed(ticket: Ticket, declaration: Declaration, reception: Reception) -> SignedPut | None:
+    """The PUT of a ticket, unless its object stands or has come meanwhile."""
+    came = ticket.kind in {"renewed", "reference"} and reception.objects.head(ticket.object_key) is not None
+    if ticket.kind == "standing" or ticket.arrived or came:
+        return None
+    expires_at = datetime.now(UTC) + timedelta(seconds=reception.rules.lifetime_s)
+    signed = replace(declaration, content_type=ticket.content_type)
+    return reception.objects.sign_put(ticket.object_key, signed, expires_at)
+
+
+def _repeat(key: str | None, *request: object) -> RequestKey | None:
+    """By what a repeat of `request` is known."""
+    if key is None:
+        return None
+    return RequestKey(key, hashlib.sha256(repr(request).encode()).hexdigest())
