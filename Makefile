@@ -10,7 +10,7 @@ WALK := image read parse adapters notify housekeeping client commands
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test unit integration infrastructure e2e emulators try-pips clients openapi compatibility torture evaluate bench cost train many test-coverage check lint format type-check audit sbom \
+.PHONY: help venv demo test unit integration infrastructure e2e emulators try-pips clients openapi compatibility resilience evaluate bench cost train many test-coverage check lint format type-check audit sbom \
         local local-down compose-demo compose-down synth diff deploy destroy snapshots image specimens schemas lock clean
 
 help: ## List the targets
@@ -55,9 +55,9 @@ try-pips: ## Build the environment by the oldest pip that Python 3.11 brings, an
 compatibility: emulators ## Ask every S3 API what the code relies on, write docs/compatibility.md
 	$(BIN)/python -m tests.s3_contract
 
-torture: $(READY) ## Storms, crashes, poison, crowds, hostile files and callers on a stack of its own (ONLY="storm crashes")
+resilience: $(READY) ## Storms, crashes, poison, crowds, hostile files and callers on a stack of its own (ONLY="storm crashes")
 	-@sh requirements/install.sh $(VENV) requirements/fuzz.txt 2>/dev/null || echo "no atheris here: fuzzing by chance"
-	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.torture $(ONLY)
+	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.resilience $(ONLY)
 
 evaluate: $(READY) ## Measure the reader on CORPUS, a folder of images with a manifest of truth
 	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.evaluate $(CORPUS)

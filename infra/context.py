@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, cast, get_args
 
+from infra.constructs.rollout import CALLED
 from infra.environments import ENVIRONMENTS, Environment, Format, Packaging
-from infra.rollout import CALLED
 
 
 def from_context(context: Callable[[str], Any]) -> Environment:

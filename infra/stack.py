@@ -8,22 +8,22 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.acknowledgements import acknowledge
-from infra.announcements import Announcements
-from infra.api import Api, Units
-from infra.chores import MIGRATION_TIMEOUT_S, Chores
-from infra.database import Database
+from infra.constructs.api import Api, Units
+from infra.constructs.database import Database
+from infra.constructs.encryption import Keys
+from infra.constructs.event_topic import Announcements
+from infra.constructs.functions import FunctionFactory
+from infra.constructs.maintenance import MIGRATION_TIMEOUT_S, Chores
+from infra.constructs.monitoring import Monitoring, Watched, alarming
+from infra.constructs.network import Network
+from infra.constructs.notifications import Telling
+from infra.constructs.ocr import Reader
+from infra.constructs.renditions import Pictures
+from infra.constructs.rollout import Rollout
+from infra.constructs.uploads import Intake
+from infra.constructs.user_pool import SignIn
 from infra.environments import APPLICATION, Environment
-from infra.functions import FunctionFactory
-from infra.intake import Intake
-from infra.keys import Keys
-from infra.monitoring import Monitoring, Watched, alarming
-from infra.network import Network
-from infra.pictures import Pictures
-from infra.reader import Reader
-from infra.rollout import Rollout
-from infra.sign_in import SignIn
-from infra.telling import Telling
+from infra.nag_suppressions import acknowledge
 from ocr_identity.bootstrap.api import REDRIVEN
 
 # CloudFormation takes no tags of it.

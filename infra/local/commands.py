@@ -12,9 +12,9 @@ from rich.console import Console
 
 from infra import ROOT
 from infra.local.processes import wait_until
-from infra.local.receiver import receiving
 from infra.local.stack import EmbeddedStack, Status
 from infra.local.users import sign_in
+from infra.local.webhook_receiver import receiving
 from ocr_identity.cli import render
 from ocr_identity.client.config import save_session
 from ocr_identity.settings import ClientSettings

@@ -16,10 +16,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from infra import ROOT
-from infra.local.demo_telling import ask_to_be_told, show_library, show_told
-from infra.local.receiver import receiving
+from infra.local.demo_notifications import ask_to_be_told, show_library, show_told
 from infra.local.stack import EmbeddedStack, Status, aws_client
 from infra.local.users import sign_in
+from infra.local.webhook_receiver import receiving
 from ocr_identity.cli.event_tail import Subscription, subscribed
 from ocr_identity.client.api import ApiClient, ApiError
 from ocr_identity.client.config import Connection

@@ -13,7 +13,7 @@ from infra.local import cdk_cli
 from infra.local.ministack import MiniStack, client_environment
 from infra.local.ports import free_port
 from infra.local.postgres import Postgres
-from infra.local.receiver import make_certificate
+from infra.local.webhook_receiver import make_certificate
 
 QUEUES = ("ocr", "renditions", "notify")
 

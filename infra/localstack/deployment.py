@@ -7,7 +7,7 @@ import sys
 
 from botocore.exceptions import ClientError
 
-from infra.intake import PREFIX
+from infra.constructs.uploads import PREFIX
 from infra.local.cdk_cli import CDKLOCAL
 from infra.local.cdk_cli import deploy as deploy_app
 from infra.local.processes import wait_until

@@ -61,7 +61,14 @@ def run_peer(peer: str, rows: Sequence[Row], data: Path) -> list[Outcome]:
     """How `peer` reads the files of `rows`."""
     files = {str(row.path): row for row in rows}
     variables = {**os.environ, "OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1", "TESSDATA_PREFIX": str(data)}
-    command = [str(environment(peer)), "-W", "ignore", str(Path(__file__).with_name("peer.py")), peer, *files]
+    command = [
+        str(environment(peer)),
+        "-W",
+        "ignore",
+        str(Path(__file__).with_name("competitor.py")),
+        peer,
+        *files,
+    ]
     outcomes = []
     with subprocess.Popen(
         command, env=variables, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True

@@ -16,7 +16,7 @@ from rich.table import Table
 from infra.environments import ENVIRONMENTS, Environment
 from infra.local.stack import EmbeddedStack
 from tests.benchmarks import prices
-from tests.e2e.world import World, specimen
+from tests.e2e.stack_client import World, specimen
 
 DOCUMENTS, WARM = 40, 4
 KINDS = ("passport_td3.jpg", "id_card_td1.jpg", "visa_mrva.jpg", "licence_aamva.jpg")

@@ -9,7 +9,7 @@ import pytest
 from infra.local.stack import EmbeddedStack
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.cli.event_tail import Subscription, subscribed
-from tests.e2e.world import World
+from tests.e2e.stack_client import World
 
 
 @pytest.fixture(scope="session")

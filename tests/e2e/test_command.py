@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 
 from infra.local.processes import wait_until
-from tests.e2e.world import PATIENCE_S, World, picture, specimen
+from tests.e2e.stack_client import PATIENCE_S, World, picture, specimen
 
 COMMAND = str(Path(sys.executable).parent / "ocr-identity")
 

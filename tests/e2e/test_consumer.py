@@ -5,7 +5,7 @@ from pathlib import Path
 
 from infra.local import cdk_cli
 from infra.local.processes import wait_until
-from tests.e2e.world import PATIENCE_S, World, picture, specimen
+from tests.e2e.stack_client import PATIENCE_S, World, picture, specimen
 
 APP = "python -m events.consumer.app"
 

@@ -7,7 +7,7 @@ import pytest
 
 from infra.destroy import destroy
 from infra.local.stack import EmbeddedStack, aws_session
-from tests.e2e.world import World, specimen
+from tests.e2e.stack_client import World, specimen
 
 TEMPLATE = {
     "Resources": {

@@ -8,7 +8,7 @@ import pytest
 
 from infra import ROOT
 from tests.clients.document import DOCUMENT, document
-from tests.e2e.world import World, specimen
+from tests.e2e.stack_client import World, specimen
 
 MADE = ROOT / ".clients"
 COMMANDS = {

@@ -21,7 +21,7 @@ from ocr_identity.adapters.postgres.uploads import PostgresTickets
 from ocr_identity.ports.objects import Declaration
 from specimens import DRAWN
 from tests.e2e.runtime_api import runtime_api
-from tests.e2e.world import World
+from tests.e2e.stack_client import World
 from tests.integration.jobs import enter
 
 TAG = "ocr-identity-ocr:test"

@@ -20,7 +20,7 @@ from ocr_identity.adapters.postgres.tasks import PostgresTasks
 from ocr_identity.adapters.postgres.uploads import PostgresTickets
 from ocr_identity.ports.objects import Declaration
 from tests.e2e.runtime_api import runtime_api
-from tests.e2e.world import World, specimen
+from tests.e2e.stack_client import World, specimen
 from tests.emulators.lambda_host import lambda_process
 from tests.integration.jobs import enter
 

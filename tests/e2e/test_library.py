@@ -9,7 +9,7 @@ from PIL import Image
 from infra.local.processes import wait_until
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.cli.event_tail import Subscription
-from tests.e2e.world import PATIENCE_S, World, declared, events_of, picture, specimen
+from tests.e2e.stack_client import PATIENCE_S, World, declared, events_of, picture, specimen
 from tests.integration.jobs import column, run
 from tests.pdfs import pdf
 

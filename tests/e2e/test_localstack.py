@@ -17,9 +17,9 @@ from infra import ROOT
 from infra.local.ports import LOOPBACK, free_port
 from infra.local.postgres import Postgres
 from infra.localstack import demo
-from infra.localstack.bridge import at_work, bridge
 from infra.localstack.commands import app
 from infra.localstack.deployment import deploy
+from infra.localstack.minio_sqs_bridge import at_work, bridge
 from infra.localstack.settings import SecondRoad
 from infra.localstack.tokens import make_token
 from ocr_identity.cli import main

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.cli.event_tail import Subscription
-from tests.e2e.world import World, events_of, picture, specimen
+from tests.e2e.stack_client import World, events_of, picture, specimen
 from tests.integration.jobs import column, run
 from tests.pdfs import pdf
 

@@ -7,7 +7,7 @@ import pytest
 from aws_cdk.assertions import Template
 
 from infra import ROOT
-from infra.wheels import WholeBundling
+from infra.packaging.wheels import WholeBundling
 from tests.infrastructure.templates import LOCALSTACK, properties, synthesise
 from tests.infrastructure.test_template import SETTINGS, functions
 
@@ -53,7 +53,7 @@ def test_the_stand_in_verifies_tokens_there_and_nowhere_else(
 ) -> None:
     there, elsewhere = functions(localstack)["api"], functions(template)["api"]
 
-    assert there["Handler"] == "infra.localstack.stand_in.lambda_handler"
+    assert there["Handler"] == "infra.localstack.local_authorizer.lambda_handler"
     assert elsewhere["Handler"] == "functions.api.handler.lambda_handler"
     assert not {"STAND_IN_SECRET", *ELSEWHERE} & set(elsewhere["Environment"]["Variables"])
     assert properties(template, "AWS::ApiGateway::Authorizer")

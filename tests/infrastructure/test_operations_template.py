@@ -8,7 +8,7 @@ import pytest
 from aws_cdk.assertions import Template
 
 from infra import ROOT
-from infra.monitoring import RUNBOOK
+from infra.constructs.monitoring import RUNBOOK
 from ocr_identity.services.maintenance.registry import JobName
 from tests.infrastructure.templates import DEV, LOCAL, properties, synthesise
 from tests.infrastructure.test_template import actions, functions

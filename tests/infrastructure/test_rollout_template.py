@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from aws_cdk.assertions import Template
 
-from infra.rollout import CALLED
+from infra.constructs.rollout import CALLED
 from tests.infrastructure.templates import DEV, PROD, properties, synthesise
 from tests.infrastructure.test_template import SETTINGS
 

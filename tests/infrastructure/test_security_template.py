@@ -10,8 +10,8 @@ from aws_cdk.assertions import Template
 from cdk_nag import AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, ServerlessChecks
 
 import infra.stack
-from infra.acknowledgements import REASONS
 from infra.app import build
+from infra.nag_suppressions import REASONS
 from tests.infrastructure.templates import DEV, OWN_DEV, OWN_PROD, properties, synthesise
 from tests.infrastructure.test_template import SETTINGS, functions, statements
 

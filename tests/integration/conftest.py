@@ -4,7 +4,7 @@ import pytest
 
 from ocr_identity.adapters.postgres.database import Database
 from tests.integration.api.caller import Api
-from tests.integration.housekeeping import House
+from tests.integration.maintenance_harness import House
 
 
 @pytest.fixture

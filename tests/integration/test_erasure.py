@@ -10,8 +10,8 @@ from ocr_identity.adapters.postgres.deliveries import PostgresDeliveries
 from ocr_identity.domain.errors import NoDocument, StorageUnavailable
 from ocr_identity.services.maintenance.runner import run_job
 from tests.integration.api.caller import REQUEST, Api
-from tests.integration.housekeeping import House
 from tests.integration.jobs import column, run
+from tests.integration.maintenance_harness import House
 
 # What stays, and why: who did what is kept by ids, and the erasure itself by the owner's id and hash.
 KEPT = {"audit_logs", "erasures"}

@@ -17,7 +17,7 @@ from sqlalchemy import make_url, text
 from infra.local.ports import free_port
 from infra.local.postgres import Postgres
 from infra.local.processes import wait_until
-from infra.local.receiver import make_certificate
+from infra.local.webhook_receiver import make_certificate
 from ocr_identity.adapters.postgres.database import SESSION, Database, tls
 from ocr_identity.adapters.postgres.iam_auth import sign_in_by_iam
 from ocr_identity.adapters.postgres.jobs import PostgresJobs

@@ -23,8 +23,8 @@ from ocr_identity.domain.errors import (
 )
 from ocr_identity.services.maintenance.registry import JobName
 from tests.integration.api.caller import Api
-from tests.integration.housekeeping import House
 from tests.integration.jobs import column, run
+from tests.integration.maintenance_harness import House
 
 STEPS, OWNERS, CONTENTS = 160, ("anna", "bert"), ("a", "b")
 # An outcome that clients are told; anything else is a fault of ours.

@@ -23,8 +23,8 @@ from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.migration import MIGRATIONS, upgrade
 from tests.conftest import create_database
 from tests.integration.api.caller import Api
-from tests.integration.housekeeping import House
 from tests.integration.jobs import READING, column
+from tests.integration.maintenance_harness import House
 from tests.integration.test_erasure import findings
 
 BEFORE, NOW = "0002", "0004"
@@ -35,7 +35,7 @@ TAKES_AWAY = {"drop_table", "drop_column", "drop_constraint", "alter_column", "r
 
 
 class Hands:
-    """`hands.py` at work."""
+    """`concurrent_clients.py` at work."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self.process = process
@@ -57,7 +57,7 @@ def hands(url: str, owner: str, release: Path | None = None) -> Iterator[Hands]:
     path = [str(release)] if release else []
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([*path, str(ROOT)])}
     process = subprocess.Popen(
-        [sys.executable, str(Path(__file__).parent / "hands.py"), url, owner],
+        [sys.executable, str(Path(__file__).parent / "concurrent_clients.py"), url, owner],
         env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     with process:

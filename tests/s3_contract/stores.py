@@ -16,8 +16,8 @@ from localstack_client.session import Session
 from infra.local.ministack import ACCOUNT, MiniStack
 from infra.local.ports import LOOPBACK, free_port
 from infra.local.processes import wait_until
-from infra.localstack.bridge import Bridge, at_work
 from infra.localstack.deployment import WEBHOOK_ARN
+from infra.localstack.minio_sqs_bridge import Bridge, at_work
 from ocr_identity.adapters.aws.s3 import CONFIG, S3Objects
 from ocr_identity.adapters.aws.s3_maintenance import S3Shelf
 from tests.emulators import minio as minio_server

@@ -10,7 +10,7 @@ from ocr_identity.ocr.extraction.mrz import parse_mrz
 from ocr_identity.ocr.extraction.mrz_decoding import Settled
 from ocr_identity.ocr.extraction.mrz_formats import layout_of
 from ocr_identity.ocr.extraction.mrz_validation import Certified
-from tests.torture.targets import SHAPES, UNSEEN
+from tests.resilience.targets import SHAPES, UNSEEN
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"
 # Of every shape, with the codes that begin documents, fillers far more often than the rest.

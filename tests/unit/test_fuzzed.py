@@ -1,12 +1,12 @@
-"""What is fuzzed for minutes in `make torture`, here for a moment, and what was found once, again."""
+"""What is fuzzed for minutes in `make resilience`, here for a moment, and what was found once, again."""
 
 import random
 from pathlib import Path
 
 import pytest
 
-from tests.torture.fuzz import mutated, seeds
-from tests.torture.targets import FINDINGS, TARGETS
+from tests.resilience.fuzz import mutated, seeds
+from tests.resilience.targets import FINDINGS, TARGETS
 
 
 @pytest.mark.parametrize("name", TARGETS)

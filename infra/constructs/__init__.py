@@ -1,0 +1,1 @@
+"""Constructs: one module a unit of the stack."""

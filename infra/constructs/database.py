@@ -1,0 +1,160 @@
+"""PostgreSQL of the deployment's own, behind RDS Proxy: functions sign in by IAM, over TLS.
+
+One RDS instance where it is to be cheap, Aurora Serverless v2 where it is to stand.
+"""
+
+import json
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_rds as rds
+from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+from infra.constructs.network import POSTGRES_PORT, Network
+from infra.environments import Environment
+
+OWNER, NAME = "ocr_identity", "ocr_identity"
+# Functions sign in as this role, which owns nothing; the migration makes it.
+APPLICATION = "ocr_identity_app"
+# As `SESSION` of adapters/postgres/database.py: a proxy takes no parameters at a connection's start, and
+# minds idle clients itself.
+INIT = "SET statement_timeout = 10000; SET idle_in_transaction_session_timeout = 30000"
+ENGINE = rds.PostgresEngineVersion.VER_17_7
+AURORA = rds.AuroraPostgresEngineVersion.VER_17_7
+
+
+class Database(Construct):
+    """Server, secret that is turned each month, and proxy."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, environment: Environment, network: Network, key: kms.IKey
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._environment, self._network, self._key = environment, network, key
+        self.server = self._cluster() if environment.database == "cluster" else self._instance()
+        self.server.add_rotation_single_user(automatically_after=Duration.days(30))
+        secret = self.server.secret
+        if secret is None:
+            raise RuntimeError("the database has no secret of its own")
+        self.application_secret = secretsmanager.Secret(
+            self,
+            "ApplicationSecret",
+            description="Whom OCR Identity's functions sign in to Postgres as, by the proxy",
+            encryption_key=key,
+            generate_secret_string=secretsmanager.SecretStringGenerator(
+                secret_string_template=json.dumps({"username": APPLICATION}),
+                generate_string_key="password",
+                exclude_punctuation=True,
+                password_length=40,
+            ),
+            removal_policy=environment.removal_policy,
+        )
+        self.proxy = rds.DatabaseProxy(
+            self,
+            "Proxy",
+            proxy_target=self._target(),
+            secrets=[secret, self.application_secret],
+            vpc=network.vpc,
+            vpc_subnets=network.subnets,
+            iam_auth=True,
+            require_tls=True,
+            init_query=INIT,
+            idle_client_timeout=Duration.minutes(5),
+        )
+        self.server.connections.allow_default_port_from(self.proxy, "the proxy")
+        self.proxy.connections.allow_from(network.functions, ec2.Port.tcp(POSTGRES_PORT), "the functions")
+
+    @property
+    def url(self) -> str:
+        """No secret is in it: the password is a token that is signed for each connection."""
+        return self._url(APPLICATION)
+
+    @property
+    def owner_url(self) -> str:
+        """The same for the migration, which owns the tables."""
+        return self._url(OWNER)
+
+    def _url(self, user: str) -> str:
+        return f"postgresql://{user}@{self.proxy.endpoint}:{POSTGRES_PORT}/{NAME}?auth=iam"
+
+    def allow(self, function: lambda_.Function) -> None:
+        """Let `function` sign in."""
+        self.proxy.grant_connect(function, APPLICATION)
+
+    def allow_ownership(self, function: lambda_.Function) -> None:
+        """Let the migration sign in as the owner, and read the password that it gives the others' role."""
+        self.proxy.grant_connect(function, OWNER)
+        self.application_secret.grant_read(function)
+
+    def _target(self) -> rds.ProxyTarget:
+        if isinstance(self.server, rds.DatabaseCluster):
+            return rds.ProxyTarget.from_cluster(self.server)
+        return rds.ProxyTarget.from_instance(self.server)
+
+    def _instance(self) -> rds.DatabaseInstance:
+        environment = self._environment
+        engine = rds.DatabaseInstanceEngine.postgres(version=ENGINE)
+        return rds.DatabaseInstance(
+            self,
+            "Server",
+            engine=engine,
+            instance_type=ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.MICRO),
+            allocated_storage=20,
+            max_allocated_storage=100,
+            storage_type=rds.StorageType.GP3,
+            storage_encrypted=True,
+            storage_encryption_key=self._key,
+            multi_az=False,
+            parameter_group=self._parameters(engine),
+            database_name=NAME,
+            credentials=self._credentials(),
+            iam_authentication=True,
+            backup_retention=Duration.days(environment.backup_days),
+            deletion_protection=environment.removal_policy is not RemovalPolicy.DESTROY,
+            removal_policy=environment.removal_policy,
+            enable_performance_insights=True,
+            performance_insight_encryption_key=self._key,
+            cloudwatch_logs_exports=["postgresql", "upgrade"],
+            auto_minor_version_upgrade=True,
+            vpc=self._network.vpc,
+            vpc_subnets=self._network.subnets,
+        )
+
+    def _cluster(self) -> rds.DatabaseCluster:
+        environment = self._environment
+        engine = rds.DatabaseClusterEngine.aurora_postgres(version=AURORA)
+        return rds.DatabaseCluster(
+            self,
+            "Server",
+            engine=engine,
+            serverless_v2_min_capacity=environment.aurora_least,
+            serverless_v2_max_capacity=environment.aurora_most,
+            writer=rds.ClusterInstance.serverless_v2("Writer"),
+            readers=[rds.ClusterInstance.serverless_v2("Reader", scale_with_writer=True)],
+            enable_performance_insights=True,
+            performance_insight_encryption_key=self._key,
+            storage_encrypted=True,
+            storage_encryption_key=self._key,
+            parameter_group=self._parameters(engine),
+            default_database_name=NAME,
+            credentials=self._credentials(),
+            iam_authentication=True,
+            backup=rds.BackupProps(retention=Duration.days(environment.backup_days)),
+            copy_tags_to_snapshot=True,
+            deletion_protection=environment.removal_policy is not RemovalPolicy.DESTROY,
+            removal_policy=environment.removal_policy,
+            cloudwatch_logs_exports=["postgresql"],
+            vpc=self._network.vpc,
+            vpc_subnets=self._network.subnets,
+        )
+
+    def _parameters(self, engine: rds.IEngine) -> rds.ParameterGroup:
+        """TLS alone, and statements never written to the log, where values would stand."""
+        told = {"rds.force_ssl": "1", "log_statement": "none", "log_min_duration_statement": "-1"}
+        return rds.ParameterGroup(self, "Parameters", engine=engine, parameters=told)
+
+    def _credentials(self) -> rds.Credentials:
+        return rds.Credentials.from_generated_secret(OWNER, encryption_key=self._key)

@@ -1,0 +1,244 @@
+"""How functions are made: code assets by an allow list, layers, one log group each."""
+
+from collections.abc import Sequence
+from typing import TypedDict, cast
+
+from aws_cdk import BundlingOptions, DockerImage, Duration, IgnoreMode, ILocalBundling, Stack
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_ecr_assets as ecr_assets
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+
+from infra import ROOT
+from infra.constructs.database import Database
+from infra.constructs.database_login import login, ownership
+from infra.constructs.external_s3 import sign_elsewhere
+from infra.constructs.network import Network
+from infra.environments import Environment
+from infra.packaging.wheels import WheelBundling, WholeBundling
+
+PYTHON = lambda_.Runtime.PYTHON_3_12
+# What a function itself takes beside the process in which files are decoded.
+BESIDE_SANDBOX_MB = 256
+CACHES = ["**/__pycache__", "**/*.pyc"]
+# Of the repository only this is in an asset; whatever else lies in it changes no hash.
+FUNCTIONS = ["*", "!functions", *CACHES]
+ARCHITECTURES = {"arm64": lambda_.Architecture.ARM_64, "x86_64": lambda_.Architecture.X86_64}
+IMAGE = ["*", "!functions", "!layers", "!requirements", *CACHES]
+WHOLE = [*IMAGE[:4], "!infra", "infra/*", "!infra/__init__.py", "!infra/localstack", *CACHES]
+
+
+class Size(TypedDict):
+    """How long a function may run, and how much memory it has; its share of a processor follows."""
+
+    timeout_s: int
+    memory_mb: int
+
+
+class Logged(TypedDict):
+    """What a function logs with."""
+
+    log_group: logs.LogGroup
+    role: iam.Role
+
+
+class Placed(TypedDict, total=False):
+    """Where a function lies in the network."""
+
+    vpc: ec2.IVpc
+    vpc_subnets: ec2.SubnetSelection
+    security_groups: Sequence[ec2.ISecurityGroup]
+
+
+class FunctionFactory:
+    """Makes the functions of one stack, which share their code and layers."""
+
+    def __init__(
+        self,
+        scope: Stack,
+        environment: Environment,
+        key: kms.IKey,
+        network: Network | None = None,
+        database: Database | None = None,
+    ) -> None:
+        self.environment = environment
+        self.key = key
+        self.network, self.database = network, database
+        self._scope = scope
+        self._code = lambda_.Code.from_asset(str(ROOT), exclude=FUNCTIONS, ignore_mode=IgnoreMode.DOCKER)
+        self._layers = []
+        if environment.layers:
+            self._layers.append(self._layer("Common", str(ROOT / "layers" / "common"), CACHES))
+        if environment.layers and environment.bundle_dependencies:
+            self._layers.append(self._wheels("Dependencies", "functions.txt"))
+
+    def zipped(
+        self,
+        name: str,
+        variables: dict[str, str],
+        *,
+        timeout_s: int,
+        memory_mb: int,
+        wheels: str | None = None,
+        handler: str | None = None,
+    ) -> lambda_.Function:
+        """The function in `functions/<name>`; `wheels` names a lock for a layer of its own."""
+        environment = self.environment
+        layers = list(self._layers)
+        if wheels and environment.layers and environment.bundle_dependencies:
+            layers = [layers[0], self._wheels(_title(name), wheels)]
+        made = lambda_.Function(
+            self._scope,
+            f"{_title(name)}Function",
+            runtime=PYTHON,
+            architecture=ARCHITECTURES[environment.architecture],
+            code=self._code if environment.layers else self._whole(wheels or "functions.txt"),
+            handler=handler or f"functions.{name}.handler.lambda_handler",
+            layers=layers,
+            timeout=Duration.seconds(timeout_s),
+            memory_size=memory_mb,
+            environment=self._variables(name, variables),
+            environment_encryption=self.key,
+            tracing=lambda_.Tracing.ACTIVE,
+            **self._logged(name),
+            **self._placed(),
+        )
+        if environment.object_server:
+            sign_elsewhere(made, environment.object_server)
+        return made
+
+    def containerised(
+        self, name: str, variables: dict[str, str], *, timeout_s: int, memory_mb: int
+    ) -> lambda_.DockerImageFunction:
+        """The function whose Dockerfile is `functions/<name>/Dockerfile`."""
+        return lambda_.DockerImageFunction(
+            self._scope,
+            f"{_title(name)}Function",
+            architecture=lambda_.Architecture.X86_64,
+            code=lambda_.DockerImageCode.from_image_asset(
+                str(ROOT),
+                file=f"functions/{name}/Dockerfile",
+                exclude=IMAGE,
+                ignore_mode=IgnoreMode.DOCKER,
+                platform=ecr_assets.Platform.LINUX_AMD64,
+            ),
+            timeout=Duration.seconds(timeout_s),
+            memory_size=memory_mb,
+            environment=self._variables(name, variables),
+            environment_encryption=self.key,
+            tracing=lambda_.Tracing.ACTIVE,
+            **self._logged(name),
+            **self._placed(),
+        )
+
+    def allow_key(self, function: lambda_.Function) -> None:
+        """Let `function` handle what is encrypted: objects, messages, events."""
+        allow(function, ["kms:Decrypt", "kms:GenerateDataKey"], self.key.key_arn)
+
+    def allow_database(self, function: lambda_.Function) -> None:
+        """Let `function` sign in to the database, or read the secret with its URL."""
+        if self.database:
+            self.database.allow(function)
+        if arn := self.environment.database_secret_arn:
+            allow(function, ["secretsmanager:GetSecretValue"], arn)
+
+    def allow_ownership(self, function: lambda_.Function) -> None:
+        """Let the migration sign in as the tables' owner, and see whom the other functions sign in as."""
+        if self.database:
+            self.database.allow_ownership(function)
+        secrets = (self.environment.database_secret_arn, self.environment.migration_secret_arn)
+        if known := [arn for arn in secrets if arn]:
+            allow(function, ["secretsmanager:GetSecretValue"], *known)
+
+    def _variables(self, name: str, variables: dict[str, str]) -> dict[str, str]:
+        sign_in = ownership if name == "migrate" else login
+        database = sign_in(self.environment, self.database)
+        database["DATABASE_TLS_REQUIRED"] = "true" if self.environment.database_tls_required else None
+        return {
+            "POWERTOOLS_SERVICE_NAME": name,
+            "POWERTOOLS_METRICS_NAMESPACE": "OcrIdentity",
+            "POWERTOOLS_LOG_LEVEL": "INFO",
+            **{key: value for key, value in database.items() if value},
+            **variables,
+        }
+
+    def _logged(self, name: str) -> Logged:
+        """The function's log group, and a role that may write there alone."""
+        group = logs.LogGroup(
+            self._scope,
+            f"{_title(name)}Logs",
+            retention=self.environment.log_retention,
+            encryption_key=self.key,
+            removal_policy=self.environment.removal_policy,
+        )
+        role = iam.Role(
+            self._scope,
+            f"{_title(name)}Role",
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            description=f"OCR Identity ({self.environment.name}): the function {name}",
+        )
+        group.grant_write(role)
+        if self.network:
+            allow_network(role)
+        return Logged(log_group=group, role=role)
+
+    def _placed(self) -> Placed:
+        """In the network, where there is one."""
+        if self.network is None:
+            return Placed()
+        return Placed(
+            vpc=self.network.vpc,
+            vpc_subnets=self.network.subnets,
+            security_groups=[self.network.functions],
+        )
+
+    def _layer(self, name: str, path: str, exclude: list[str]) -> lambda_.LayerVersion:
+        code = lambda_.Code.from_asset(path, exclude=exclude, ignore_mode=IgnoreMode.DOCKER)
+        return lambda_.LayerVersion(self._scope, f"{name}Layer", code=code, compatible_runtimes=[PYTHON])
+
+    def _whole(self, lock: str) -> lambda_.AssetCode:
+        """A zip that needs no layer."""
+        bundled = lock if self.environment.bundle_dependencies else None
+        bundling = BundlingOptions(
+            image=DockerImage.from_registry("not-used"),
+            command=[lock, self.environment.architecture],  # a part of the asset's hash
+            local=cast("ILocalBundling", WholeBundling(ROOT, bundled, self.environment.architecture)),
+        )
+        return lambda_.Code.from_asset(
+            str(ROOT), exclude=WHOLE, ignore_mode=IgnoreMode.DOCKER, bundling=bundling
+        )
+
+    def _wheels(self, name: str, lock: str) -> lambda_.LayerVersion:
+        """A layer of the wheels that `requirements/<lock>` names, for Lambda's platform."""
+        bundling = BundlingOptions(
+            image=DockerImage.from_registry("not-used"),
+            # A part of the asset's hash, which tells one lock's layer from another's.
+            command=[lock, self.environment.architecture],
+            local=cast("ILocalBundling", WheelBundling(ROOT, lock, self.environment.architecture)),
+        )
+        return lambda_.LayerVersion(
+            self._scope,
+            f"{name}Layer",
+            code=lambda_.Code.from_asset(str(ROOT / "requirements"), bundling=bundling),
+            compatible_runtimes=[PYTHON],
+        )
+
+
+def allow_network(role: iam.Role) -> None:
+    """Let Lambda hang the function into the network; these actions know no resource beforehand."""
+    actions = [f"ec2:{name}" for name in (
+        "CreateNetworkInterface", "DescribeNetworkInterfaces", "DescribeSubnets", "DeleteNetworkInterface",
+        "AssignPrivateIpAddresses", "UnassignPrivateIpAddresses",
+    )]  # fmt: skip
+    role.add_to_policy(iam.PolicyStatement(actions=actions, resources=["*"]))
+
+
+def allow(function: lambda_.Function, actions: list[str], *resources: str) -> None:
+    """Let `function` do `actions` on `resources`."""
+    function.add_to_role_policy(iam.PolicyStatement(actions=actions, resources=list(resources)))
+
+
+def _title(name: str) -> str:
+    return name.title().replace("_", "")

@@ -1,0 +1,1 @@
+"""How code and wheels become assets."""

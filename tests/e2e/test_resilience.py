@@ -1,0 +1,18 @@
+"""The scenarios of `make resilience`, small."""
+
+import pytest
+
+from tests.e2e.stack_client import World
+from tests.resilience.scenarios import SCENARIOS
+
+SMALL = [name for name, (_, small, _) in SCENARIOS.items() if small]
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_everything_that_is_tried_holds(world: World, name: str) -> None:
+    scenario, small, _ = SCENARIOS[name]
+
+    row = scenario(world, small)
+
+    assert row.tried > 0
+    assert row.broken == []

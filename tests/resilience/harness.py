@@ -1,0 +1,90 @@
+"""What every scenario stands on, and what it tells."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import boto3
+
+from infra.local.processes import wait_until
+from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.migration import upgrade
+from ocr_identity.cli.event_tail import Subscription, subscribed
+from tests.conftest import create_database
+from tests.e2e.stack_client import World
+
+PATIENCE_S = 600
+# How long a busy emulator may take from SNS to SQS.
+DELIVERY_S = 20
+
+
+@dataclass
+class Row:
+    """What was tried how often, how often it held, and what did not."""
+
+    what: str
+    tried: int = 0
+    held: int = 0
+    broken: list[str] = field(default_factory=list)
+    note: str = ""
+
+    def count(self, holds: bool, name: object = "") -> None:
+        """Add one that was tried."""
+        self.tried += 1
+        self.held += holds
+        if not holds:
+            self.broken.append(str(name))
+
+
+Scenario = Callable[[World, int], Row]
+
+
+def received(
+    subscription: Subscription, wanted: Callable[[dict[str, Any]], bool], least: int
+) -> list[dict[str, Any]]:
+    """All events of those that are wanted: `least` are waited for, then what comes until none does."""
+    events: list[dict[str, Any]] = []
+    deadline = time.monotonic() + DELIVERY_S
+    while (found := subscription.receive(wait_s=1)) or (len(events) < least and time.monotonic() < deadline):
+        events += [event for event in found if wanted(event)]
+    return events
+
+
+@dataclass(frozen=True)
+class Plot:
+    """Tables, a bucket, a topic and its subscriber that no deployed function knows of."""
+
+    world: World
+    database_url: str
+    bucket: str
+    topic_arn: str
+    subscription: Subscription
+
+    @property
+    def database(self) -> Database:
+        """On a connection of its own."""
+        return Database(self.database_url)
+
+
+@contextmanager
+def plot(world: World) -> Iterator[Plot]:
+    """A plot on the world's Postgres and emulator."""
+    url = create_database(world.stack.postgres, "template0")
+    migrated = Database(url)
+    upgrade(migrated)
+    migrated.engine.dispose()
+    name = f"plot-{uuid4().hex}"
+    world.stack.client("s3").create_bucket(Bucket=name)
+    topic = world.stack.client("sns").create_topic(Name=name)["TopicArn"]
+    with subscribed(topic, partial(boto3.client, **world.session)) as subscription:
+        yield Plot(world, url, name, topic, subscription)
+
+
+def until_drained(world: World) -> None:
+    """Until no queue of the OCR function holds a message."""
+    urls = [world.status.queues["ocr"], world.status.dlqs["ocr"]]
+    wait_until(lambda: all(world.depth(url) == 0 for url in urls), PATIENCE_S, "empty queues")

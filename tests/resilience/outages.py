@@ -1,0 +1,45 @@
+"""Postgres is restarted, and the reader's processes are killed, while documents are read: none is lost."""
+
+import contextlib
+from concurrent.futures import ThreadPoolExecutor
+
+import psutil
+
+from infra.local.processes import wait_until
+from ocr_identity.adapters.postgres.database import Database
+from tests.e2e.stack_client import World, specimen
+from tests.integration.jobs import column
+from tests.resilience.harness import PATIENCE_S, Row, until_drained
+
+
+def outages(world: World, documents: int) -> Row:
+    """Upload so many; take away the database, then the readers, then what is left to them to do."""
+    row = Row("outages: Postgres restarted, readers killed in mid-run; every document read once")
+    with ThreadPoolExecutor(4) as pool:
+        tickets = list(pool.map(lambda _: world.upload(specimen(), user="outage"), range(documents)))
+    killed = _kill_readers()
+    world.stack.postgres.stop()
+    world.stack.postgres.start()
+    killed += _kill_readers()
+    database = Database(world.status.database_url)
+    ids = "', '".join(ticket["media_id"] for ticket in tickets)
+    left = f"SELECT count(*) FROM ocr_jobs WHERE media_id IN ('{ids}') AND job_status <> 'SUCCESS'"
+    wait_until(lambda: column(database, left) == [0], PATIENCE_S, "all documents")
+    until_drained(world)
+    for ticket in tickets:
+        read = f"SELECT count(*) FROM identity_documents WHERE media_id = '{ticket['media_id']}'"
+        row.count(column(database, read) == [1], ticket["media_id"])
+    database.engine.dispose()
+    row.note = f"one restart, {killed} readers killed"
+    return row
+
+
+def _kill_readers() -> int:
+    """Those of any stack on this machine; how many."""
+    killed = 0
+    for process in psutil.process_iter(["cmdline"]):
+        if "ocr_identity.adapters.sandbox.ocr_worker" in (process.info["cmdline"] or []):
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+                killed += 1
+    return killed

@@ -1,0 +1,128 @@
+"""What is fuzzed: each takes any bytes, and raises nothing but what it says it may.
+
+`python -m tests.resilience.targets NAME CORPUS -max_total_time=60` fuzzes one by coverage, where atheris has
+a wheel (requirements/fuzz.txt). What it finds is kept in `findings/`, which the unit tests try again.
+"""
+
+import contextlib
+import io
+import json
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy
+
+from functions.s3_events import created_keys
+from ocr_identity.domain.content_types import sniff
+from ocr_identity.domain.cursors import decode_cursor
+from ocr_identity.domain.document import Box, Word
+from ocr_identity.domain.errors import Rejection, RequestFault
+from ocr_identity.domain.request_errors import MalformedBarcode, MalformedNotification
+from ocr_identity.ocr.extraction.aamva import parse_aamva
+from ocr_identity.ocr.extraction.dates import birth_date, expiry_date, printed_date
+from ocr_identity.ocr.extraction.document_titles import kind_of, state_of
+from ocr_identity.ocr.extraction.identity import identify
+from ocr_identity.ocr.extraction.mrz import parse_mrz
+from ocr_identity.ocr.extraction.mrz_decoding import Settled
+from ocr_identity.ocr.extraction.mrz_formats import layout_of
+from ocr_identity.ocr.extraction.mrz_validation import Certified
+from ocr_identity.ocr.extraction.viz import read_visual
+from ocr_identity.ocr.image.decode import decode
+from ocr_identity.ocr.image.limits import Limits
+from ocr_identity.ocr.image.preprocess import to_grey
+from ocr_identity.services.notifications.ses_feedback import parse_feedback
+
+FINDINGS = Path(__file__).parent / "findings"
+LIMITS = Limits(max_bytes=1_000_000, max_pixels=1_000_000, max_pages=3)
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"
+SHAPES = ((3, 30), (2, 36), (2, 44), (1, 30))
+
+UNSEEN: Any = None
+
+
+def decoding(data: bytes) -> None:
+    """Any file: its pages, or a rejection."""
+    sniff(data)
+    with contextlib.suppress(Rejection):
+        for page in decode(data, LIMITS):
+            to_grey(page.image)
+
+
+def mrz(data: bytes) -> None:
+    """Lines of the alphabet in every shape that a zone can have."""
+    text = "".join(ALPHABET[byte % len(ALPHABET)] for byte in data).ljust(90, "<")
+    for rows, columns in SHAPES:
+        lines = tuple(text[row * columns : (row + 1) * columns] for row in range(rows))
+        parsed = parse_mrz(lines)
+        assert parsed is None or parsed.lines == lines
+        layout = layout_of(lines)
+        if parsed is not None and layout is not None:
+            places = numpy.ones((rows, columns))
+            seen = Certified(UNSEEN, Settled(lines, layout, places, 1.0, ()), parsed)
+            identify(1, [(seen, lambda span: Box(span.start, span.line, 1, 1))], [], [])
+
+
+def aamva(data: bytes) -> None:
+    """A barcode's payload."""
+    with contextlib.suppress(MalformedBarcode):
+        parse_aamva(data)
+    with contextlib.suppress(MalformedBarcode):
+        parse_aamva(b"@\n\x1e\rANSI 000000100001DL00310200DL" + data)
+
+
+def print_(data: bytes) -> None:
+    """Words anywhere on a page, and dates."""
+    texts = data.decode(errors="replace").split("\n")
+    words = [
+        Word(
+            text or "?", 0.9, 1, Box(len(text) * 7 % 900, index * 13 % 700, 9 * len(text) + 1, 12), index // 3
+        )
+        for index, text in enumerate(texts[:60])
+    ]
+    read_visual(words)
+    for text in texts[:20]:
+        kind_of(text), state_of(text), printed_date(text), birth_date(text), expiry_date(text)
+
+
+def messages(data: bytes) -> None:
+    """What queues bring: notifications, feedback."""
+    body = data.decode(errors="replace")
+    for parse in (lambda: created_keys(body, "bucket"), lambda: parse_feedback(body)):
+        with contextlib.suppress(MalformedNotification):
+            parse()
+    wrapped = json.dumps({"Message": body})
+    with contextlib.suppress(MalformedNotification):
+        created_keys(wrapped, "bucket")
+
+
+def cursors(data: bytes) -> None:
+    """What clients send back."""
+    with contextlib.suppress(RequestFault):
+        decode_cursor(b"secret", "list", data.decode(errors="replace"))
+
+
+TARGETS: Mapping[str, Callable[[bytes], None]] = {
+    "decoding": decoding,
+    "mrz": mrz,
+    "aamva": aamva,
+    "print": print_,
+    "messages": messages,
+    "cursors": cursors,
+}
+
+
+def main() -> None:
+    """Fuzz the target that the first argument names."""
+    import atheris  # noqa: PLC0415 - it has no wheel for every platform
+
+    target = TARGETS[sys.argv[1]]
+    atheris.instrument_all()
+    atheris.Setup([sys.argv[0], *sys.argv[2:]], target)
+    with contextlib.redirect_stdout(io.StringIO()):
+        atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,5 +1,0 @@
-"""What the pipeline is put through: storms, crashes, poison, crowds, hostile files and callers.
-
-`make torture` runs all of it on a stack of its own and prints one table; `tests/e2e/test_torture.py` runs
-the same scenarios, smaller.
-"""

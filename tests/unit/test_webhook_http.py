@@ -1,0 +1,165 @@
+"""Webhooks go to the public network by HTTPS, to the address that was checked, and nowhere else."""
+
+import contextlib
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from infra.local.ports import free_port
+from infra.local.webhook_receiver import make_certificate, receiving
+from ocr_identity.adapters.public_addresses import is_public
+from ocr_identity.adapters.webhook_http import HttpsSender
+from ocr_identity.domain.errors import WebhookFailed
+from ocr_identity.domain.request_errors import WebhookInsecure, WebhookPrivateAddress, WebhookUnresolvable
+
+LOOPBACK = [ipaddress.ip_network("127.0.0.0/8")]
+
+
+def resolve_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
+    """Have every name stand for `addresses`."""
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 443)) for address in addresses]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://example.com/hook",
+        "ftp://example.com/",
+        "//example.com/",
+        "https:///nowhere",
+        "https://user@example.com/",
+        "https://user:password@example.com/",
+        "https://example.com:99999/",
+        "https://[::1/",
+        "javascript:alert(1)",
+    ],
+)
+def test_anything_but_plain_https_is_refused(url: str) -> None:
+    with pytest.raises(WebhookInsecure):
+        HttpsSender().check(url)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1", "0.0.0.0", "10.0.0.5", "172.16.3.4", "192.168.1.1", "169.254.169.254", "100.64.0.1",
+        "224.0.0.1", "240.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "ff02::1",
+        "::ffff:169.254.169.254", "64:ff9b::7f00:1", "2002:7f00:1::", "fd00:ec2::254",
+    ],
+)  # fmt: skip
+def test_a_host_that_leads_inside_is_refused(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    resolve_to(monkeypatch, address)
+
+    with pytest.raises(WebhookPrivateAddress):
+        HttpsSender().check("https://innocent.example/")
+
+
+def test_one_private_address_among_public_ones_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolve_to(monkeypatch, "93.184.215.14", "10.0.0.5")
+
+    with pytest.raises(WebhookPrivateAddress):
+        HttpsSender().check("https://two-faced.example/")
+
+
+def test_a_public_host_is_fine_and_an_unknown_one_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolve_to(monkeypatch, "93.184.215.14", "2606:2800:220:1:248:1893:25c8:1946")
+    HttpsSender().check("https://example.com:8443/hook?x=1")
+
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(WebhookUnresolvable):
+        HttpsSender().check("https://no-such.example/")
+
+
+def test_numbers_that_are_addresses_in_disguise_lead_inside_too() -> None:
+    for host in ("2130706433", "0x7f000001", "127.1", "localhost"):
+        with pytest.raises((WebhookPrivateAddress, WebhookUnresolvable)):
+            HttpsSender().check(f"https://{host}/")
+
+
+def test_a_webhook_is_posted_as_it_is_and_a_redirect_is_not_followed(tmp_path: Path) -> None:
+    certificate = tmp_path / "webhooks.pem"
+    make_certificate(certificate)
+    sender = HttpsSender(LOOPBACK, str(certificate))
+
+    with receiving(certificate) as receiver:
+        receiver.statuses = [200, 302]
+        assert sender.post(f"{receiver.url}?a=b", {"webhook-id": "1"}, b"body") == 200
+        assert sender.post(receiver.url, {}, b"") == 302
+
+    first = receiver.received[0]
+    assert (first.body, first.headers["webhook-id"]) == (b"body", "1")
+    assert first.headers["host"].startswith("127.0.0.1:")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["fec0::1", "192.0.0.192", "3fff::1", "168.63.129.16", "100.100.100.200", "169.254.169.254",
+     "fd00:ec2::254",
+     "::", "::1", "::ffff:10.0.0.1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::1", "2002:7f00:1::", "2001:db8::1",
+     "ff02::1", "224.0.0.1", "255.255.255.255", "0.0.0.0", "198.18.0.1", "5f00::1", "100::1",
+     "2001:0:7f00:1::"],
+)  # fmt: skip
+def test_is_public_of_a_reserved_address_is_false_on_every_python(address: str) -> None:
+    assert not is_public(ipaddress.ip_address(address))
+
+
+@pytest.mark.parametrize(
+    "address", ["8.8.8.8", "1.1.1.1", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"]
+)
+def test_is_public_of_a_public_address_is_true(address: str) -> None:
+    assert is_public(ipaddress.ip_address(address))
+
+
+def test_check_of_port_zero_is_refused() -> None:
+    with pytest.raises(WebhookInsecure):
+        HttpsSender().check("https://example.com:0/")
+
+
+@pytest.mark.parametrize("drip", [b"HTTP/1.1 200 OK\r\n", b""])
+def test_post_to_an_endpoint_that_drips_ends_at_the_deadline(tmp_path: Path, drip: bytes) -> None:
+    """By letters of a header, or of the handshake: each read comes in time, the whole never ends."""
+    certificate = tmp_path / "certificate.pem"
+    make_certificate(certificate)
+    stop = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def answer() -> None:
+            here, _ = listener.accept()
+            if drip:
+                context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+                context.load_cert_chain(certificate)
+                here = context.wrap_socket(here, server_side=True)
+            with here, contextlib.suppress(OSError):
+                here.sendall(drip or b"\x16")
+                while not stop.wait(0.05):
+                    here.sendall(b"X" if drip else b"\x03")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        started = time.monotonic()
+        sender = HttpsSender(LOOPBACK, str(certificate), deadline_s=0.5)
+        with pytest.raises(WebhookFailed):
+            sender.post(f"https://localhost:{listener.getsockname()[1]}/", {}, b"{}")
+        assert time.monotonic() - started < 5
+        stop.set()
+        thread.join()
+
+
+def test_a_certificate_that_is_not_believed_and_a_closed_port_are_failures(tmp_path: Path) -> None:
+    certificate = tmp_path / "webhooks.pem"
+    make_certificate(certificate)
+
+    with receiving(certificate) as receiver, pytest.raises(WebhookFailed):
+        HttpsSender(LOOPBACK).post(receiver.url, {}, b"")
+    with pytest.raises(WebhookFailed):
+        HttpsSender(LOOPBACK).post(f"https://127.0.0.1:{free_port()}/", {}, b"")
+    assert receiver.received == []
