@@ -32,12 +32,17 @@ os.environ |= {
 }
 
 
+# The modules of tests/e2e that bring a stack of their own up; all others share the embedded one.
+OWN_STACKS = ("test_localstack", "test_destroy")
+
+
+# First: pytest-xdist reads the groups in the same hook.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What shares a stack that takes a minute to come up runs in one process; the rest where room is."""
+    """Run the tests that share a stack, which takes a minute to come up, in one process."""
     for item in items:
-        parts = item.path.parts
-        if "e2e" in parts:
-            name = "localstack" if "localstack" in item.path.name else "embedded-stack"
+        if "e2e" in item.path.parts:
+            name = item.path.stem if item.path.stem in OWN_STACKS else "embedded-stack"
             item.add_marker(pytest.mark.xdist_group(name))
     # The long ones first, so that nobody waits for them at the end.
     items.sort(key=lambda item: "e2e" not in item.path.parts)

@@ -1,6 +1,5 @@
 """Codes are stable, unlike, and say whether to try again."""
 
-import ocr_identity.domain.request_errors  # noqa: F401 - known once it is imported
 from ocr_identity.domain.errors import (
     Failure,
     Fault,
@@ -9,8 +8,8 @@ from ocr_identity.domain.errors import (
     ReaderFault,
     Rejection,
     RequestFault,
-    all_of,
 )
+from ocr_identity.domain.request_errors import all_errors
 
 CODES = {
     "internal_error", "empty_file", "file_too_large", "unsupported_type", "corrupt_file", "image_too_large",
@@ -28,7 +27,7 @@ CODES = {
 }  # fmt: skip
 
 
-KINDS = [kind for kind in all_of(Fault) if kind.__module__.startswith("ocr_identity.domain.")]
+KINDS = [kind for kind in all_errors() if kind is not Fault]
 
 
 def test_the_codes_are_those_that_consumers_know() -> None:

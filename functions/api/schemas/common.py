@@ -19,7 +19,7 @@ from pydantic import (
 
 from ocr_identity.domain import events
 from ocr_identity.domain.content_types import normalised
-from ocr_identity.domain.errors import Fault, all_of
+from ocr_identity.domain.request_errors import all_errors
 from ocr_identity.ports import deliveries, media, tasks, users
 
 MEDIA_ID = "0b9d8a4e-5f0f-4d9a-9c1b-2f6f8f4f7a10"
@@ -84,7 +84,7 @@ Whole = Annotated[int, BeforeValidator(_whole)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_moment)]
 RepeatKey = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")]
 # Every code, by the name that it has in capitals.
-ErrorCode = StrEnum("ErrorCode", {kind.code.upper(): kind.code for kind in [Fault, *all_of(Fault)]})  # type: ignore[misc]
+ErrorCode = StrEnum("ErrorCode", {kind.code.upper(): kind.code for kind in all_errors()})  # type: ignore[misc]
 
 
 def named(name: str, values: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from ocr_identity.domain.errors import RequestFault
+from ocr_identity.domain.errors import Fault, RequestFault, all_of
 
 
 class NotFound(RequestFault):
@@ -135,3 +135,10 @@ class MalformedNotification(RequestFault):
 
 class MalformedBarcode(RequestFault):
     code, message = "malformed_barcode", "The barcode's payload does not follow the AAMVA standard."
+
+
+def all_errors() -> list[type[Fault]]:
+    """Every error with a code of its own, of both modules, whoever has imported what."""
+    homes = {Fault.__module__, __name__}
+    kinds: list[type[Fault]] = [Fault, *all_of(Fault)]
+    return [kind for kind in kinds if kind.__module__ in homes]
