@@ -8,7 +8,7 @@ from urllib.parse import unquote_plus
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ocr_identity.domain.request_errors import MalformedNotification
+from ocr_identity.domain.request_errors import MalformedNotificationError
 
 
 class _Part(BaseModel):
@@ -42,7 +42,7 @@ class _Notification(_Part):
 def created_keys(body: str, bucket: str) -> list[str]:
     """The keys of objects created in `bucket` that `body` tells of; none for a test event.
 
-    Raises `MalformedNotification` where `body` is no S3 notification.
+    Raises `MalformedNotificationError` where `body` is no S3 notification.
     """
     notification = _parse(body)
     if notification.message is not None and notification.records is None:
@@ -50,7 +50,7 @@ def created_keys(body: str, bucket: str) -> list[str]:
     if notification.records is None:
         if notification.event == "s3:TestEvent":
             return []
-        raise MalformedNotification
+        raise MalformedNotificationError
     return [
         unquote_plus(record.s3.object.key)
         for record in notification.records
@@ -62,4 +62,4 @@ def _parse(body: str) -> _Notification:
     try:
         return _Notification.model_validate(json.loads(body))
     except (ValueError, RecursionError) as error:
-        raise MalformedNotification from error
+        raise MalformedNotificationError from error

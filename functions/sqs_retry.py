@@ -6,8 +6,8 @@ from typing import Protocol
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from ocr_identity.domain.errors import Fault, JobLeased, OutOfTime
-from ocr_identity.domain.request_errors import MalformedNotification
+from ocr_identity.domain.errors import JobLeasedError, NotEnoughTimeError, OcrIdentityError
+from ocr_identity.domain.request_errors import MalformedNotificationError
 from ocr_identity.observability import count, log_fault
 from ocr_identity.ports.messaging import Redelivery
 
@@ -35,14 +35,14 @@ def redelivered(
     def handle(record: SQSRecord, lambda_context: LambdaContext | None = None) -> None:
         try:
             if lambda_context and lambda_context.get_remaining_time_in_millis() < needs_s * 1000:
-                raise OutOfTime  # noqa: TRY301 - told like whatever else fails
+                raise NotEnoughTimeError  # noqa: TRY301 - told like whatever else fails
             work(record)
-        except MalformedNotification as malformed:
+        except MalformedNotificationError as malformed:
             log_fault(malformed, message_id=record.message_id)
             count("NotificationMalformed")
         except Exception as error:  # noqa: BLE001 - whatever it is, the message comes again
             log_fault(error, message_id=record.message_id)
-            fault = error if isinstance(error, Fault) else Fault()
+            fault = error if isinstance(error, OcrIdentityError) else OcrIdentityError()
             count(f"Retried_{fault.code}")
             redelivery.delay(record.receipt_handle, pause_s(fault, received(record), pauses_s))
             # Without its causes, which the log has by now: whoever catches it may write their texts there.
@@ -56,9 +56,9 @@ def received(record: SQSRecord) -> int:
     return int(record.attributes.approximate_receive_count or 1)
 
 
-def pause_s(fault: Fault, received: int, pauses_s: Sequence[int] = PAUSES_S) -> int:
+def pause_s(fault: OcrIdentityError, received: int, pauses_s: Sequence[int] = PAUSES_S) -> int:
     """Seconds until the next delivery: no longer than until another worker's lease ends."""
-    if isinstance(fault, OutOfTime):
+    if isinstance(fault, NotEnoughTimeError):
         return 0
     pause = pauses_s[min(received, len(pauses_s)) - 1]
-    return min(pause, fault.retry_after_s + 1) if isinstance(fault, JobLeased) else pause
+    return min(pause, fault.retry_after_s + 1) if isinstance(fault, JobLeasedError) else pause

@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
 from ocr_identity.bootstrap.api import ApiServices
-from ocr_identity.domain.request_errors import Forbidden, Unauthorized
+from ocr_identity.domain.request_errors import ForbiddenError, UnauthorizedError
 from ocr_identity.ports.users import Actor, Claims
 
 # API Gateway hands a list of groups on as text: `[a, b]`, `a,b` or `a b`.
@@ -14,12 +14,12 @@ GROUP = re.compile(r"[^\[\],\s]+")
 
 
 def caller(app: APIGatewayRestResolver, services: ApiServices) -> Actor:
-    """The user who calls; raises `Unauthorized`."""
+    """The user who calls; raises `UnauthorizedError`."""
     context = app.current_event.request_context
     claims: dict[str, Any] = context.authorizer.get("claims") or {}
     # API Gateway checks signature, issuer and time, but takes tokens of any of the pool's clients.
     if not claims.get("sub") or claims.get("aud") != services.settings.user_pool_client_id:
-        raise Unauthorized
+        raise UnauthorizedError
     groups = claims.get("cognito:groups") or ""
     known = Claims(
         subject=claims["sub"],
@@ -32,8 +32,8 @@ def caller(app: APIGatewayRestResolver, services: ApiServices) -> Actor:
 
 
 def administrator(app: APIGatewayRestResolver, services: ApiServices) -> Actor:
-    """The same; raises `Forbidden` for who is not in the group `admin`."""
+    """The same; raises `ForbiddenError` for who is not in the group `admin`."""
     actor = caller(app, services)
     if "admin" not in actor.roles:
-        raise Forbidden
+        raise ForbiddenError
     return actor

@@ -12,8 +12,8 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import Field, File
 
 from functions.api.access_log import FORM_TYPE, content_type_of
-from ocr_identity.domain.errors import FileTooLarge
-from ocr_identity.domain.request_errors import InvalidRequest
+from ocr_identity.domain.errors import FileTooLargeError
+from ocr_identity.domain.request_errors import InvalidRequestError
 
 FILE, OWNER = "file", "user_id"
 MISSING = {"field": f"body.{FILE}", "error": "missing", "message": "The form has no file in this field."}
@@ -32,14 +32,14 @@ class SentFile:
 
 
 def sent_file(event: APIGatewayProxyEvent, max_bytes: int) -> SentFile:
-    """The file that `event` carries; raises `InvalidRequest` or `FileTooLarge`."""
+    """The file that `event` carries; raises `InvalidRequestError` or `FileTooLargeError`."""
     body, content_type = _body(event), content_type_of(event.raw_event)
     most = f"One call carries {max_bytes / 1_000_000:.1f} MB; ask for a signed URL by POST /upload-image/."
     if len(body) > MOST_FORM_BYTES:
-        raise FileTooLarge(most)
+        raise FileTooLargeError(most)
     sent = _from_form(event, body) if content_type == FORM_TYPE else SentFile(body, content_type)
     if len(sent.data) > max_bytes:
-        raise FileTooLarge(most)
+        raise FileTooLargeError(most)
     return sent
 
 
@@ -59,9 +59,9 @@ def _from_form(event: APIGatewayProxyEvent, body: bytes) -> SentFile:
     try:
         python_multipart.parse_form(headers, io.BytesIO(body), keep_field, keep_file)
     except (FormParserError, ValueError) as error:
-        raise InvalidRequest("The form cannot be read.") from error
+        raise InvalidRequestError("The form cannot be read.") from error
     if len(files) != 1:
-        raise InvalidRequest(fields=[SEVERAL if files else MISSING])
+        raise InvalidRequestError(fields=[SEVERAL if files else MISSING])
     found = files[0]
     stream = found.file_object
     stream.seek(0)
@@ -75,7 +75,7 @@ def _body(event: APIGatewayProxyEvent) -> bytes:
     try:
         return base64.b64decode(event.body or "", validate=True)
     except binascii.Error as error:
-        raise InvalidRequest("The body is not what its encoding says.") from error
+        raise InvalidRequestError("The body is not what its encoding says.") from error
 
 
 def _text(value: bytes | str | None) -> str:

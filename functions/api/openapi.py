@@ -30,7 +30,7 @@ from functions.api.access_log import log_answer, readable
 from functions.api.schemas.common import Problem
 from ocr_identity import __version__
 from ocr_identity.domain.content_types import CONTENT_TYPES
-from ocr_identity.domain.request_errors import InvalidRequest
+from ocr_identity.domain.request_errors import InvalidRequestError
 from ocr_identity.services.uploads import UNKNOWN_TYPE
 
 ABOUT: dict[str, Any] = {
@@ -146,7 +146,7 @@ def refuse_unknown_parameters(app: APIGatewayRestResolver) -> None:
                 "message": "There is no such parameter.",
                 "allowed": allowed,
             }
-            raise InvalidRequest(fields=[{"field": f"query.{name[:100]}", **why} for name in unknown])
+            raise InvalidRequestError(fields=[{"field": f"query.{name[:100]}", **why} for name in unknown])
         answer: Response[Any] = proceed(resolver)
         return answer
 

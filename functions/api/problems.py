@@ -6,21 +6,22 @@ from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError, ServiceError
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError as UnknownRouteError
+from aws_lambda_powertools.event_handler.exceptions import ServiceError
 from aws_lambda_powertools.event_handler.openapi.exceptions import (
     RequestUnsupportedContentType,
     RequestValidationError,
 )
 
 from functions.api.schemas.common import FieldProblem, Problem
-from ocr_identity.domain.errors import Fault
+from ocr_identity.domain.errors import OcrIdentityError
 from ocr_identity.domain.request_errors import (
-    InvalidRequest,
-    MethodNotAllowed,
-    NotFound,
-    QuotaExceeded,
-    Unauthorized,
-    UnsupportedMediaType,
+    InvalidRequestError,
+    MethodNotAllowedError,
+    NotFoundError,
+    QuotaExceededError,
+    UnauthorizedError,
+    UnsupportedMediaTypeError,
 )
 from ocr_identity.observability import log_fault
 
@@ -30,9 +31,9 @@ COME_BACK = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUE
 MOST_FIELD_CHARACTERS = 100
 
 
-def problem(fault: Fault, errors: Sequence[FieldProblem] = ()) -> Response[str]:
+def problem(fault: OcrIdentityError, errors: Sequence[FieldProblem] = ()) -> Response[str]:
     """The answer that tells of `fault`."""
-    fields = errors or (fault.fields if isinstance(fault, InvalidRequest) else ())
+    fields = errors or (fault.fields if isinstance(fault, InvalidRequestError) else ())
     body = Problem(
         type=f"urn:ocr-identity:problem:{fault.code}",
         title=HTTPStatus(fault.status).phrase,
@@ -62,9 +63,11 @@ def answer_with_problems(app: APIGatewayRestResolver) -> None:
     _answer_invalid_requests(app)
 
     @app.not_found
-    def on_unknown_route(_: NotFoundError) -> Response[str]:
+    def on_unknown_route(_: UnknownRouteError) -> Response[str]:
         allowed = methods_of(app, app.current_event.path)
-        return problem(MethodNotAllowed(allowed) if allowed else NotFound("There is no such route."))
+        return problem(
+            MethodNotAllowedError(allowed) if allowed else NotFoundError("There is no such route.")
+        )
 
 
 def methods_of(app: APIGatewayRestResolver, path: str) -> list[str]:
@@ -75,8 +78,8 @@ def methods_of(app: APIGatewayRestResolver, path: str) -> list[str]:
 
 
 def _answer_faults(app: APIGatewayRestResolver) -> None:
-    @app.exception_handler(Fault)  # type: ignore[untyped-decorator]
-    def on_fault(fault: Fault) -> Response[str]:
+    @app.exception_handler(OcrIdentityError)  # type: ignore[untyped-decorator]
+    def on_fault(fault: OcrIdentityError) -> Response[str]:
         if fault.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             log_fault(fault)
         return problem(fault)
@@ -84,7 +87,7 @@ def _answer_faults(app: APIGatewayRestResolver) -> None:
     @app.exception_handler(Exception)  # type: ignore[untyped-decorator]
     def on_anything_else(error: Exception) -> Response[str]:
         log_fault(error)
-        return problem(Fault())
+        return problem(OcrIdentityError())
 
 
 def _answer_invalid_requests(app: APIGatewayRestResolver) -> None:
@@ -93,29 +96,31 @@ def _answer_invalid_requests(app: APIGatewayRestResolver) -> None:
         places = {one["loc"][:1] for one in error.errors()}
         if ("response",) in places:  # an answer of ours breaks its own model: no fault of the caller's
             log_fault(error)
-            return problem(Fault())
+            return problem(OcrIdentityError())
         if ("path",) in places:
-            return problem(NotFound())
-        return problem(InvalidRequest(), field_problems(error.errors()))
+            return problem(NotFoundError())
+        return problem(InvalidRequestError(), field_problems(error.errors()))
 
     @app.exception_handler(RequestUnsupportedContentType)  # type: ignore[untyped-decorator]
     def on_unsupported(_: RequestUnsupportedContentType) -> Response[str]:
-        return problem(UnsupportedMediaType())
+        return problem(UnsupportedMediaTypeError())
 
     @app.exception_handler(ServiceError)  # type: ignore[untyped-decorator]
     def on_service_error(error: ServiceError) -> Response[str]:
-        return problem(NotFound() if error.status_code == HTTPStatus.NOT_FOUND else InvalidRequest())
+        return problem(
+            NotFoundError() if error.status_code == HTTPStatus.NOT_FOUND else InvalidRequestError()
+        )
 
 
-def _headers(fault: Fault) -> dict[str, str]:
+def _headers(fault: OcrIdentityError) -> dict[str, str]:
     """What the status asks for beside the body (RFC 9110, 10.2.3, 11.6.1, 15.5.6)."""
-    if isinstance(fault, MethodNotAllowed):
+    if isinstance(fault, MethodNotAllowedError):
         return {"Allow": ", ".join(fault.allowed)}
-    if isinstance(fault, Unauthorized):
+    if isinstance(fault, UnauthorizedError):
         return {"WWW-Authenticate": "Bearer"}
     return {"Retry-After": str(_pause_s(fault))} if fault.status in COME_BACK else {}
 
 
-def _pause_s(fault: Fault) -> int:
+def _pause_s(fault: OcrIdentityError) -> int:
     """Seconds after which to come back."""
-    return fault.retry_after_s if isinstance(fault, QuotaExceeded) else RETRY_AFTER_S
+    return fault.retry_after_s if isinstance(fault, QuotaExceededError) else RETRY_AFTER_S

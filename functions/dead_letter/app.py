@@ -6,8 +6,8 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from functions.s3_events import created_keys
 from ocr_identity.bootstrap.api import ChoreServices
-from ocr_identity.domain.errors import RetriesExhausted
-from ocr_identity.domain.request_errors import MalformedNotification
+from ocr_identity.domain.errors import RetriesExhaustedError
+from ocr_identity.domain.request_errors import MalformedNotificationError
 from ocr_identity.observability import count, faults_logged, log_fault
 from ocr_identity.services.outbox import publish_pending
 
@@ -19,11 +19,11 @@ def create_record_handler(services: ChoreServices, bucket: str) -> Callable[[SQS
         with faults_logged(message_id=record.message_id):
             try:
                 keys = created_keys(record.body, bucket)
-            except MalformedNotification as fault:
+            except MalformedNotificationError as fault:
                 log_fault(fault, message_id=record.message_id)
                 return
             for key in keys:
-                if services.chores.give_up(key, RetriesExhausted()):
+                if services.chores.give_up(key, RetriesExhaustedError()):
                     count("JobGivenUp")
                 publish_pending(services.outbox, services.publisher, key)
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from ocr_identity.domain.request_errors import InvalidRequest
+from ocr_identity.domain.request_errors import InvalidRequestError
 from ocr_identity.observability import count, faults_logged, logger
 from ocr_identity.services.maintenance.registry import Housekeeping, JobName
 from ocr_identity.services.maintenance.runner import run_job
@@ -29,7 +29,7 @@ def create_app(house: Housekeeping) -> Callable[[dict[str, Any]], dict[str, Any]
         try:
             request = Request.model_validate(event)
         except ValidationError as error:
-            raise InvalidRequest from error
+            raise InvalidRequestError from error
         with faults_logged(maintenance_job=request.job):
             report = run_job(house, request.job, dry_run=request.dry_run, anchor=request.anchor)
         if not report.dry_run:

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from functions.sqs_retry import Handler, received, redelivered
 from ocr_identity.domain.events import Event
-from ocr_identity.domain.request_errors import MalformedNotification
+from ocr_identity.domain.request_errors import MalformedNotificationError
 from ocr_identity.observability import count
 from ocr_identity.ports.messaging import Redelivery
 from ocr_identity.services.notifications.delivery import (
@@ -30,9 +30,9 @@ def create_record_handler(services: NotifyServices, redelivery: Redelivery) -> H
         try:
             content = json.loads(record.body)
         except (ValueError, RecursionError) as error:
-            raise MalformedNotification from error
+            raise MalformedNotificationError from error
         if not isinstance(content, dict):
-            raise MalformedNotification
+            raise MalformedNotificationError
         if "specversion" in content:
             count("DeliveryPlanned", announce_event(_event(record.body), services))
         elif "delivery_id" in content:
@@ -47,13 +47,13 @@ def _event(body: str) -> Event:
     try:
         return Event.model_validate_json(body)
     except ValidationError as error:
-        raise MalformedNotification from error
+        raise MalformedNotificationError from error
 
 
 def _deliver(text: object, record: SQSRecord, services: NotifyServices) -> None:
     try:
         delivery_id = UUID(str(text))
     except ValueError as error:
-        raise MalformedNotification from error
+        raise MalformedNotificationError from error
     outcome = deliver(delivery_id, services, last=received(record) >= TRIES)
     count(f"Delivery_{outcome}")

@@ -6,9 +6,9 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 
 from functions.sqs_retry import Handler, received, redelivered
-from ocr_identity.domain.errors import ReaderFault
+from ocr_identity.domain.errors import ReaderError
 from ocr_identity.domain.events import DocumentRead, DocumentRefused, Event
-from ocr_identity.domain.request_errors import MalformedNotification
+from ocr_identity.domain.request_errors import MalformedNotificationError
 from ocr_identity.observability import count, log_fault
 from ocr_identity.ports.messaging import Redelivery
 from ocr_identity.services.renditions import RenditionServices, render_media
@@ -24,7 +24,7 @@ def create_record_handler(services: RenditionServices, redelivery: Redelivery) -
         try:
             event = Event.model_validate_json(record.body)
         except ValidationError as error:
-            raise MalformedNotification from error
+            raise MalformedNotificationError from error
         if isinstance(event.data, DocumentRead | DocumentRefused):
             _render(event.data.media_id, services, last=received(record) >= MOST_CRASHES)
 
@@ -35,7 +35,7 @@ def _render(media_id: UUID, services: RenditionServices, *, last: bool) -> None:
     """The pictures of one file; with `last`, a file on which the renderer breaks off has none."""
     try:
         count("RenditionMade", render_media(media_id, services))
-    except ReaderFault as fault:
+    except ReaderError as fault:
         if not last:
             raise
         log_fault(fault, media_id=str(media_id))

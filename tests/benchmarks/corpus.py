@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ocr_identity.domain.document import Field, Mrz, Reading, Source
-from ocr_identity.domain.errors import Rejection
+from ocr_identity.domain.errors import DocumentRejectedError
 from ocr_identity.ocr.extraction.dates import birth_date, expiry_date
 from ocr_identity.ocr.extraction.mrz import parse_mrz
 from ocr_identity.ocr.image.decode import decode
@@ -82,7 +82,7 @@ def read(row: Row, engines: Engines) -> Outcome:
     started = time.process_time()
     try:
         reading = read_document(data, engines, Limits())
-    except Rejection:
+    except DocumentRejectedError:
         reading = Reading()
     return judge(row, reading, time.process_time() - started)
 

@@ -17,7 +17,7 @@ from ocr_identity.adapters.postgres.tasks import PostgresTasks
 from ocr_identity.adapters.postgres.uploads import PostgresTickets
 from ocr_identity.adapters.postgres.users import PostgresUsers
 from ocr_identity.domain.document import DocumentType, Field, Reading, Source
-from ocr_identity.domain.errors import CorruptFile
+from ocr_identity.domain.errors import CorruptFileError
 from ocr_identity.ports.media import MediaFilter
 from ocr_identity.ports.objects import Declaration
 from ocr_identity.ports.users import Claims
@@ -34,7 +34,7 @@ def life(database: Database, number: int, owner: str) -> None:
     claim = jobs.claim(ticket.object_key, 60)
     assert claim is not None
     if number % 5 == 0:
-        jobs.reject(claim, CorruptFile(), 1)
+        jobs.reject(claim, CorruptFileError(), 1)
     else:
         jobs.succeed(claim, READING, 1)
     assert PostgresTasks(database).task(actor.user_id, ticket.task_id).state in {"SUCCESS", "FAILURE"}

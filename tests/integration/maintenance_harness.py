@@ -13,7 +13,7 @@ from ocr_identity.adapters.postgres.erasures import PostgresErasures
 from ocr_identity.adapters.postgres.outbox import PostgresOutbox
 from ocr_identity.adapters.postgres.retention import PostgresUpkeep
 from ocr_identity.adapters.postgres.stuck_jobs import PostgresChores
-from ocr_identity.domain.errors import Fault
+from ocr_identity.domain.errors import OcrIdentityError
 from ocr_identity.ports.retention import StoredObject
 from ocr_identity.services.maintenance.registry import Housekeeping, JobName
 from ocr_identity.services.maintenance.runner import run_job
@@ -25,7 +25,7 @@ class FakeShelf:
     """A bucket by its keys and when they were made."""
 
     stored: dict[str, datetime] = field(default_factory=dict)
-    fault: Fault | None = None
+    fault: OcrIdentityError | None = None
     size: int = 4
 
     def exists(self, key: str) -> bool:

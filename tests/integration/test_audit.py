@@ -7,7 +7,7 @@ import pytest
 from ocr_identity.adapters.postgres.audit import PostgresAudit
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.migration import upgrade
-from ocr_identity.domain.errors import DatabaseRefused
+from ocr_identity.domain.errors import DatabaseRefusedError
 from ocr_identity.ports.audit import Verdict
 from tests.integration.jobs import DECLARATION, column, open_ticket, run
 
@@ -42,7 +42,7 @@ def test_a_chain_that_nobody_touched_holds(log: PostgresAudit, database: Databas
     ],
 )
 def test_rows_are_only_ever_added(log: PostgresAudit, owned: Database, statement: str) -> None:
-    with pytest.raises(DatabaseRefused) as caught:
+    with pytest.raises(DatabaseRefusedError) as caught:
         run(owned, statement)
     assert "append-only" in str(caught.value.__cause__)
 
@@ -67,7 +67,7 @@ def test_rows_are_only_ever_added(log: PostgresAudit, owned: Database, statement
 def test_functions_role_can_neither_change_the_log_nor_what_guards_it(
     log: PostgresAudit, database: Database, statement: str
 ) -> None:
-    with pytest.raises(DatabaseRefused) as caught:
+    with pytest.raises(DatabaseRefusedError) as caught:
         run(database, statement)
 
     assert caught.value.sqlstate == "42501"

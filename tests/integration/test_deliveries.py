@@ -10,7 +10,13 @@ from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.deliveries import PostgresDeliveries
 from ocr_identity.adapters.postgres.users import PostgresUsers
 from ocr_identity.adapters.postgres.webhooks import PostgresWebhooks
-from ocr_identity.domain.errors import EmailBounced, EmailRefused, Fault, MailUnavailable, WebhookFailed
+from ocr_identity.domain.errors import (
+    EmailBouncedError,
+    EmailRefusedError,
+    MailUnavailableError,
+    OcrIdentityError,
+    WebhookFailedError,
+)
 from ocr_identity.domain.events import Event
 from ocr_identity.ports.deliveries import EndpointChange
 from ocr_identity.ports.users import Actor
@@ -30,7 +36,7 @@ def told_of(database: Database, anna: Actor, *, fail: bool = False) -> Event:
     api = Api(database)
     ticket = api.ticket(uuid4().hex)
     if fail:
-        api.fail(ticket, Fault())
+        api.fail(ticket, OcrIdentityError())
     else:
         api.read(ticket)
     return api.publisher.published[-1]
@@ -74,9 +80,9 @@ def test_a_delivery_that_is_over_is_not_due_again(database: Database, anna: Acto
     assert due is not None
     assert (due.target, due.secrets, due.event) == (endpoint.url, (endpoint.secret,), event)
 
-    store.failed(delivery_id, WebhookFailed(500), 500, final=False)
+    store.failed(delivery_id, WebhookFailedError(500), 500, final=False)
     store.delivered(delivery_id, 204, None)
-    store.failed(delivery_id, WebhookFailed(500), 500, final=True)
+    store.failed(delivery_id, WebhookFailedError(500), 500, final=True)
 
     assert store.due(delivery_id) is None
     (record,) = hooks.deliveries(anna.user_id, endpoint.endpoint_id, 10)
@@ -108,8 +114,8 @@ def test_an_address_that_bounced_gets_no_more_and_is_not_kept(database: Database
     (first,) = store.plan(told_of(database, anna))
     store.delivered(first, None, "message-1")
 
-    store.suppress([ADDRESS.upper()], EmailBounced(), "message-1")
-    store.suppress([ADDRESS], EmailBounced(), "message-1")
+    store.suppress([ADDRESS.upper()], EmailBouncedError(), "message-1")
+    store.suppress([ADDRESS], EmailBouncedError(), "message-1")
 
     assert store.plan(told_of(database, anna)) == []
     assert channels(database) == ["email FAILED", "email SUPPRESSED"]
@@ -133,9 +139,9 @@ def test_a_batch_sends_an_email_where_it_asked_for_one(database: Database, anna:
 
 @pytest.mark.parametrize(
     ("code", "fault"),
-    [("MessageRejected", EmailRefused), ("TooManyRequestsException", MailUnavailable)],
+    [("MessageRejected", EmailRefusedError), ("TooManyRequestsException", MailUnavailableError)],
 )
-def test_what_the_mail_service_says_becomes_a_code(code: str, fault: type[Fault]) -> None:
+def test_what_the_mail_service_says_becomes_a_code(code: str, fault: type[OcrIdentityError]) -> None:
     mailer = SesMailer("no-reply@example.com", "mails")
     stub = Stubber(mailer._client)
     stub.add_client_error("send_email", code, f"Email address is not verified: {ADDRESS}")

@@ -15,7 +15,7 @@ from ocr_identity.adapters.postgres.retention import PostgresUpkeep
 from ocr_identity.adapters.postgres.stuck_jobs import PostgresChores
 from ocr_identity.adapters.postgres.tasks import PostgresTasks
 from ocr_identity.adapters.postgres.uploads import PostgresTickets
-from ocr_identity.domain.errors import CorruptFile, Fault, RetriesExhausted
+from ocr_identity.domain.errors import CorruptFileError, OcrIdentityError, RetriesExhaustedError
 from ocr_identity.ports.media import MediaChange
 from ocr_identity.ports.objects import Declaration
 from ocr_identity.ports.users import Actor
@@ -63,14 +63,14 @@ class Hand:
         for _ in range(STEPS):
             try:
                 self.chance.choice(steps)()
-            except Fault:
+            except OcrIdentityError:
                 continue  # what cannot be had is told as such; anything else fails the test
         self.database.engine.dispose()
 
     def one(self, query: str) -> Any:
         found = column(self.database, f"{query} ORDER BY random() LIMIT 1")
         if not found:
-            raise Fault
+            raise OcrIdentityError
         return found[0]
 
     def declaration(self) -> Declaration:
@@ -98,7 +98,7 @@ class Hand:
 
     def refuse(self) -> None:
         if claim := self.jobs.claim(self.waiting(), LEASE_S):
-            self.jobs.reject(claim, CorruptFile(), 1)
+            self.jobs.reject(claim, CorruptFileError(), 1)
 
     def delete(self) -> None:
         self.media.delete(self.actor, self.one("SELECT id FROM media"))
@@ -113,7 +113,7 @@ class Hand:
         self.tasks.cancel(self.actor, self.one("SELECT id FROM ocr_jobs"), arrived=self.chance.random() < 0.5)
 
     def give_up(self) -> None:
-        PostgresChores(self.database).give_up(self.waiting(), RetriesExhausted())
+        PostgresChores(self.database).give_up(self.waiting(), RetriesExhaustedError())
 
     def purge(self) -> None:
         doomed = self.upkeep.doom(self.one("SELECT id FROM media WHERE deleted_at IS NOT NULL"))

@@ -7,7 +7,7 @@ from sqlalchemy import inspect, text
 
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.deliveries import PostgresDeliveries
-from ocr_identity.domain.errors import NoDocument, StorageUnavailable
+from ocr_identity.domain.errors import NoDocumentError, StorageUnavailableError
 from ocr_identity.services.maintenance.runner import run_job
 from tests.integration.api.caller import REQUEST, Api
 from tests.integration.jobs import column, run
@@ -33,7 +33,7 @@ def live(api: Api, house: House, user: str) -> set[str]:
         house.shelf.put(api.key_of(ticket["media_id"]))
     for ticket in (read, deleted):
         api.read(ticket)
-    api.fail(refused, NoDocument())
+    api.fail(refused, NoDocumentError())
     call("PUT", f"/media/{read['media_id']}/attachments/customer/{user}-7", {})
     call("DELETE", f"/media/{deleted['media_id']}")
     for event in api.publisher.published:
@@ -103,7 +103,7 @@ def test_an_owner_who_comes_again_is_somebody_new(api: Api, house: House) -> Non
 def test_an_erasure_goes_on_where_it_was_broken_off(api: Api, house: House, database: Database) -> None:
     live(api, house, "anna")
     api.call("DELETE", "/owners/me/data")
-    house.shelf.fault = StorageUnavailable()
+    house.shelf.fault = StorageUnavailableError()
     # After three files in a row the bucket counts as down, and the next run goes on.
     assert house.run("erasure")["ItemFailed"] == 3
     house.shelf.fault = None

@@ -19,21 +19,30 @@ from ocr_identity.adapters.aws.s3 import CONFIG, S3Objects
 from ocr_identity.adapters.aws.sns import SnsPublisher
 from ocr_identity.adapters.aws.sqs import SqsQueue
 from ocr_identity.adapters.postgres.database import SESSION
-from ocr_identity.domain.errors import EventsUnavailable, Fault, QueueUnavailable, StorageUnavailable
+from ocr_identity.domain.errors import (
+    EventsUnavailableError,
+    OcrIdentityError,
+    QueueUnavailableError,
+    StorageUnavailableError,
+)
 from ocr_identity.domain.events import Event
 
 BUSY = b"HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 # Shorter than in earnest, so that the tests are.
 HURRY = Config(connect_timeout=0.3, read_timeout=0.3, retries={"total_max_attempts": 2})
 EVENT = Event.model_validate(sample("document.read"))
-CALLS: dict[str, tuple[Callable[[Any], object], type[Fault], Config]] = {
-    "s3": (lambda client: S3Objects("secret", client).get("incoming/secret", 9), StorageUnavailable, CONFIG),
+CALLS: dict[str, tuple[Callable[[Any], object], type[OcrIdentityError], Config]] = {
+    "s3": (
+        lambda client: S3Objects("secret", client).get("incoming/secret", 9),
+        StorageUnavailableError,
+        CONFIG,
+    ),
     "sns": (
         lambda client: SnsPublisher("arn:secret", client).publish(EVENT.to_json()),
-        EventsUnavailable,
+        EventsUnavailableError,
         PROMPT,
     ),
-    "sqs": (lambda client: SqsQueue("http://secret", client).depth(), QueueUnavailable, PROMPT),
+    "sqs": (lambda client: SqsQueue("http://secret", client).depth(), QueueUnavailableError, PROMPT),
 }
 
 

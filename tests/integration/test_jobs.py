@@ -10,15 +10,15 @@ from ocr_identity.adapters.postgres.media import PostgresMedia
 from ocr_identity.adapters.postgres.outbox import PostgresOutbox
 from ocr_identity.adapters.postgres.stuck_jobs import PostgresChores
 from ocr_identity.domain.errors import (
-    ClaimLost,
-    CorruptFile,
-    DatabaseUnavailable,
-    EventsUnavailable,
-    HashMismatch,
-    JobLeased,
-    RetriesExhausted,
-    StorageUnavailable,
-    UploadExpired,
+    ClaimLostError,
+    CorruptFileError,
+    DatabaseUnavailableError,
+    EventsUnavailableError,
+    HashMismatchError,
+    JobLeasedError,
+    RetriesExhaustedError,
+    StorageUnavailableError,
+    UploadExpiredError,
 )
 from ocr_identity.domain.events import DocumentRead, Event
 from ocr_identity.ports.jobs import Claim
@@ -46,7 +46,7 @@ def test_a_job_is_claimed_once_while_its_lease_stands(database: Database) -> Non
 
     assert claim.attempt == 1
     assert column(database, "SELECT job_status FROM ocr_jobs") == ["STARTED"]
-    with pytest.raises(JobLeased):
+    with pytest.raises(JobLeasedError):
         jobs.claim(claim.object_key, LEASE_S)
 
 
@@ -57,7 +57,7 @@ def test_of_many_workers_one_gets_the_job(database: Database, database_url: str)
         worker = Database(database_url)
         try:
             return "claimed" if PostgresJobs(worker).claim(ticket.object_key, LEASE_S) else "nothing"
-        except JobLeased:
+        except JobLeasedError:
             return "leased"
         finally:
             worker.engine.dispose()
@@ -76,10 +76,10 @@ def test_a_dead_workers_claim_is_taken_over_and_its_late_answer_refused(database
 
     assert second is not None
     assert second.attempt == 2
-    with pytest.raises(ClaimLost):
+    with pytest.raises(ClaimLostError):
         jobs.succeed(first, READING, 5)
-    with pytest.raises(ClaimLost):
-        jobs.reject(first, CorruptFile(), 5)
+    with pytest.raises(ClaimLostError):
+        jobs.reject(first, CorruptFileError(), 5)
     jobs.succeed(second, READING, 5)
     assert len(published(database)) == 1
 
@@ -116,14 +116,14 @@ def test_fields_go_out_only_where_the_deployment_says_so(database: Database) -> 
 
 def test_a_rejected_file_keeps_its_media_but_what_never_arrived_does_not(database: Database) -> None:
     jobs, claim = claimed(database)
-    jobs.reject(claim, CorruptFile(), 3)
+    jobs.reject(claim, CorruptFileError(), 3)
     assert column(database, "SELECT upload_state FROM media") == ["stored"]
     assert column(database, "SELECT error_code FROM ocr_jobs") == ["corrupt_file"]
 
     _, other = open_ticket(database, "bert")
     lying = jobs.claim(other.object_key, LEASE_S)
     assert lying is not None
-    jobs.reject(lying, HashMismatch(), 3)
+    jobs.reject(lying, HashMismatchError(), 3)
 
     assert sorted(map(str, column(database, "SELECT upload_state FROM media"))) == ["stored", "void"]
     assert [event.type for event in published(database)] == ["document.rejected"] * 2
@@ -133,7 +133,7 @@ def test_a_rejected_file_keeps_its_media_but_what_never_arrived_does_not(databas
 def test_a_released_job_is_taken_up_at_the_next_delivery(database: Database) -> None:
     jobs, claim = claimed(database)
 
-    jobs.release(claim, StorageUnavailable())
+    jobs.release(claim, StorageUnavailableError())
 
     assert column(database, "SELECT job_status FROM ocr_jobs") == ["RETRY"]
     again = jobs.claim(claim.object_key, LEASE_S)
@@ -154,7 +154,7 @@ def test_a_file_deleted_while_it_is_read_leaves_no_reading(database: Database) -
     jobs, claim = claimed(database)
     PostgresMedia(database).delete(enter(database), claim.media_id)
 
-    with pytest.raises(ClaimLost):
+    with pytest.raises(ClaimLostError):
         jobs.succeed(claim, READING, 5)
 
     assert column(database, "SELECT count(*) FROM identity_documents") == [0]
@@ -164,9 +164,9 @@ def test_a_file_deleted_while_it_is_read_leaves_no_reading(database: Database) -
 def test_an_event_that_could_not_be_sent_is_sent_later_and_once(database: Database) -> None:
     jobs, claim = claimed(database)
     jobs.succeed(claim, READING, 5)
-    broken = FakePublisher(fault=EventsUnavailable())
+    broken = FakePublisher(fault=EventsUnavailableError())
 
-    with pytest.raises(EventsUnavailable):
+    with pytest.raises(EventsUnavailableError):
         publish_pending(PostgresOutbox(database), broken)
 
     assert len(published(database)) == 1
@@ -176,12 +176,12 @@ def test_an_event_that_could_not_be_sent_is_sent_later_and_once(database: Databa
 def test_giving_up_ends_a_job_once_but_never_under_a_living_worker(database: Database) -> None:
     chores = PostgresChores(database)
     jobs, claim = claimed(database)
-    with pytest.raises(JobLeased):
-        chores.give_up(claim.object_key, RetriesExhausted())
-    jobs.release(claim, StorageUnavailable())
+    with pytest.raises(JobLeasedError):
+        chores.give_up(claim.object_key, RetriesExhaustedError())
+    jobs.release(claim, StorageUnavailableError())
 
-    assert chores.give_up(claim.object_key, RetriesExhausted())
-    assert not chores.give_up(claim.object_key, RetriesExhausted())
+    assert chores.give_up(claim.object_key, RetriesExhaustedError())
+    assert not chores.give_up(claim.object_key, RetriesExhaustedError())
 
     assert column(database, "SELECT error_code FROM ocr_jobs") == ["retries_exhausted"]
     assert [event.type for event in published(database)] == ["document.failed"]
@@ -202,12 +202,12 @@ def test_expired_uploads_and_overdue_jobs_are_found(database: Database) -> None:
 
     assert chores.expired_uploads(60) == [waiting.object_key]
     assert chores.overdue_jobs(60) == [started.object_key]
-    assert chores.give_up(waiting.object_key, UploadExpired())
+    assert chores.give_up(waiting.object_key, UploadExpiredError())
     assert chores.expired_uploads(60) == []
 
 
 def test_a_database_that_does_not_answer_is_a_passing_fault() -> None:
-    with pytest.raises(DatabaseUnavailable) as caught:
+    with pytest.raises(DatabaseUnavailableError) as caught:
         Database("postgresql://user:a-secret@127.0.0.1:1/none").ping()
 
     assert "a-secret" not in str(caught.value)

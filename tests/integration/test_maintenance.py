@@ -8,8 +8,8 @@ from functions.maintenance.app import create_app
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.deliveries import PostgresDeliveries
 from ocr_identity.adapters.postgres.webhooks import PostgresWebhooks
-from ocr_identity.domain.errors import CorruptFile, StorageUnavailable
-from ocr_identity.domain.request_errors import InvalidRequest
+from ocr_identity.domain.errors import CorruptFileError, StorageUnavailableError
+from ocr_identity.domain.request_errors import InvalidRequestError
 from tests.integration.api.caller import Api
 from tests.integration.jobs import column, enter, open_ticket, run
 from tests.integration.maintenance_harness import House
@@ -114,7 +114,7 @@ def test_files_whose_object_is_gone_are_void_and_may_come_again(house: House, ap
 def test_files_are_kept_as_long_as_their_class_says(database: Database, house: House, api: Api) -> None:
     passport, old_passport = read(api, house, "new"), read(api, house, "old")
     rejected, deleted = api.ticket("rejected"), read(api, house, "deleted")
-    api.fail(rejected, CorruptFile())
+    api.fail(rejected, CorruptFileError())
     api.call("DELETE", f"/media/{deleted['media_id']}")
     age(database, "media", "created_at", 40, f"id = '{old_passport['media_id']}'")
     age(database, "media", "created_at", 8, f"id = '{rejected['media_id']}'")
@@ -179,7 +179,7 @@ def test_a_crash_between_objects_and_rows_leaves_a_row_to_go_on_from(
     ticket = read(api, house)
     api.call("DELETE", f"/media/{ticket['media_id']}")
     age(database, "media", "deleted_at", 31)
-    house.shelf.fault = StorageUnavailable()
+    house.shelf.fault = StorageUnavailableError()
 
     assert house.run("retention", retention_days={"deleted": 30})["ItemFailed"] == 1
     assert api.call("POST", f"/media/{ticket['media_id']}/restore")[1]["code"] == "not_stored"
@@ -206,5 +206,5 @@ def test_the_function_runs_one_job_by_its_name(house: House) -> None:
     assert run_job({})["job"] == "tick"
     assert run_job({"job": "retention", "dry_run": True, "source": "aws.scheduler"})["dry_run"] is True
     for event in ({"job": "rm -rf"}, {"dry_run": "perhaps"}, {"job": "audit", "anchor": "short"}):
-        with pytest.raises(InvalidRequest):
+        with pytest.raises(InvalidRequestError):
             run_job(event)

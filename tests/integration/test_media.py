@@ -14,7 +14,7 @@ from ocr_identity.adapters.postgres.media import PostgresMedia
 from ocr_identity.adapters.postgres.tasks import PostgresTasks
 from ocr_identity.adapters.postgres.uploads import PostgresTickets
 from ocr_identity.adapters.postgres.users import PostgresUsers
-from ocr_identity.domain.request_errors import NotFound
+from ocr_identity.domain.request_errors import NotFoundError
 from ocr_identity.ports.users import Claims
 from tests.integration.jobs import DECLARATION, column, enter, open_ticket, run
 
@@ -71,16 +71,16 @@ def test_deleted_bytes_may_come_again(database: Database) -> None:
 def test_deleting_is_for_the_owner_and_tells_once(database: Database) -> None:
     media = PostgresMedia(database)
     owner, ticket = open_ticket(database)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         media.delete(enter(database, "bert"), ticket.media_id)
 
     assert media.delete(owner, ticket.media_id) == media.delete(owner, ticket.media_id) == ticket.object_key
 
     assert column(database, "SELECT count(*) FROM outbox_events") == [1]
     assert column(database, "SELECT count(*) FROM audit_logs WHERE action = 'media.deleted'") == [1]
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         media.media(owner.user_id, ticket.media_id)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         PostgresTasks(database).task(owner.user_id, ticket.task_id)
 
 
@@ -95,9 +95,9 @@ def test_what_is_not_ones_own_is_not_found(database: Database) -> None:
         (stranger, ticket.media_id, ticket.task_id),
         (owner, uuid4(), uuid4()),
     ):
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFoundError):
             media.media(who.user_id, media_id)
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFoundError):
             tasks.task(who.user_id, task_id)
 
 

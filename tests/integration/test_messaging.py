@@ -11,7 +11,7 @@ from ocr_identity.adapters.aws.secrets import read_secret
 from ocr_identity.adapters.aws.sns import SnsPublisher
 from ocr_identity.adapters.aws.sqs import SqsQueue
 from ocr_identity.cli.event_tail import subscribed
-from ocr_identity.domain.errors import EventsUnavailable, QueueUnavailable
+from ocr_identity.domain.errors import EventsUnavailableError, QueueUnavailableError
 from ocr_identity.domain.events import Event
 
 
@@ -61,9 +61,9 @@ def test_every_example_of_a_filter_policy_is_tried() -> None:
 
 @mock_aws
 def test_a_topic_or_queue_that_is_not_there_is_a_passing_fault() -> None:
-    with pytest.raises(EventsUnavailable):
+    with pytest.raises(EventsUnavailableError):
         SnsPublisher("arn:aws:sns:us-east-1:123456789012:none").publish(event().to_json())
-    with pytest.raises(QueueUnavailable):
+    with pytest.raises(QueueUnavailableError):
         SqsQueue("https://sqs.us-east-1.amazonaws.com/123456789012/none").ping()
 
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from ocr_identity.adapters.engines.tesseract import CommandTesseract
 from ocr_identity.domain.document import Agreement, Source
-from ocr_identity.domain.errors import NoDocument, ReadTimeout, Rejection
+from ocr_identity.domain.errors import DocumentRejectedError, NoDocumentError, ReadTimeoutError
 from ocr_identity.ocr.image.limits import Limits
 from ocr_identity.ocr.image.preprocess import to_grey, turn
 from ocr_identity.ocr.pipeline import read_document
@@ -37,7 +37,7 @@ def test_a_specimen_reads_as_its_truth_says(name: str, engines: Engines) -> None
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_is_no_document_or_damaged_is_refused(name: str, engines: Engines) -> None:
-    with pytest.raises(Rejection) as caught:
+    with pytest.raises(DocumentRejectedError) as caught:
         read_document((DRAWN / name).read_bytes(), engines, Limits())
 
     assert caught.value.code == TRUTH[name]["error"]
@@ -120,7 +120,7 @@ def test_a_document_on_the_second_page_is_found(engines: Engines) -> None:
 
 
 def test_an_empty_page_is_no_document(engines: Engines) -> None:
-    with pytest.raises(NoDocument):
+    with pytest.raises(NoDocumentError):
         read_document(_png(Image.new("L", (800, 600), 255)), engines, Limits())
 
 
@@ -146,7 +146,7 @@ def test_the_command_is_a_second_engine_behind_the_same_port() -> None:
     reading = read_document((DRAWN / "passport_td3.jpg").read_bytes(), alone, Limits())
 
     assert reading.fields["document_number"].value == "L898902C3"
-    with pytest.raises(ReadTimeout):
+    with pytest.raises(ReadTimeoutError):
         CommandTesseract("eng", 0.001).read_words(Image.new("L", (800, 600), 255), 1)
 
 

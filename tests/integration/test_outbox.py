@@ -7,7 +7,7 @@ import pytest
 
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.outbox import PostgresOutbox
-from ocr_identity.domain.errors import EventRefused, EventsUnavailable
+from ocr_identity.domain.errors import EventRefusedError, EventsUnavailableError
 from ocr_identity.services.outbox import publish_pending
 from tests.integration.api.caller import Api
 from tests.integration.jobs import column, run
@@ -20,7 +20,7 @@ class Topic:
 
     def publish(self, body: Mapping[str, Any]) -> None:
         if self.refused and self.refused in str(body):
-            raise EventRefused
+            raise EventRefusedError
         self.bodies.append(body)
 
 
@@ -28,7 +28,7 @@ class Topic:
 def media_ids(database: Database) -> list[str]:
     """Of three files that were deleted; nobody was told yet."""
     api = Api(database)
-    api.publisher.fault = EventsUnavailable()
+    api.publisher.fault = EventsUnavailableError()
     ids = [str(api.ticket(name)["media_id"]) for name in "abc"]
     for media_id in ids:
         api.call("DELETE", f"/media/{media_id}")

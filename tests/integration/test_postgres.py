@@ -22,7 +22,7 @@ from ocr_identity.adapters.postgres.database import SESSION, Database, tls
 from ocr_identity.adapters.postgres.iam_auth import sign_in_by_iam
 from ocr_identity.adapters.postgres.jobs import PostgresJobs
 from ocr_identity.adapters.postgres.migration import upgrade
-from ocr_identity.domain.errors import DatabaseRefused, DatabaseUnavailable
+from ocr_identity.domain.errors import DatabaseRefusedError, DatabaseUnavailableError
 from tests.integration.jobs import LEASE_S, READING, column, open_ticket, run
 from tests.integration.tls_proxy import tls_before
 
@@ -48,7 +48,7 @@ def test_transaction_with_a_date_that_the_driver_cannot_say_poisons_no_connectio
     """pg8000 has sent messages by then: a connection kept would answer with the answers of before."""
     first, hours = (datetime(1, 1, 1), 14) if year == 1 else (datetime(9999, 12, 31, 23), -14)  # noqa: DTZ001
     odd = first.replace(tzinfo=timezone(timedelta(hours=hours)))
-    with pytest.raises(DatabaseRefused), database.transaction() as connection:
+    with pytest.raises(DatabaseRefusedError), database.transaction() as connection:
         connection.execute(text("SELECT CAST(:at AS timestamptz)"), {"at": odd})
 
     for number in range(5):
@@ -109,7 +109,7 @@ def test_a_slow_query_is_cut_off(database_url: str, monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(SESSION, "statement_timeout", "200")
     database = Database(database_url)
 
-    with pytest.raises(DatabaseUnavailable):
+    with pytest.raises(DatabaseUnavailableError):
         run(database, "SELECT pg_sleep(10)")
 
     assert column(database, "SELECT 1") == [1]
@@ -128,7 +128,7 @@ def test_a_transaction_that_was_left_standing_lets_go_of_its_locks(
             connection.execute(text("UPDATE media SET name = 'held'"))
             run(other, "UPDATE media SET name = 'free'")
 
-    with pytest.raises(DatabaseUnavailable):
+    with pytest.raises(DatabaseUnavailableError):
         freeze()
 
     assert column(other, "SELECT name FROM media") == ["free"]
@@ -146,7 +146,7 @@ def test_a_dropped_connection_is_noticed_and_replaced(
         run(database, f"SELECT pg_terminate_backend({pid})")
 
     def gone() -> bool:
-        with contextlib.suppress(DatabaseUnavailable):  # who asks is ended too where it is slow to ask
+        with contextlib.suppress(DatabaseUnavailableError):  # who asks is ended too where it is slow to ask
             return not column(database, f"SELECT 1 FROM pg_stat_activity WHERE pid = {pid}")
         return False
 

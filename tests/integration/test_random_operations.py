@@ -14,12 +14,12 @@ import pytest
 from ocr_identity.adapters.postgres.consistency import PostgresConsistency
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.domain.errors import (
-    AccessRefused,
-    CorruptFile,
-    Fault,
-    HashMismatch,
-    JobLeased,
-    RetriesExhausted,
+    AccessRefusedError,
+    CorruptFileError,
+    HashMismatchError,
+    JobLeasedError,
+    OcrIdentityError,
+    RetriesExhaustedError,
 )
 from ocr_identity.services.maintenance.registry import JobName
 from tests.integration.api.caller import Api
@@ -77,13 +77,15 @@ class Life:
         self._end(self.api.read)
 
     def refuse(self) -> None:
-        fault = self.chance.choice([CorruptFile(), HashMismatch(), RetriesExhausted(), AccessRefused()])
+        fault = self.chance.choice(
+            [CorruptFileError(), HashMismatchError(), RetriesExhaustedError(), AccessRefusedError()]
+        )
         self._end(lambda ticket: self.api.fail(ticket, fault))
 
     def _end(self, end: Callable[[dict[str, Any]], None]) -> None:
         _, ticket = self.one()
         if self.key(ticket):
-            with contextlib.suppress(JobLeased):
+            with contextlib.suppress(JobLeasedError):
                 end(ticket)
 
     def cancel(self) -> None:
@@ -181,7 +183,7 @@ def test_retention_one_item_that_fails_leaves_the_others_their_turn(
 
     def doom_but_one(media_id: Any) -> Any:
         if str(media_id) == tickets[1]["media_id"]:
-            raise Fault
+            raise OcrIdentityError
         return doom(media_id)
 
     monkeypatch.setattr(house.house.upkeep, "doom", doom_but_one)
@@ -194,14 +196,14 @@ def test_retention_one_item_that_fails_leaves_the_others_their_turn(
 @pytest.mark.parametrize(
     ("fault", "days", "purged"),
     [
-        (CorruptFile(), {"rejected": 365, "default": 30}, 0),
-        (CorruptFile(), {"rejected": 30, "default": 365}, 1),
-        (RetriesExhausted(), {"rejected": 30}, 0),
-        (RetriesExhausted(), {"rejected": 365, "default": 30}, 1),
+        (CorruptFileError(), {"rejected": 365, "default": 30}, 0),
+        (CorruptFileError(), {"rejected": 30, "default": 365}, 1),
+        (RetriesExhaustedError(), {"rejected": 30}, 0),
+        (RetriesExhaustedError(), {"rejected": 365, "default": 30}, 1),
     ],
 )
 def test_retention_of_files_without_a_document_is_by_whose_fault_it_was(
-    database: Database, fault: Fault, days: dict[str, int], purged: int
+    database: Database, fault: OcrIdentityError, days: dict[str, int], purged: int
 ) -> None:
     api, house = Api(database), House(database)
     api.fail(api.ticket(), fault)
@@ -218,7 +220,7 @@ def test_idle_deliveries_with_the_queue_down_are_enqueued_at_the_next_tick(datab
     enqueue = house.told.enqueue
 
     def down(delivery_id: UUID) -> None:
-        raise Fault
+        raise OcrIdentityError
 
     house.told.enqueue = down  # type: ignore[method-assign]
     assert house.run("tick")["DeliveryEnqueuedAgain"] == 0

@@ -10,7 +10,7 @@ from events import sample
 from functions.renditions.app import create_record_handler
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.renditions import PostgresRenditions
-from ocr_identity.domain.errors import CorruptFile, ReaderCrashed, StorageUnavailable
+from ocr_identity.domain.errors import CorruptFileError, ReaderCrashedError, StorageUnavailableError
 from ocr_identity.domain.events import Event
 from ocr_identity.ports.renditions import Original, StoredRendition
 from ocr_identity.services.renditions import RenditionServices
@@ -113,7 +113,7 @@ def test_of_a_deleted_a_lost_and_a_damaged_file_nothing_is_made(studio: Studio) 
     studio.hear_all()
     damaged = studio.api.ticket("damaged")
     studio.api.objects.stored[studio.api.key_of(damaged["media_id"])] = ("image/jpeg", PASSPORT[:99])
-    studio.api.fail(damaged, CorruptFile())
+    studio.api.fail(damaged, CorruptFileError())
     studio.hear_all()
 
     assert studio.pictures(lost) == studio.pictures(damaged) == []
@@ -121,8 +121,8 @@ def test_of_a_deleted_a_lost_and_a_damaged_file_nothing_is_made(studio: Studio) 
 
 def test_a_store_that_does_not_answer_is_asked_again(studio: Studio) -> None:
     ticket = studio.read()
-    studio.api.objects.fault = StorageUnavailable()
-    with pytest.raises(StorageUnavailable):
+    studio.api.objects.fault = StorageUnavailableError()
+    with pytest.raises(StorageUnavailableError):
         studio.hear_all()
     studio.api.objects.fault = None
 
@@ -148,9 +148,9 @@ def test_pictures_of_a_file_that_goes_meanwhile_go_too(studio: Studio, database:
 
 def test_render_of_a_file_that_breaks_the_renderer_is_given_up_after_three_deliveries(studio: Studio) -> None:
     ticket = studio.read()
-    studio.renderer.fault = ReaderCrashed("SIGSEGV")
+    studio.renderer.fault = ReaderCrashedError("SIGSEGV")
     for received in (1, 2):
-        with pytest.raises(ReaderCrashed):
+        with pytest.raises(ReaderCrashedError):
             studio.hear_all(received)
 
     studio.hear_all(3)

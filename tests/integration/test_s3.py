@@ -15,7 +15,12 @@ from infra.local.processes import wait_until
 from ocr_identity.adapters.aws import s3_maintenance
 from ocr_identity.adapters.aws.s3 import CONFIG, S3Objects
 from ocr_identity.adapters.aws.s3_maintenance import S3Shelf
-from ocr_identity.domain.errors import AccessRefused, ObjectMissing, PassingFault, StorageUnavailable
+from ocr_identity.domain.errors import (
+    AccessRefusedError,
+    ObjectMissingError,
+    StorageUnavailableError,
+    TransientError,
+)
 from ocr_identity.observability import causes
 from ocr_identity.ports.objects import Declaration, ObjectInfo
 from tests.emulators.seaweed import KEY, seaweed
@@ -69,7 +74,7 @@ def test_a_download_is_saved_under_its_name(objects: S3Objects, key: str) -> Non
 
 def test_what_is_not_there_is_missing(objects: S3Objects) -> None:
     assert objects.head("incoming/never") is None
-    with pytest.raises(ObjectMissing):
+    with pytest.raises(ObjectMissingError):
         objects.get("incoming/never", 1)
 
 
@@ -97,7 +102,7 @@ def test_a_shelf_is_listed_page_by_page_and_tidied_once_however_often(
 def test_a_store_that_does_not_answer_is_a_passing_fault() -> None:
     nowhere = boto3.client("s3", endpoint_url="http://127.0.0.1:1", config=CONFIG)
 
-    with pytest.raises(StorageUnavailable) as caught:
+    with pytest.raises(StorageUnavailableError) as caught:
         S3Objects("intake", nowhere).ping()
     assert caught.value.__suppress_context__
 
@@ -124,10 +129,10 @@ def test_head_with_access_denied_is_final_and_keeps_awss_code_for_the_log() -> N
         stubbed.add_client_error(
             "head_object", "AccessDenied", "secret-key", 403, response_meta={"RequestId": "R1"}
         )
-        with pytest.raises(AccessRefused) as caught:
+        with pytest.raises(AccessRefusedError) as caught:
             S3Objects("bucket", client).head("incoming/secret-key")
 
-    assert not isinstance(caught.value, PassingFault)
+    assert not isinstance(caught.value, TransientError)
     (cause,) = causes(caught.value)
     assert (cause["aws_code"], cause["aws_request_id"]) == ("AccessDenied", "R1")
     assert cause["aws_operation"] == "HeadObject"

@@ -20,12 +20,12 @@ from ocr_identity.adapters.sandbox.client import ContainedReader, ContainedRende
 from ocr_identity.adapters.sandbox.server import Reply, serve
 from ocr_identity.domain.document import Reading
 from ocr_identity.domain.errors import (
-    CorruptFile,
-    Fault,
-    ReaderCrashed,
-    ReaderFault,
-    ReaderOutOfMemory,
-    ReadTimeout,
+    CorruptFileError,
+    OcrIdentityError,
+    ReaderCrashedError,
+    ReaderError,
+    ReaderOutOfMemoryError,
+    ReadTimeoutError,
 )
 from ocr_identity.domain.timing import Stopwatch
 from ocr_identity.ocr.image.limits import Limits
@@ -68,21 +68,21 @@ def test_a_document_is_read_as_it_would_be_in_this_process(reader: ContainedRead
 
 
 def test_a_refusal_is_told_by_its_own_class(reader: ContainedReader) -> None:
-    with pytest.raises(CorruptFile):
+    with pytest.raises(CorruptFileError):
         reader.read((DRAWN / "corrupt.jpg").read_bytes(), Stopwatch())
 
 
 @pytest.mark.parametrize(
     ("poison", "fault", "cause"),
     [
-        (b"crash", ReaderCrashed, "SIGSEGV"),
-        (b"bug", ReaderCrashed, "LookupError"),
-        (b"kill", ReaderOutOfMemory, None),
-        (b"eat", ReaderOutOfMemory, None),
+        (b"crash", ReaderCrashedError, "SIGSEGV"),
+        (b"bug", ReaderCrashedError, "LookupError"),
+        (b"kill", ReaderOutOfMemoryError, None),
+        (b"eat", ReaderOutOfMemoryError, None),
     ],
 )
 def test_poison_is_told_by_its_code_and_the_next_file_is_read(
-    reader: ContainedReader, poison: bytes, fault: type[Fault], cause: str | None
+    reader: ContainedReader, poison: bytes, fault: type[OcrIdentityError], cause: str | None
 ) -> None:
     with pytest.raises(fault) as caught:
         reader.read(PASSPORT + poison, Stopwatch())
@@ -99,7 +99,7 @@ def test_a_file_on_which_the_reader_hangs_is_refused_and_the_process_ended() -> 
     hanging = reader.child.process.pid
     patience_s, reader._patience_s = reader._patience_s, 1.0
 
-    with pytest.raises(ReadTimeout):
+    with pytest.raises(ReadTimeoutError):
         reader.read(PASSPORT + b"hang", Stopwatch())
 
     assert not psutil.pid_exists(hanging)
@@ -171,7 +171,7 @@ def test_what_a_process_says_that_was_taken_over_goes_no_further(answer: str) ->
     reader.child = replace(reader.child, connection=ours)
     theirs.send_bytes(answer.encode())
 
-    with pytest.raises(ReaderCrashed) as caught:
+    with pytest.raises(ReaderCrashedError) as caught:
         reader.read(PASSPORT, Stopwatch())
 
     assert "ERIKSSON" not in f"{caught.value} {caught.value.cause}"
@@ -215,12 +215,12 @@ def test_renderer_on_a_picture_that_fills_its_memory_stays_within_it(renderer: C
 def test_renderer_on_a_file_that_breaks_the_decoder_is_told_and_renders_the_next(
     renderer: ContainedRenderer, poison: bytes
 ) -> None:
-    with pytest.raises(ReaderFault):
+    with pytest.raises(ReaderError):
         renderer.render(PASSPORT + poison)
 
     assert len(renderer.render(PASSPORT)) == 2
 
 
 def test_renderer_on_a_damaged_file_refuses_it_by_its_own_class(renderer: ContainedRenderer) -> None:
-    with pytest.raises(CorruptFile):
+    with pytest.raises(CorruptFileError):
         renderer.render((DRAWN / "corrupt.jpg").read_bytes())

@@ -10,7 +10,7 @@ import psutil
 
 from ocr_identity.adapters.sandbox.client import GRACE_S, ContainedReader
 from ocr_identity.adapters.sandbox.server import MEGABYTE
-from ocr_identity.domain.errors import ReaderCrashed, ReaderFault, Rejection
+from ocr_identity.domain.errors import DocumentRejectedError, ReaderCrashedError, ReaderError
 from ocr_identity.domain.timing import Stopwatch
 from ocr_identity.ports.engines import ReaderOptions
 from ocr_identity.settings import sandbox_environment
@@ -59,7 +59,9 @@ def hostile(_: World, files: int) -> Row:
         taken = time.monotonic() - started
         longest, largest = max(longest, taken), max(largest, _memory_mb(reader))
         told[code] += 1
-        row.count(code != ReaderCrashed.code and taken < OPTIONS.max_seconds + GRACE_S + 1, f"{name}: {code}")
+        row.count(
+            code != ReaderCrashedError.code and taken < OPTIONS.max_seconds + GRACE_S + 1, f"{name}: {code}"
+        )
     reader.close()
     codes = ", ".join(f"{code} {count}" for code, count in told.most_common())
     row.note = f"{codes}; {longest:.0f} s and {largest} MB at most"
@@ -69,7 +71,7 @@ def hostile(_: World, files: int) -> Row:
 def _code(reader: ContainedReader, data: bytes) -> str:
     try:
         reader.read(data, Stopwatch())
-    except (Rejection, ReaderFault) as fault:
+    except (DocumentRejectedError, ReaderError) as fault:
         return fault.code
     return "read"
 

@@ -18,8 +18,8 @@ from functions.s3_events import created_keys
 from ocr_identity.domain.content_types import sniff
 from ocr_identity.domain.cursors import decode_cursor
 from ocr_identity.domain.document import Box, Word
-from ocr_identity.domain.errors import Rejection, RequestFault
-from ocr_identity.domain.request_errors import MalformedBarcode, MalformedNotification
+from ocr_identity.domain.errors import DocumentRejectedError, RequestError
+from ocr_identity.domain.request_errors import MalformedBarcodeError, MalformedNotificationError
 from ocr_identity.ocr.extraction.aamva import parse_aamva
 from ocr_identity.ocr.extraction.dates import birth_date, expiry_date, printed_date
 from ocr_identity.ocr.extraction.document_titles import kind_of, state_of
@@ -45,7 +45,7 @@ UNSEEN: Any = None
 def decoding(data: bytes) -> None:
     """Any file: its pages, or a rejection."""
     sniff(data)
-    with contextlib.suppress(Rejection):
+    with contextlib.suppress(DocumentRejectedError):
         for page in decode(data, LIMITS):
             to_grey(page.image)
 
@@ -66,9 +66,9 @@ def mrz(data: bytes) -> None:
 
 def aamva(data: bytes) -> None:
     """A barcode's payload."""
-    with contextlib.suppress(MalformedBarcode):
+    with contextlib.suppress(MalformedBarcodeError):
         parse_aamva(data)
-    with contextlib.suppress(MalformedBarcode):
+    with contextlib.suppress(MalformedBarcodeError):
         parse_aamva(b"@\n\x1e\rANSI 000000100001DL00310200DL" + data)
 
 
@@ -90,16 +90,16 @@ def messages(data: bytes) -> None:
     """What queues bring: notifications, feedback."""
     body = data.decode(errors="replace")
     for parse in (lambda: created_keys(body, "bucket"), lambda: parse_feedback(body)):
-        with contextlib.suppress(MalformedNotification):
+        with contextlib.suppress(MalformedNotificationError):
             parse()
     wrapped = json.dumps({"Message": body})
-    with contextlib.suppress(MalformedNotification):
+    with contextlib.suppress(MalformedNotificationError):
         created_keys(wrapped, "bucket")
 
 
 def cursors(data: bytes) -> None:
     """What clients send back."""
-    with contextlib.suppress(RequestFault):
+    with contextlib.suppress(RequestError):
         decode_cursor(b"secret", "list", data.decode(errors="replace"))
 
 

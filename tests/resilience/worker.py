@@ -18,7 +18,7 @@ from ocr_identity.adapters.postgres.jobs import PostgresJobs
 from ocr_identity.adapters.postgres.outbox import PostgresOutbox
 from ocr_identity.adapters.sandbox.client import ContainedReader
 from ocr_identity.domain.document import Reading
-from ocr_identity.domain.errors import PassingFault
+from ocr_identity.domain.errors import TransientError
 from ocr_identity.domain.timing import Stopwatch
 from ocr_identity.ocr.image.decode import decode
 from ocr_identity.ocr.image.limits import Limits
@@ -97,7 +97,7 @@ def main() -> int:
     plot = json.loads(sys.argv[1])
     try:
         list(process_upload(plot["key"], dying(services(plot), plot.get("step", ""))))
-    except PassingFault as fault:
+    except TransientError as fault:
         sys.stdout.write(fault.code)
         return 1
     return 0

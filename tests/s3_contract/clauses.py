@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from functions.s3_events import created_keys
 from infra.local.processes import wait_until
 from ocr_identity.adapters.aws.s3_maintenance import S3Shelf
-from ocr_identity.domain.errors import ObjectMissing
+from ocr_identity.domain.errors import ObjectMissingError
 from ocr_identity.ports.objects import Declaration, ObjectInfo, SignedPut
 from tests.s3_contract.stores import BUCKET, PREFIX, VERSIONED, Store
 
@@ -85,7 +85,7 @@ def looked_at(store: Store) -> bool:
 def missing(store: Store) -> bool:
     try:
         store.objects.get(store.key(), 1)
-    except ObjectMissing:
+    except ObjectMissingError:
         return True
     return False
 

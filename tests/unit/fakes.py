@@ -10,7 +10,7 @@ from uuid import UUID
 from PIL import Image
 
 from ocr_identity.domain.document import Reading, Word
-from ocr_identity.domain.errors import Fault, ObjectMissing
+from ocr_identity.domain.errors import ObjectMissingError, OcrIdentityError
 from ocr_identity.domain.events import Event
 from ocr_identity.domain.timing import Stopwatch
 from ocr_identity.ocr.image.limits import Limits
@@ -25,7 +25,7 @@ from ocr_identity.ports.renditions import Picture, Sizes
 @dataclass
 class FakeObjects:
     stored: dict[str, tuple[str, bytes]] = field(default_factory=dict)
-    fault: Fault | None = None
+    fault: OcrIdentityError | None = None
 
     def _answer(self) -> None:
         if self.fault:
@@ -41,7 +41,7 @@ class FakeObjects:
     def get(self, key: str, size: int) -> bytes:
         self._answer()
         if key not in self.stored:
-            raise ObjectMissing
+            raise ObjectMissingError
         return self.stored[key][1][:size]
 
     def put(self, key: str, declaration: Declaration, data: bytes) -> None:
@@ -80,10 +80,10 @@ class FakeJobs:
         self.told.append(("read", reading.document_type))
         self.durations_ms.append(processing_ms)
 
-    def reject(self, claim: Claim, fault: Fault, processing_ms: int) -> None:
+    def reject(self, claim: Claim, fault: OcrIdentityError, processing_ms: int) -> None:
         self.told.append(("rejected", fault.code))
 
-    def release(self, claim: Claim, fault: Fault) -> None:
+    def release(self, claim: Claim, fault: OcrIdentityError) -> None:
         self.told.append(("released", fault.code))
 
 
@@ -105,7 +105,7 @@ class FakeOutbox:
 @dataclass
 class FakePublisher:
     published: list[Event] = field(default_factory=list)
-    fault: Fault | None = None
+    fault: OcrIdentityError | None = None
 
     def publish(self, body: Mapping[str, Any]) -> None:
         if self.fault:
@@ -134,7 +134,7 @@ class FakeReader:
     """Reads in this very process, or breaks off."""
 
     engine: FakeEngine = field(default_factory=FakeEngine)
-    fault: Fault | None = None
+    fault: OcrIdentityError | None = None
     reading: Reading | None = None
     seconds: float = 0.0
 
@@ -151,7 +151,7 @@ class FakeReader:
 class FakeRenderer:
     """Renders in this very process, or breaks off."""
 
-    fault: Fault | None = None
+    fault: OcrIdentityError | None = None
 
     def render(self, data: bytes) -> list[Picture]:
         if self.fault:
@@ -161,7 +161,7 @@ class FakeRenderer:
 
 @dataclass
 class FakePart:
-    fault: Fault | None = None
+    fault: OcrIdentityError | None = None
 
     def ping(self) -> None:
         if self.fault:

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from ocr_identity.domain.cursors import LIFETIME_S, decode_cursor, encode_cursor
-from ocr_identity.domain.request_errors import CursorExpired, InvalidCursor
+from ocr_identity.domain.request_errors import CursorExpiredError, InvalidCursorError
 
 SECRET, OF, PLACE = b"the owner's", "-created_at, all", ("2026-11-22T12:00:00+00:00", "an id")
 
@@ -40,12 +40,12 @@ def test_a_cursor_leads_back_to_its_place() -> None:
     ],
 )
 def test_a_forged_or_mixed_up_cursor_is_refused(secret: bytes, of: str, cursor: str) -> None:
-    with pytest.raises(InvalidCursor):
+    with pytest.raises(InvalidCursorError):
         decode_cursor(secret, of, cursor)
 
 
 def test_a_cursor_ends_after_a_day() -> None:
     stale = encode_cursor(SECRET, OF, PLACE, now=time.time() - LIFETIME_S - 1)
 
-    with pytest.raises(CursorExpired):
+    with pytest.raises(CursorExpiredError):
         decode_cursor(SECRET, OF, stale)

@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from events import sample
 from functions.dead_letter.app import create_record_handler
 from ocr_identity.bootstrap.api import ChoreServices
-from ocr_identity.domain.errors import Fault, JobLeased
+from ocr_identity.domain.errors import JobLeasedError, OcrIdentityError
 from ocr_identity.domain.events import Event
 from tests.unit.fakes import FakeOutbox, FakePublisher
 
@@ -24,9 +24,9 @@ class FakeChores:
     leased: set[str] = field(default_factory=set)
     given_up: list[tuple[str, str]] = field(default_factory=list)
 
-    def give_up(self, object_key: str, fault: Fault) -> bool:
+    def give_up(self, object_key: str, fault: OcrIdentityError) -> bool:
         if object_key in self.leased:
-            raise JobLeased
+            raise JobLeasedError
         self.given_up.append((object_key, fault.code))
         return True
 
@@ -61,7 +61,7 @@ def test_a_dead_letters_job_fails_and_is_told() -> None:
 
 
 def test_a_dead_letter_whose_job_is_in_work_comes_again() -> None:
-    with pytest.raises(JobLeased):
+    with pytest.raises(JobLeasedError):
         DeadLetters(FakeChores(leased={KEY})).bury(sample("s3_object_created"))
 
 

@@ -9,15 +9,15 @@ import pytest
 from PIL import Image
 
 from ocr_identity.domain.errors import (
-    CorruptFile,
-    EmptyFile,
-    EncryptedPdf,
-    FileTooLarge,
-    ImageTooLarge,
-    NoPages,
-    Rejection,
-    TooManyPages,
-    UnsupportedType,
+    CorruptFileError,
+    DocumentRejectedError,
+    EmptyFileError,
+    EncryptedPdfError,
+    FileTooLargeError,
+    ImageTooLargeError,
+    NoPagesError,
+    TooManyPagesError,
+    UnsupportedTypeError,
 )
 from ocr_identity.ocr.image.decode import Page, decode
 from ocr_identity.ocr.image.limits import Limits
@@ -53,21 +53,21 @@ def test_every_accepted_image_format_is_decoded(kind: str) -> None:
 @pytest.mark.parametrize(
     ("data", "fault"),
     [
-        (b"", EmptyFile),
-        (b"this is text, named .jpg", UnsupportedType),
-        (b"\0" * 5_000_001, FileTooLarge),
-        (encoded("ICO"), UnsupportedType),
-        (encoded("JPEG", (200, 200))[:400], CorruptFile),
-        (encoded("PNG", (200, 200))[:60], CorruptFile),
-        ((DRAWN / "corrupt.jpg").read_bytes(), CorruptFile),
-        (b"\xff\xd8\xff\xe0 and no more", CorruptFile),
-        (encoded("PNG", (2001, 1000)), ImageTooLarge),
-        (png_header(100_000, 100_000), ImageTooLarge),
-        (b"%PDF-1.7 and nothing else", CorruptFile),
+        (b"", EmptyFileError),
+        (b"this is text, named .jpg", UnsupportedTypeError),
+        (b"\0" * 5_000_001, FileTooLargeError),
+        (encoded("ICO"), UnsupportedTypeError),
+        (encoded("JPEG", (200, 200))[:400], CorruptFileError),
+        (encoded("PNG", (200, 200))[:60], CorruptFileError),
+        ((DRAWN / "corrupt.jpg").read_bytes(), CorruptFileError),
+        (b"\xff\xd8\xff\xe0 and no more", CorruptFileError),
+        (encoded("PNG", (2001, 1000)), ImageTooLargeError),
+        (png_header(100_000, 100_000), ImageTooLargeError),
+        (b"%PDF-1.7 and nothing else", CorruptFileError),
     ],
     ids=lambda value: value.__name__ if isinstance(value, type) else "",
 )
-def test_a_bad_file_is_refused_with_its_code(data: bytes, fault: type[Rejection]) -> None:
+def test_a_bad_file_is_refused_with_its_code(data: bytes, fault: type[DocumentRejectedError]) -> None:
     with pytest.raises(fault):
         pages(data)
 
@@ -76,19 +76,19 @@ def test_a_decompression_bomb_is_refused_before_it_is_decoded() -> None:
     bomb = encoded("PNG", (20_000, 20_000), "1")
     assert len(bomb) < 100_000
 
-    with pytest.raises(ImageTooLarge):
+    with pytest.raises(ImageTooLargeError):
         pages(bomb)
 
 
 def test_pdfs_are_bounded_and_told_apart() -> None:
     assert len(pages(pdf(2))) == 2
-    for data, fault in ((pdf(5_000), TooManyPages), (pdf(0), NoPages)):
+    for data, fault in ((pdf(5_000), TooManyPagesError), (pdf(0), NoPagesError)):
         with pytest.raises(fault):
             pages(data)
 
 
 def test_a_pdf_with_a_password_is_refused_as_such() -> None:
-    with pytest.raises(EncryptedPdf):
+    with pytest.raises(EncryptedPdfError):
         pages((Path(__file__).parent / "encrypted.pdf").read_bytes())
 
 
@@ -106,7 +106,7 @@ def test_tiff_pages_are_pages_and_too_many_are_refused() -> None:
 
     buffer = io.BytesIO()
     frames[0].save(buffer, "TIFF", save_all=True, append_images=frames[1:])
-    with pytest.raises(TooManyPages):
+    with pytest.raises(TooManyPagesError):
         pages(buffer.getvalue())
 
 
@@ -116,7 +116,7 @@ def test_a_tiff_whose_second_page_is_no_page_is_damaged() -> None:
     (entries,) = struct.unpack_from("<H", data, directory)
     struct.pack_into("<I", data, directory + 2 + 12 * entries, len(data))
 
-    with pytest.raises(CorruptFile):
+    with pytest.raises(CorruptFileError):
         pages(bytes(data) + b"\0" * 6)
 
 

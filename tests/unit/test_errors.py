@@ -1,13 +1,13 @@
 """Codes are stable, unlike, and say whether to try again."""
 
 from ocr_identity.domain.errors import (
-    Failure,
-    Fault,
-    NotAsDeclared,
-    PassingFault,
-    ReaderFault,
-    Rejection,
-    RequestFault,
+    DeclarationMismatchError,
+    DocumentFailedError,
+    DocumentRejectedError,
+    OcrIdentityError,
+    ReaderError,
+    RequestError,
+    TransientError,
 )
 from ocr_identity.domain.request_errors import all_errors
 
@@ -27,17 +27,24 @@ CODES = {
 }  # fmt: skip
 
 
-KINDS = [kind for kind in all_errors() if kind is not Fault]
+KINDS = [kind for kind in all_errors() if kind is not OcrIdentityError]
 
 
 def test_the_codes_are_those_that_consumers_know() -> None:
-    roots = {Rejection, NotAsDeclared, Failure, PassingFault, ReaderFault, RequestFault}
+    roots = {
+        DocumentRejectedError,
+        DeclarationMismatchError,
+        DocumentFailedError,
+        TransientError,
+        ReaderError,
+        RequestError,
+    }
     told = [kind.code for kind in KINDS if kind not in roots]
 
-    assert sorted([*told, Fault.code]) == sorted(CODES)
+    assert sorted([*told, OcrIdentityError.code]) == sorted(CODES)
 
 
 def test_what_passes_is_retried_and_what_is_permanent_is_not() -> None:
     for kind in KINDS:
-        assert kind.permanent != issubclass(kind, PassingFault)
+        assert kind.permanent != issubclass(kind, TransientError)
         assert kind.message.endswith(".")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ocr_identity.domain.errors import DatabaseUnavailable, Fault
+from ocr_identity.domain.errors import DatabaseUnavailableError, OcrIdentityError
 from ocr_identity.services.maintenance.items import one_by_one
 
 
@@ -22,10 +22,10 @@ def tried(outcomes: list[type[Exception] | None]) -> tuple[int, int]:
     ("outcomes", "failed", "begun"),
     [
         ([None] * 5, 0, 5),
-        ([ValueError, Fault, KeyError, ValueError, ValueError, None], 5, 6),
-        ([DatabaseUnavailable] * 2 + [None] + [DatabaseUnavailable] * 2 + [None], 4, 6),
-        ([DatabaseUnavailable] * 2 + [ValueError] + [DatabaseUnavailable] * 2 + [None], 5, 6),
-        ([None] + [DatabaseUnavailable] * 5, 3, 4),
+        ([ValueError, OcrIdentityError, KeyError, ValueError, ValueError, None], 5, 6),
+        ([DatabaseUnavailableError] * 2 + [None] + [DatabaseUnavailableError] * 2 + [None], 4, 6),
+        ([DatabaseUnavailableError] * 2 + [ValueError] + [DatabaseUnavailableError] * 2 + [None], 5, 6),
+        ([None] + [DatabaseUnavailableError] * 5, 3, 4),
     ],
 )
 def test_one_by_one_goes_on_until_a_service_fails_three_times_in_a_row(

@@ -14,9 +14,14 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from events import sample
 from functions.notify.app import PAUSES_S, TRIES, create_record_handler
-from ocr_identity.domain.errors import EmailRefused, Fault, MailUnavailable, WebhookFailed
+from ocr_identity.domain.errors import (
+    EmailRefusedError,
+    MailUnavailableError,
+    OcrIdentityError,
+    WebhookFailedError,
+)
 from ocr_identity.domain.events import Event
-from ocr_identity.domain.request_errors import WebhookPrivateAddress
+from ocr_identity.domain.request_errors import WebhookPrivateAddressError
 from ocr_identity.ports.deliveries import Channel, DueDelivery
 from ocr_identity.services.notifications.delivery import NotifyServices
 from ocr_identity.services.notifications.emails import TEMPLATES, values_of
@@ -42,13 +47,15 @@ class FakeDeliveries:
     def delivered(self, delivery_id: UUID, status_code: int | None, message_id: str | None) -> None:
         self.told.append(("delivered", status_code, message_id))
 
-    def failed(self, delivery_id: UUID, fault: Fault, status_code: int | None, *, final: bool) -> None:
+    def failed(
+        self, delivery_id: UUID, fault: OcrIdentityError, status_code: int | None, *, final: bool
+    ) -> None:
         self.told.append(("failed", fault.code, status_code, final))
 
     def retire(self, delivery_id: UUID) -> None:
         self.told.append(("retired",))
 
-    def suppress(self, addresses: list[str], fault: Fault, message_id: str) -> None:
+    def suppress(self, addresses: list[str], fault: OcrIdentityError, message_id: str) -> None:
         self.told.append(("suppressed", *addresses, fault.code, message_id))
 
 
@@ -56,7 +63,7 @@ class FakeDeliveries:
 class FakeOutside:
     """Queue, mail service and endpoint at once."""
 
-    answer: int | Fault = 204
+    answer: int | OcrIdentityError = 204
     enqueued: list[UUID] = field(default_factory=list)
     sent: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
 
@@ -64,7 +71,7 @@ class FakeOutside:
         self.enqueued.append(delivery_id)
 
     def send(self, address: str, template: Mapping[str, str], values: Mapping[str, str]) -> str:
-        if isinstance(self.answer, Fault):
+        if isinstance(self.answer, OcrIdentityError):
             raise self.answer
         self.sent.append((address, values))
         return "message-1"
@@ -73,13 +80,13 @@ class FakeOutside:
         """Any will do."""
 
     def post(self, url: str, headers: Mapping[str, str], body: bytes) -> int:
-        if isinstance(self.answer, Fault):
+        if isinstance(self.answer, OcrIdentityError):
             raise self.answer
         return self.answer
 
 
 class Function:
-    def __init__(self, channel: Channel = "webhook", answer: int | Fault = 204) -> None:
+    def __init__(self, channel: Channel = "webhook", answer: int | OcrIdentityError = 204) -> None:
         self.deliveries, self.outside = FakeDeliveries(channel), FakeOutside(answer)
         self.redelivery = FakeRedelivery()
         services = NotifyServices(self.deliveries, self.outside, self.outside, self.outside)
@@ -112,12 +119,12 @@ def test_a_webhook_and_an_email_are_delivered() -> None:
     assert (address, values["document_type"]) == ("anna@example.com", "passport")
 
 
-@pytest.mark.parametrize("answer", [500, 404, 302, WebhookFailed()])
-def test_an_endpoint_that_fails_is_asked_again_after_growing_pauses(answer: int | Fault) -> None:
+@pytest.mark.parametrize("answer", [500, 404, 302, WebhookFailedError()])
+def test_an_endpoint_that_fails_is_asked_again_after_growing_pauses(answer: int | OcrIdentityError) -> None:
     function = Function(answer=answer)
 
     for received in range(1, TRIES):
-        with pytest.raises(WebhookFailed):
+        with pytest.raises(WebhookFailedError):
             function.receive({"delivery_id": str(DELIVERY)}, received)
     function.receive({"delivery_id": str(DELIVERY)}, TRIES)
 
@@ -129,7 +136,7 @@ def test_an_endpoint_that_fails_is_asked_again_after_growing_pauses(answer: int 
 
 
 def test_an_endpoint_that_is_gone_rests_and_one_inside_is_never_asked() -> None:
-    gone, inside = Function(answer=410), Function(answer=WebhookPrivateAddress())
+    gone, inside = Function(answer=410), Function(answer=WebhookPrivateAddressError())
 
     gone.receive({"delivery_id": str(DELIVERY)})
     inside.receive({"delivery_id": str(DELIVERY)})
@@ -139,10 +146,10 @@ def test_an_endpoint_that_is_gone_rests_and_one_inside_is_never_asked() -> None:
 
 
 def test_an_email_that_is_refused_is_written_off_and_one_that_waits_is_sent_later() -> None:
-    refused, later = Function("email", EmailRefused()), Function("email", MailUnavailable())
+    refused, later = Function("email", EmailRefusedError()), Function("email", MailUnavailableError())
 
     refused.receive({"delivery_id": str(DELIVERY)})
-    with pytest.raises(MailUnavailable):
+    with pytest.raises(MailUnavailableError):
         later.receive({"delivery_id": str(DELIVERY)})
 
     assert refused.deliveries.told == [("failed", "email_refused", None, True)]
@@ -192,7 +199,7 @@ def test_every_email_has_a_template_whose_names_are_all_given() -> None:
             assert f"{{{{{name}}}}}" in text
             text = text.replace(f"{{{{{name}}}}}", value)
         assert "{{" not in text
-    with pytest.raises(Fault):
+    with pytest.raises(OcrIdentityError):
         values_of(Event.model_validate(sample("media.deleted")))
 
 

@@ -9,7 +9,12 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from events import sample
 from functions.ocr.app import create_record_handler
-from ocr_identity.domain.errors import DatabaseUnavailable, Fault, JobLeased, OutOfTime
+from ocr_identity.domain.errors import (
+    DatabaseUnavailableError,
+    JobLeasedError,
+    NotEnoughTimeError,
+    OcrIdentityError,
+)
 from ocr_identity.services.ocr_pipeline import OcrServices
 from tests.unit.fakes import FakeJobs, FakeObjects, FakeOutbox, FakePublisher, FakeReader
 
@@ -51,20 +56,20 @@ def test_what_is_no_notification_of_ours_is_let_go(body: Any) -> None:
 
 
 def test_a_message_for_a_leased_job_comes_again_when_the_lease_ends_at_the_latest() -> None:
-    function = Function(JobLeased(retry_after_s=42))
+    function = Function(JobLeasedError(retry_after_s=42))
 
     for received in (1, 2, 3, 4):
-        with pytest.raises(JobLeased):
+        with pytest.raises(JobLeasedError):
             function.handle(message(sample("s3_object_created"), received))
 
     assert function.redelivery.pauses == [10, 20, 40, 43]
 
 
 def test_the_pauses_double_up_to_a_limit() -> None:
-    function = Function(DatabaseUnavailable())
+    function = Function(DatabaseUnavailableError())
 
     for received in (1, 2, 3, 5, 9):
-        with pytest.raises(DatabaseUnavailable):
+        with pytest.raises(DatabaseUnavailableError):
             function.handle(message(sample("s3_object_created"), received))
 
     assert function.redelivery.pauses == [10, 20, 40, 160, 480]
@@ -75,7 +80,7 @@ def test_what_nobody_foresaw_comes_again_and_its_text_goes_nowhere(
 ) -> None:
     function = Function(ZeroDivisionError("Jane Doe"))
 
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(OcrIdentityError) as caught:
         function.handle(CREATED)
 
     assert caught.value.__suppress_context__
@@ -93,7 +98,7 @@ class Context:
 def test_what_may_not_be_finished_in_time_is_not_begun_and_comes_again_at_once() -> None:
     function = Function(AssertionError("it was begun"))
 
-    with pytest.raises(OutOfTime):
+    with pytest.raises(NotEnoughTimeError):
         function.handle(CREATED, Context(74))  # type: ignore[arg-type]
 
     assert function.redelivery.pauses == [0]

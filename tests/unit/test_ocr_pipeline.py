@@ -8,16 +8,16 @@ import pytest
 from events import sample
 from ocr_identity.domain.document import DocumentType, Field, Reading, Source
 from ocr_identity.domain.errors import (
-    AccessRefused,
-    ClaimLost,
-    DatabaseRefused,
-    DatabaseUnavailable,
-    EventsUnavailable,
-    Fault,
-    JobLeased,
-    ReaderCrashed,
-    ReadTimeout,
-    StorageUnavailable,
+    AccessRefusedError,
+    ClaimLostError,
+    DatabaseRefusedError,
+    DatabaseUnavailableError,
+    EventsUnavailableError,
+    JobLeasedError,
+    OcrIdentityError,
+    ReaderCrashedError,
+    ReadTimeoutError,
+    StorageUnavailableError,
 )
 from ocr_identity.domain.events import Event
 from ocr_identity.ports.jobs import Claim
@@ -86,15 +86,15 @@ def test_process_upload_of_two_jobs_tells_of_the_first_before_the_second_fails()
     outcomes = process_upload(KEY, world.services())
 
     assert next(outcomes).state == "read"
-    world.jobs.fault = DatabaseUnavailable()
-    with pytest.raises(DatabaseUnavailable):
+    world.jobs.fault = DatabaseUnavailableError()
+    with pytest.raises(DatabaseUnavailableError):
         next(outcomes)
 
     assert len(world.publisher.published) == 1
 
 
-@pytest.mark.parametrize("fault", [AccessRefused(), DatabaseRefused("22P05")])
-def test_process_upload_on_what_no_repeat_changes_fails_at_once(fault: Fault) -> None:
+@pytest.mark.parametrize("fault", [AccessRefusedError(), DatabaseRefusedError("22P05")])
+def test_process_upload_on_what_no_repeat_changes_fails_at_once(fault: OcrIdentityError) -> None:
     world = World()
     world.reader.fault = fault
 
@@ -148,7 +148,7 @@ def test_a_bad_file_is_rejected_once_and_not_raised(data: bytes) -> None:
 
 
 def test_a_passing_fault_releases_the_claim_and_asks_for_another_delivery() -> None:
-    for part, fault in (("objects", StorageUnavailable()), ("engine", EventsUnavailable())):
+    for part, fault in (("objects", StorageUnavailableError()), ("engine", EventsUnavailableError())):
         world = World()
         getattr(world, part).fault = fault
 
@@ -161,7 +161,7 @@ def test_a_passing_fault_releases_the_claim_and_asks_for_another_delivery() -> N
 
 def test_what_takes_too_long_is_rejected_for_good() -> None:
     world = World()
-    world.engine.fault = ReadTimeout()
+    world.engine.fault = ReadTimeoutError()
 
     world.process()
 
@@ -178,8 +178,8 @@ def test_a_finished_job_is_not_done_again_but_what_was_not_sent_is_sent() -> Non
     assert len(world.publisher.published) == 1
 
 
-@pytest.mark.parametrize("fault", [JobLeased(), DatabaseUnavailable()])
-def test_a_job_that_cannot_be_claimed_now_is_asked_for_again(fault: Fault) -> None:
+@pytest.mark.parametrize("fault", [JobLeasedError(), DatabaseUnavailableError()])
+def test_a_job_that_cannot_be_claimed_now_is_asked_for_again(fault: OcrIdentityError) -> None:
     world = World()
     world.jobs.fault = fault
 
@@ -189,9 +189,9 @@ def test_a_job_that_cannot_be_claimed_now_is_asked_for_again(fault: Fault) -> No
 
 def test_an_event_that_cannot_be_sent_stays_and_the_message_comes_again() -> None:
     world = World()
-    world.publisher.fault = EventsUnavailable()
+    world.publisher.fault = EventsUnavailableError()
 
-    with pytest.raises(EventsUnavailable):
+    with pytest.raises(EventsUnavailableError):
         world.process()
 
     assert len(world.outbox.waiting) == 1
@@ -201,11 +201,11 @@ def test_a_lost_claim_stores_nothing_and_is_asked_for_again(monkeypatch: pytest.
     world = World()
 
     def lost(*_: object) -> None:
-        raise ClaimLost
+        raise ClaimLostError
 
     monkeypatch.setattr(world.jobs, "reject", lost)
 
-    with pytest.raises(ClaimLost):
+    with pytest.raises(ClaimLostError):
         world.process()
 
 
@@ -213,9 +213,9 @@ def test_process_upload_reader_crashed_three_times_gives_the_file_up_whatever_el
     for crashes in (0, 1, 2):
         world = World()
         world.jobs = FakeJobs({KEY: claim(attempt=crashes + 4, crashes=crashes)})
-        world.reader.fault = ReaderCrashed("SIGSEGV")
+        world.reader.fault = ReaderCrashedError("SIGSEGV")
         if crashes < 2:
-            with pytest.raises(ReaderCrashed):
+            with pytest.raises(ReaderCrashedError):
                 world.process()
             assert world.jobs.told == [("released", "reader_crashed")]
         else:

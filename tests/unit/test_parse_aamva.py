@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocr_identity.domain.document import DocumentType
-from ocr_identity.domain.request_errors import MalformedBarcode
+from ocr_identity.domain.request_errors import MalformedBarcodeError
 from ocr_identity.ocr.extraction.aamva import parse_aamva
 from specimens.people import LICENCE, aamva_payload
 
@@ -67,5 +67,5 @@ def test_no_payload_makes_the_parser_stumble(before: bytes, after: bytes) -> Non
     "payload", [b"", b"A PDF 417 barcode with ASCII text", b"ANSI 636000", b"\xff" * 400]
 )
 def test_what_is_not_aamva_is_refused(payload: bytes) -> None:
-    with pytest.raises(MalformedBarcode):
+    with pytest.raises(MalformedBarcodeError):
         parse_aamva(payload)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ocr_identity.cli.read_files import read_file
-from ocr_identity.domain.errors import ReadTimeout
+from ocr_identity.domain.errors import ReadTimeoutError
 from ocr_identity.ports.engines import Engines
 from specimens import DRAWN
 from tests.unit.fakes import FakeEngine
@@ -14,7 +14,7 @@ from tests.unit.fakes import FakeEngine
 @pytest.mark.parametrize(
     ("name", "fault", "code"),
     [
-        ("visa_mrva.jpg", ReadTimeout(), "read_timeout"),
+        ("visa_mrva.jpg", ReadTimeoutError(), "read_timeout"),
         ("visa_mrva.jpg", ZeroDivisionError(), "internal_error"),
         ("corrupt.jpg", None, "corrupt_file"),
         ("never.jpg", None, "file_unreadable"),

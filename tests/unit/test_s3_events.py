@@ -7,7 +7,7 @@ import pytest
 
 from events import sample
 from functions.s3_events import created_keys
-from ocr_identity.domain.request_errors import MalformedNotification
+from ocr_identity.domain.request_errors import MalformedNotificationError
 
 BUCKET = "ocr-identity-local-intake-000000000000-us-east-1"
 KEY = "incoming/0b9d8a4e-5f0f-4d9a-9c1b-2f6f8f4f7a10"
@@ -47,7 +47,7 @@ def test_another_buckets_objects_are_not_ours() -> None:
      '{"Event": "s3:Other"}', "[" * 100_000],
 )  # fmt: skip
 def test_anything_else_is_malformed_and_never_quoted(body: str) -> None:
-    with pytest.raises(MalformedNotification) as caught:
+    with pytest.raises(MalformedNotificationError) as caught:
         created_keys(body, BUCKET)
 
-    assert str(caught.value) == MalformedNotification.message
+    assert str(caught.value) == MalformedNotificationError.message

@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from ocr_identity.domain.errors import CorruptFile
+from ocr_identity.domain.errors import CorruptFileError
 from ocr_identity.ocr.image.limits import Limits
 from ocr_identity.ocr.image.thumbnails import render
 from ocr_identity.ports.renditions import Picture, Sizes
@@ -102,5 +102,5 @@ def test_each_page_of_a_pdf_has_its_picture() -> None:
 
 
 def test_what_cannot_be_decoded_has_no_picture() -> None:
-    with pytest.raises(CorruptFile):
+    with pytest.raises(CorruptFileError):
         rendered((DRAWN / "passport_td3.jpg").read_bytes()[:3000])

@@ -14,8 +14,12 @@ from infra.local.ports import free_port
 from infra.local.webhook_receiver import make_certificate, receiving
 from ocr_identity.adapters.public_addresses import is_public
 from ocr_identity.adapters.webhook_http import HttpsSender
-from ocr_identity.domain.errors import WebhookFailed
-from ocr_identity.domain.request_errors import WebhookInsecure, WebhookPrivateAddress, WebhookUnresolvable
+from ocr_identity.domain.errors import WebhookFailedError
+from ocr_identity.domain.request_errors import (
+    WebhookInsecureError,
+    WebhookPrivateAddressError,
+    WebhookUnresolvableError,
+)
 
 LOOPBACK = [ipaddress.ip_network("127.0.0.0/8")]
 
@@ -41,7 +45,7 @@ def resolve_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
     ],
 )
 def test_anything_but_plain_https_is_refused(url: str) -> None:
-    with pytest.raises(WebhookInsecure):
+    with pytest.raises(WebhookInsecureError):
         HttpsSender().check(url)
 
 
@@ -56,14 +60,14 @@ def test_anything_but_plain_https_is_refused(url: str) -> None:
 def test_a_host_that_leads_inside_is_refused(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     resolve_to(monkeypatch, address)
 
-    with pytest.raises(WebhookPrivateAddress):
+    with pytest.raises(WebhookPrivateAddressError):
         HttpsSender().check("https://innocent.example/")
 
 
 def test_one_private_address_among_public_ones_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     resolve_to(monkeypatch, "93.184.215.14", "10.0.0.5")
 
-    with pytest.raises(WebhookPrivateAddress):
+    with pytest.raises(WebhookPrivateAddressError):
         HttpsSender().check("https://two-faced.example/")
 
 
@@ -75,13 +79,13 @@ def test_a_public_host_is_fine_and_an_unknown_one_is_not(monkeypatch: pytest.Mon
         raise socket.gaierror
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
-    with pytest.raises(WebhookUnresolvable):
+    with pytest.raises(WebhookUnresolvableError):
         HttpsSender().check("https://no-such.example/")
 
 
 def test_numbers_that_are_addresses_in_disguise_lead_inside_too() -> None:
     for host in ("2130706433", "0x7f000001", "127.1", "localhost"):
-        with pytest.raises((WebhookPrivateAddress, WebhookUnresolvable)):
+        with pytest.raises((WebhookPrivateAddressError, WebhookUnresolvableError)):
             HttpsSender().check(f"https://{host}/")
 
 
@@ -120,7 +124,7 @@ def test_is_public_of_a_public_address_is_true(address: str) -> None:
 
 
 def test_check_of_port_zero_is_refused() -> None:
-    with pytest.raises(WebhookInsecure):
+    with pytest.raises(WebhookInsecureError):
         HttpsSender().check("https://example.com:0/")
 
 
@@ -147,7 +151,7 @@ def test_post_to_an_endpoint_that_drips_ends_at_the_deadline(tmp_path: Path, dri
         thread.start()
         started = time.monotonic()
         sender = HttpsSender(LOOPBACK, str(certificate), deadline_s=0.5)
-        with pytest.raises(WebhookFailed):
+        with pytest.raises(WebhookFailedError):
             sender.post(f"https://localhost:{listener.getsockname()[1]}/", {}, b"{}")
         assert time.monotonic() - started < 5
         stop.set()
@@ -158,8 +162,8 @@ def test_a_certificate_that_is_not_believed_and_a_closed_port_are_failures(tmp_p
     certificate = tmp_path / "webhooks.pem"
     make_certificate(certificate)
 
-    with receiving(certificate) as receiver, pytest.raises(WebhookFailed):
+    with receiving(certificate) as receiver, pytest.raises(WebhookFailedError):
         HttpsSender(LOOPBACK).post(receiver.url, {}, b"")
-    with pytest.raises(WebhookFailed):
+    with pytest.raises(WebhookFailedError):
         HttpsSender(LOOPBACK).post(f"https://127.0.0.1:{free_port()}/", {}, b"")
     assert receiver.received == []

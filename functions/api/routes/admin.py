@@ -27,7 +27,7 @@ from functions.api.schemas.operations import (
 )
 from functions.api.schemas.tasks import Retried, RetryRequest
 from ocr_identity.bootstrap.api import ApiServices
-from ocr_identity.domain.errors import Fault
+from ocr_identity.domain.errors import OcrIdentityError
 from ocr_identity.ports.messaging import Pingable
 from ocr_identity.ports.tasks import FailedTasks
 
@@ -104,7 +104,7 @@ def _ask(part: Pingable) -> PartHealth:
     started = time.monotonic()
     try:
         part.ping()
-    except Fault:
+    except OcrIdentityError:
         return PartHealth(status="failed", latency_ms=_since(started))
     return PartHealth(status="ok", latency_ms=_since(started))
 

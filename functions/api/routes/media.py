@@ -24,7 +24,7 @@ from functions.api.schemas.media import (
 )
 from ocr_identity.bootstrap.api import ApiServices
 from ocr_identity.domain.document import DocumentType
-from ocr_identity.domain.request_errors import InvalidRequest, NotFound
+from ocr_identity.domain.request_errors import InvalidRequestError, NotFoundError
 from ocr_identity.ports.media import Attachment, MediaFilter, MediaRecord
 from ocr_identity.services.media_listing import list_media as page_of_media
 from ocr_identity.services.uploads import has_arrived
@@ -70,9 +70,9 @@ def _add_list(app: APIGatewayRestResolver, services: ApiServices) -> None:
     ) -> MediaPage:
         """List and find your files, page by page; a page stays true while new files arrive."""
         if subject_type is None and (subject_id is not None or group is not None):
-            raise InvalidRequest(fields=[NO_SUBJECT])
+            raise InvalidRequestError(fields=[NO_SUBJECT])
         if created_from is not None and created_to is not None and created_from >= created_to:
-            raise InvalidRequest(fields=[NO_SPAN])
+            raise InvalidRequestError(fields=[NO_SPAN])
         found = MediaFilter(
             state, kind, created_from, created_to, sha256, text, parent_id, subject_type, subject_id, group
         )
@@ -139,7 +139,7 @@ def _add_attachments(app: APIGatewayRestResolver, services: ApiServices) -> None
         found = store.attachments(caller(app, services).user_id, media_id)
         here = [one for one in found if (one.subject_type, one.subject_id) == (subject_type, subject_id)]
         if not here:
-            raise NotFound
+            raise NotFoundError
         return _bodies(here)
 
 

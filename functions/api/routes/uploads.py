@@ -26,8 +26,8 @@ from functions.api.schemas.uploads import (
     UploadTicket,
 )
 from ocr_identity.bootstrap.api import ApiServices
-from ocr_identity.domain.errors import Fault
-from ocr_identity.domain.request_errors import InvalidRequest, NotFound
+from ocr_identity.domain.errors import OcrIdentityError
+from ocr_identity.domain.request_errors import InvalidRequestError, NotFoundError
 from ocr_identity.ports.objects import Declaration, SignedPut
 from ocr_identity.ports.tasks import TaskRecord, Ticket
 from ocr_identity.ports.users import Actor
@@ -102,7 +102,7 @@ def _add_batches(app: APIGatewayRestResolver, services: ApiServices) -> None:
     def create_batch(request: BatchRequest, idempotency_key: Repeat = None) -> Response[OpenedBatch]:
         """Ask for up to 100 signed PUTs at once; what cannot be taken is refused alone, with its code."""
         declared = [
-            item.declaration() if isinstance(item, UploadRequest) else InvalidRequest(item.message)
+            item.declaration() if isinstance(item, UploadRequest) else InvalidRequestError(item.message)
             for item in request.items
         ]
         batch_id, given = request_batch(
@@ -120,10 +120,12 @@ def _add_batches(app: APIGatewayRestResolver, services: ApiServices) -> None:
 
 
 def _item(
-    position: int, declared: Declaration | Fault, given: tuple[Ticket, SignedPut | None] | Fault
+    position: int,
+    declared: Declaration | OcrIdentityError,
+    given: tuple[Ticket, SignedPut | None] | OcrIdentityError,
 ) -> BatchTicket:
-    if isinstance(given, Fault) or isinstance(declared, Fault):
-        fault = given if isinstance(given, Fault) else Fault()
+    if isinstance(given, OcrIdentityError) or isinstance(declared, OcrIdentityError):
+        fault = given if isinstance(given, OcrIdentityError) else OcrIdentityError()
         return BatchTicket(
             position=position, error=ProblemError(code=ErrorCode(fault.code), message=str(fault))
         )
@@ -140,7 +142,7 @@ def _sent(app: APIGatewayRestResolver, services: ApiServices) -> tuple[Actor, Se
     try:
         return services.users.stand_in(actor, UUID(owner)), sent
     except ValueError as error:
-        raise NotFound from error
+        raise NotFoundError from error
 
 
 def _name(filename: str) -> str:
@@ -151,7 +153,7 @@ def _name(filename: str) -> str:
         fields = [
             {"field": "body.file", "error": one["type"], "message": one["msg"]} for one in error.errors()
         ]
-        raise InvalidRequest(fields=fields) from error
+        raise InvalidRequestError(fields=fields) from error
 
 
 def _awaited(services: ApiServices, owner_id: UUID, task_id: UUID) -> TaskRecord:

@@ -22,7 +22,7 @@ from functions.api.schemas.common import (
     is_none,
     request_example,
 )
-from ocr_identity.domain.errors import Fault
+from ocr_identity.domain.errors import OcrIdentityError
 from ocr_identity.domain.result_schema import FieldBody, MrzBody, ReadingBody
 from ocr_identity.ports.tasks import FailedTasks, QueuePlace, TaskRecord
 
@@ -186,4 +186,7 @@ def task_error(record: TaskRecord) -> ProblemError | None:
     """Why a task failed."""
     if record.state != "FAILURE":
         return None
-    return ProblemError(code=record.error_code or Fault.code, message=record.error_message or Fault.message)
+    return ProblemError(
+        code=record.error_code or OcrIdentityError.code,
+        message=record.error_message or OcrIdentityError.message,
+    )

@@ -13,7 +13,7 @@ from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.jobs import PostgresJobs
 from ocr_identity.bootstrap.api import ApiServices, postgres_services
 from ocr_identity.domain.document import Reading
-from ocr_identity.domain.errors import Fault
+from ocr_identity.domain.errors import OcrIdentityError
 from ocr_identity.ports.operations import Depth
 from ocr_identity.settings import ApiSettings
 from tests.integration.jobs import LEASE_S, READING, column
@@ -29,7 +29,7 @@ class FakeQueue:
 
     told: list[str] = field(default_factory=list)
     deliveries: list[UUID] = field(default_factory=list)
-    fault: Fault | None = None
+    fault: OcrIdentityError | None = None
 
     def announce(self, bucket: str, object_key: str) -> None:
         if self.fault:
@@ -45,7 +45,7 @@ class FakeQueue:
 
 @dataclass
 class FakeSender:
-    fault: Fault | None = None
+    fault: OcrIdentityError | None = None
 
     def check(self, url: str) -> None:
         if self.fault:
@@ -128,7 +128,7 @@ class Api:
             jobs.succeed(claim, reading, 12)
         self.services.announce(key)
 
-    def fail(self, ticket: dict[str, Any], fault: Fault) -> None:
+    def fail(self, ticket: dict[str, Any], fault: OcrIdentityError) -> None:
         """Have the ticket's object refused."""
         jobs, key = PostgresJobs(self.database), self.key_of(ticket["media_id"])
         while (claim := jobs.claim(key, LEASE_S)) is not None:

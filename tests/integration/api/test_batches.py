@@ -7,7 +7,7 @@ import pytest
 
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.jobs import PostgresJobs
-from ocr_identity.domain.errors import CorruptFile
+from ocr_identity.domain.errors import CorruptFileError
 from tests.integration.api.caller import REQUEST, Api
 from tests.integration.jobs import LEASE_S, READING, column
 
@@ -43,7 +43,7 @@ def test_a_batch_is_completed_once_when_its_last_file_is_over(api: Api) -> None:
     first, second, third = (one["ticket"] for one in batch["items"])
 
     api.read(first)
-    api.fail(second, CorruptFile())
+    api.fail(second, CorruptFileError())
     assert "batch.completed" not in api.told()
     api.call("DELETE", f"/task/{third['task_id']}")
     api.call("POST", f"/media/{first['media_id']}/ocr")

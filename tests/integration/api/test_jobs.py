@@ -7,18 +7,18 @@ from uuid import uuid4
 from ocr_identity.adapters.postgres.jobs import PostgresJobs
 from ocr_identity.adapters.postgres.stuck_jobs import PostgresChores
 from ocr_identity.domain.errors import (
-    CorruptFile,
-    NoDocument,
-    QueueUnavailable,
-    ReaderCrashed,
-    RetriesExhausted,
+    CorruptFileError,
+    NoDocumentError,
+    QueueUnavailableError,
+    ReaderCrashedError,
+    RetriesExhaustedError,
 )
 from tests.integration.api.caller import REQUEST, Api
 from tests.integration.jobs import LEASE_S
 
 
 def give_up(api: Api, ticket: dict[str, Any]) -> None:
-    PostgresChores(api.database).give_up(api.key_of(ticket["media_id"]), RetriesExhausted())
+    PostgresChores(api.database).give_up(api.key_of(ticket["media_id"]), RetriesExhaustedError())
 
 
 def test_a_reference_is_a_file_of_its_own_on_the_same_object(api: Api) -> None:
@@ -91,7 +91,7 @@ def test_a_reading_that_failed_leaves_the_older_one_in_place(api: Api) -> None:
     ticket = api.ticket()
     api.read(ticket)
     api.call("POST", f"/media/{ticket['media_id']}/ocr")
-    api.fail(ticket, NoDocument())
+    api.fail(ticket, NoDocumentError())
 
     assert api.call("GET", f"/media/{ticket['media_id']}/ocr")[1]["ocr_job_id"] == ticket["task_id"]
     assert api.call("GET", f"/media/{ticket['media_id']}")[1]["state"] == "FAILURE"
@@ -100,7 +100,7 @@ def test_a_reading_that_failed_leaves_the_older_one_in_place(api: Api) -> None:
 def test_where_the_queue_does_not_answer_the_new_task_waits_for_the_chores(api: Api) -> None:
     ticket = api.ticket()
     api.read(ticket)
-    api.queue.fault = QueueUnavailable()
+    api.queue.fault = QueueUnavailableError()
 
     assert api.call("POST", f"/media/{ticket['media_id']}/ocr")[0] == 202
 
@@ -127,7 +127,7 @@ def test_failed_tasks_are_tried_again_by_filter(api: Api) -> None:
     tickets = [api.ticket(f"{number}") for number in range(4)]
     for ticket in tickets[:3]:
         give_up(api, ticket)
-    api.fail(tickets[3], NoDocument())
+    api.fail(tickets[3], NoDocumentError())
     theirs = api.ticket("theirs", user="bert")
     give_up(api, theirs)
     tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
@@ -182,7 +182,9 @@ def test_cancelling_a_second_reading_keeps_the_file(api: Api) -> None:
 
 def test_what_was_given_up_is_redriven_once_however_often_it_is_asked_for(api: Api) -> None:
     given_up = [api.ticket(name) for name in ("a", "b", "c")]
-    for ticket, fault in zip(given_up, (RetriesExhausted(), ReaderCrashed(), CorruptFile()), strict=True):
+    for ticket, fault in zip(
+        given_up, (RetriesExhaustedError(), ReaderCrashedError(), CorruptFileError()), strict=True
+    ):
         api.fail(ticket, fault)
 
     assert api.call("POST", "/admin/redrive", {}, "anna")[0] == 403

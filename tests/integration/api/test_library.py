@@ -7,7 +7,7 @@ import pytest
 
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.domain.document import DocumentType, Word
-from ocr_identity.domain.errors import CorruptFile, HashMismatch
+from ocr_identity.domain.errors import CorruptFileError, HashMismatchError
 from tests.integration.api.caller import Api
 from tests.integration.jobs import READING, column, run
 
@@ -69,7 +69,7 @@ def test_files_are_found_by_state_kind_hash_time_and_words(api: Api) -> None:
     passport, visa, bad, waiting = (api.ticket(f"{name}.jpg") for name in ("pass", "visa", "bad", "waiting"))
     api.read(passport, replace(READING, words=(Word("Müller-Lüdenscheidt", 1.0, 1, READING.words[0].box),)))
     api.read(visa, replace(READING, document_type=DocumentType.VISA))
-    api.fail(bad, CorruptFile())
+    api.fail(bad, CorruptFileError())
 
     assert names(api, "?state=SUCCESS&sort=name") == ["pass.jpg", "visa.jpg"]
     assert names(api, "?state=FAILURE") == ["bad.jpg"]
@@ -152,7 +152,7 @@ def test_what_is_deleted_vanishes_and_comes_back_whole(api: Api, database: Datab
 
 def test_what_never_arrived_is_not_restored(api: Api) -> None:
     lying = api.ticket("lying.jpg")
-    api.fail(lying, HashMismatch())
+    api.fail(lying, HashMismatchError())
     never = api.ticket("never.jpg")
     for ticket in (lying, never):
         api.call("DELETE", f"/media/{ticket['media_id']}")

@@ -7,8 +7,8 @@ import pytest
 
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.deliveries import PostgresDeliveries
-from ocr_identity.domain.errors import CorruptFile
-from ocr_identity.domain.request_errors import WebhookPrivateAddress
+from ocr_identity.domain.errors import CorruptFileError
+from ocr_identity.domain.request_errors import WebhookPrivateAddressError
 from ocr_identity.observability import logger
 from ocr_identity.services.uploads import UploadRules
 from tests.integration.api.caller import REQUEST, Api
@@ -82,7 +82,7 @@ def test_a_webhook_tells_its_secret_once(api: Api) -> None:
 
 def test_a_webhook_inside_is_refused_before_anything_is_written(api: Api) -> None:
     _, made = api.call("POST", "/webhooks", HOOK)
-    api.sender.fault = WebhookPrivateAddress()
+    api.sender.fault = WebhookPrivateAddressError()
 
     for method, path in (("POST", "/webhooks"), ("PATCH", f"/webhooks/{made['endpoint_id']}")):
         status, problem = api.call(method, path, {"url": "https://inside.example/"})
@@ -117,7 +117,7 @@ def test_a_test_event_is_a_delivery_like_any_other(api: Api) -> None:
 
 def test_administrators_see_numbers_and_nobody_else_does(api: Api) -> None:
     api.read(api.ticket("a"))
-    api.fail(api.ticket("b"), CorruptFile())
+    api.fail(api.ticket("b"), CorruptFileError())
     api.ticket("c")
 
     _, status = api.call("GET", "/admin/status", user="root", groups="admin")

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from ocr_identity.adapters.postgres.users import PostgresUsers
-from ocr_identity.domain.errors import CorruptFile, DatabaseUnavailable
+from ocr_identity.domain.errors import CorruptFileError, DatabaseUnavailableError
 from ocr_identity.ports.users import Actor
 from tests.integration.api.caller import REQUEST, Api
 
@@ -30,11 +30,11 @@ def test_a_finished_task_has_its_result(api: Api) -> None:
 
 def test_a_failed_task_has_its_code(api: Api) -> None:
     _, ticket = api.call("POST", "/upload-image/", REQUEST)
-    api.fail(ticket, CorruptFile())
+    api.fail(ticket, CorruptFileError())
 
     _, task = api.call("GET", f"/task/{ticket['task_id']}")
 
-    assert task["error"] == {"code": "corrupt_file", "message": CorruptFile.message}
+    assert task["error"] == {"code": "corrupt_file", "message": CorruptFileError.message}
     assert api.call("GET", f"/media/{ticket['media_id']}/ocr")[0] == 404
 
 
@@ -67,7 +67,7 @@ def test_deleting_twice_is_deleting_once(api: Api) -> None:
 
 def test_health_asks_every_part_and_says_which_failed(api: Api) -> None:
     assert api.call("GET", "/health", user=None)[0] == 200
-    api.parts["postgres"].fault = DatabaseUnavailable()
+    api.parts["postgres"].fault = DatabaseUnavailableError()
 
     status, body = api.call("GET", "/health", user=None)
 
@@ -92,7 +92,7 @@ def test_an_unknown_route_and_method_are_problems_too(api: Api) -> None:
 
 def test_a_passing_fault_is_503_with_a_time_to_come_back(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     def unavailable(*_: object) -> Actor:
-        raise DatabaseUnavailable
+        raise DatabaseUnavailableError
 
     monkeypatch.setattr(PostgresUsers, "enter", unavailable)
     status, problem = api.call("GET", f"/task/{uuid4()}")

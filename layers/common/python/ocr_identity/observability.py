@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger, Metrics, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 
-from ocr_identity.domain.errors import Fault, ReaderCrashed
+from ocr_identity.domain.errors import OcrIdentityError, ReaderCrashedError
 
 if TYPE_CHECKING:
     from ocr_identity.services.ocr_pipeline import Outcome  # the reader's libraries come with it
@@ -43,14 +43,14 @@ def tell_outcome(outcome: "Outcome") -> None:
 
 def log_fault(fault: Exception, **ids: str) -> None:
     """Log what went wrong, and what led to it: codes, classes and places; a text may quote a document."""
-    code = fault.code if isinstance(fault, Fault) else "internal_error"
+    code = fault.code if isinstance(fault, OcrIdentityError) else "internal_error"
     told: dict[str, Any] = {
         "code": code, "exception_type": type(fault).__name__, **getattr(fault, "about", {}), **ids,
         "causes": causes(fault),
     }  # fmt: skip
-    if isinstance(fault, ReaderCrashed):
+    if isinstance(fault, ReaderCrashedError):
         told["cause"] = fault.cause or "unknown"
-    if not isinstance(fault, Fault):
+    if not isinstance(fault, OcrIdentityError):
         told["at"] = [f"{place.name}:{place.lineno}" for place in extract_tb(fault.__traceback__)][
             -MOST_PLACES:
         ]
@@ -77,7 +77,7 @@ def faults_logged(**ids: str) -> Iterator[None]:
         yield
     except Exception as error:  # noqa: BLE001 - whatever it is, it is logged and goes on
         log_fault(error, **ids)
-        raise (error if isinstance(error, Fault) else Fault()) from None
+        raise (error if isinstance(error, OcrIdentityError) else OcrIdentityError()) from None
 
 
 def causes(fault: BaseException) -> list[dict[str, str]]:

@@ -13,8 +13,12 @@ import urllib3
 from urllib3.connection import HTTPSConnection
 
 from ocr_identity.adapters.public_addresses import Address, embedded, is_public
-from ocr_identity.domain.errors import WebhookFailed
-from ocr_identity.domain.request_errors import WebhookInsecure, WebhookPrivateAddress, WebhookUnresolvable
+from ocr_identity.domain.errors import WebhookFailedError
+from ocr_identity.domain.request_errors import (
+    WebhookInsecureError,
+    WebhookPrivateAddressError,
+    WebhookUnresolvableError,
+)
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 CONNECT_S, READ_S = 5, 10
@@ -44,7 +48,7 @@ class HttpsSender:
         self._ca_file = ca_file
 
     def check(self, url: str) -> None:
-        """Raises `WebhookInsecure`, `WebhookUnresolvable` or `WebhookPrivateAddress`."""
+        """Raises `WebhookInsecureError`, `WebhookUnresolvableError` or `WebhookPrivateAddressError`."""
         self._destination(url)
 
     def post(self, url: str, headers: Mapping[str, str], body: bytes) -> int:
@@ -63,7 +67,7 @@ class HttpsSender:
             with _ended_after(self._deadline_s, connection):
                 return _posted(connection, to.target, {**headers, "Host": host}, body)
         except (urllib3.exceptions.HTTPError, HTTPException, OSError, ValueError) as error:
-            raise WebhookFailed from error
+            raise WebhookFailedError from error
         finally:
             connection.close()
 
@@ -72,12 +76,12 @@ class HttpsSender:
             parts = urlsplit(url)
             host, port = parts.hostname or "", HTTPS_PORT if parts.port is None else parts.port
         except ValueError as error:
-            raise WebhookInsecure from error
+            raise WebhookInsecureError from error
         if parts.scheme != "https" or not host or not port or "@" in parts.netloc:
-            raise WebhookInsecure
+            raise WebhookInsecureError
         addresses = _resolve(host, port)
         if not all(self._may_reach(address) for address in addresses):
-            raise WebhookPrivateAddress
+            raise WebhookPrivateAddressError
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         return Destination(host, port, target, addresses)
 
@@ -134,11 +138,11 @@ def _ended_after(seconds: float, connection: _BoundedConnection) -> Iterator[Non
 
 
 def _resolve(host: str, port: int) -> tuple[Address, ...]:
-    """All addresses of `host`; raises `WebhookUnresolvable`."""
+    """All addresses of `host`; raises `WebhookUnresolvableError`."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise WebhookUnresolvable from error
+        raise WebhookUnresolvableError from error
     addresses = {str(entry[4][0]).partition("%")[0] for entry in found}
     return tuple(
         sorted((ipaddress.ip_address(address) for address in addresses), key=lambda one: one.version)

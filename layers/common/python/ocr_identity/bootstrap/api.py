@@ -30,7 +30,7 @@ from ocr_identity.adapters.postgres.uploads import PostgresTickets
 from ocr_identity.adapters.postgres.users import PostgresQuota, PostgresUsers
 from ocr_identity.adapters.postgres.webhooks import PostgresWebhooks
 from ocr_identity.adapters.webhook_http import HttpsSender
-from ocr_identity.domain.errors import PassingFault
+from ocr_identity.domain.errors import TransientError
 from ocr_identity.ports.audit import AuditLog
 from ocr_identity.ports.deliveries import DeliveryQueue, WebhookSender, WebhookStore
 from ocr_identity.ports.erasure import ErasureDesk
@@ -88,7 +88,7 @@ class ApiServices:
     def recall(self, *object_keys: str) -> None:
         """Have objects read that are there; where the queue does not answer, the chores do it."""
         for key in dict.fromkeys(object_keys):
-            with contextlib.suppress(PassingFault):
+            with contextlib.suppress(TransientError):
                 self.announcer.announce(self.settings.bucket_name, key)
 
 

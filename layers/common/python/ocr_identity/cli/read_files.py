@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, Field
 
-from ocr_identity.domain.errors import Fault
+from ocr_identity.domain.errors import OcrIdentityError
 from ocr_identity.domain.result_schema import (
     BarcodeBody,
     FieldBody,
@@ -50,7 +50,7 @@ def read_file(path: Path, engines: Engines, *, words: bool = False) -> ReadLine:
         reason = ReadError(code="file_unreadable", message=error.strerror or "The file cannot be opened.")
         return ReadLine(file=str(path), error=reason, ms=_since(started))
     except Exception as error:  # noqa: BLE001 - one file's fault must not cost the others their lines
-        fault = error if isinstance(error, Fault) else Fault()
+        fault = error if isinstance(error, OcrIdentityError) else OcrIdentityError()
         reason = ReadError(code=fault.code, message=str(fault))
         return ReadLine(file=str(path), error=reason, ms=_since(started))
     return ReadLine(

@@ -11,7 +11,7 @@ import urllib3
 
 from ocr_identity.client.config import Connection
 from ocr_identity.domain.content_types import sniff
-from ocr_identity.domain.errors import Fault
+from ocr_identity.domain.errors import OcrIdentityError
 
 FINISHED = frozenset({"SUCCESS", "FAILURE"})
 POLL_S = 0.25
@@ -41,7 +41,7 @@ def declared(path: Path) -> Json:
     }
 
 
-class ApiError(Fault):
+class ApiError(OcrIdentityError):
     """The API, or S3 behind a signed URL, said no."""
 
     def __init__(self, code: str, message: str) -> None:

@@ -10,7 +10,7 @@ import hmac
 import json
 import time
 
-from ocr_identity.domain.request_errors import CursorExpired, InvalidCursor
+from ocr_identity.domain.request_errors import CursorExpiredError, InvalidCursorError
 
 LIFETIME_S = 24 * 3600
 SIGNATURE_BYTES = 16
@@ -24,17 +24,17 @@ def encode_cursor(secret: bytes, of: str, place: tuple[str, ...], now: float | N
 
 
 def decode_cursor(secret: bytes, of: str, cursor: str) -> tuple[str, ...]:
-    """The place that `cursor` names; raises `InvalidCursor` or `CursorExpired`."""
+    """The place that `cursor` names; raises `InvalidCursorError` or `CursorExpiredError`."""
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
     except ValueError as error:
-        raise InvalidCursor from error
+        raise InvalidCursorError from error
     signature, content = raw[:SIGNATURE_BYTES], raw[SIGNATURE_BYTES:]
     if not hmac.compare_digest(signature, _signature(secret, of, content)):
-        raise InvalidCursor
+        raise InvalidCursorError
     issued, *place = json.loads(content)
     if time.time() - issued > LIFETIME_S:
-        raise CursorExpired
+        raise CursorExpiredError
     return tuple(place)
 
 

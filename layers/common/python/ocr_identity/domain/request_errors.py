@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from ocr_identity.domain.errors import Fault, RequestFault, all_of
+from ocr_identity.domain.errors import OcrIdentityError, RequestError, all_of
 
 
-class NotFound(RequestFault):
+class NotFoundError(RequestError):
     code, status, message = "not_found", 404, "There is no such thing, or it is not yours."
 
 
-class InvalidRequest(RequestFault):
+class InvalidRequestError(RequestError):
     """`fields` say which were refused (`field`, `error`, `message`, `allowed`), never what they were."""
 
     code, status, message = "invalid_request", 422, "The request's body or parameters are not valid."
@@ -19,7 +19,7 @@ class InvalidRequest(RequestFault):
         self.fields = tuple(fields)
 
 
-class UnsupportedMediaType(RequestFault):
+class UnsupportedMediaTypeError(RequestError):
     code, status, message = (
         "unsupported_media_type",
         415,
@@ -27,7 +27,7 @@ class UnsupportedMediaType(RequestFault):
     )
 
 
-class MethodNotAllowed(RequestFault):
+class MethodNotAllowedError(RequestError):
     """`allowed` are the methods that the route has."""
 
     code, status, message = (
@@ -41,20 +41,20 @@ class MethodNotAllowed(RequestFault):
         self.allowed = tuple(allowed)
 
 
-class Unauthorized(RequestFault):
+class UnauthorizedError(RequestError):
     code, status, message = "unauthorized", 401, "A valid bearer token is needed."
 
 
-class Forbidden(RequestFault):
+class ForbiddenError(RequestError):
     code, status, message = "forbidden", 403, "This is for administrators."
 
 
-class IdempotencyKeyReused(RequestFault):
+class IdempotencyKeyReusedError(RequestError):
     code, status = "idempotency_key_reused", 422
     message = "The Idempotency-Key was used for another request."
 
 
-class QuotaExceeded(RequestFault):
+class QuotaExceededError(RequestError):
     """`retry_after_s` is when the quota's next window begins."""
 
     code, status, message = "quota_exceeded", 429, "Your quota of uploads is used up for now."
@@ -64,81 +64,81 @@ class QuotaExceeded(RequestFault):
         self.retry_after_s = retry_after_s
 
 
-class InvalidCursor(RequestFault):
+class InvalidCursorError(RequestError):
     code, status = "invalid_cursor", 422
     message = "The cursor is not one that was given for this list."
 
 
-class CursorExpired(RequestFault):
+class CursorExpiredError(RequestError):
     code, status, message = "cursor_expired", 410, "The cursor is too old; begin the list anew."
 
 
-class UnknownSubject(RequestFault):
+class UnknownSubjectError(RequestError):
     code, status, message = "unknown_subject", 422, "There is no such subject to attach files to."
 
 
-class TreeCycle(RequestFault):
+class TreeCycleError(RequestError):
     code, status, message = "tree_cycle", 409, "A file cannot hang under itself or one of its own."
 
 
-class TreeTooDeep(RequestFault):
+class TreeTooDeepError(RequestError):
     code, status, message = "tree_too_deep", 409, "The tree would be deeper than the limit."
 
 
-class NotStored(RequestFault):
+class NotStoredError(RequestError):
     code, status, message = "not_stored", 409, "The file's bytes are not there."
 
 
-class TaskStarted(RequestFault):
+class TaskStartedError(RequestError):
     code, status, message = "task_started", 409, "The task is being worked on already."
 
 
-class TaskFinished(RequestFault):
+class TaskFinishedError(RequestError):
     code, status, message = "task_finished", 409, "The task is over already."
 
 
-class TaskNotFailed(RequestFault):
+class TaskNotFailedError(RequestError):
     code, status, message = "task_not_failed", 409, "Only a failed task can be tried again."
 
 
-class DuplicateInBatch(RequestFault):
+class DuplicateInBatchError(RequestError):
     code, status, message = "duplicate_in_batch", 422, "The batch holds the same bytes twice."
 
 
-class WebhookInsecure(RequestFault):
+class WebhookInsecureError(RequestError):
     code, status, message = "webhook_insecure", 422, "A webhook's URL must be https, without a user in it."
 
 
-class WebhookUnresolvable(RequestFault):
+class WebhookUnresolvableError(RequestError):
     code, status, message = "webhook_unresolvable", 422, "The webhook's host has no address."
 
 
-class WebhookPrivateAddress(RequestFault):
+class WebhookPrivateAddressError(RequestError):
     code, status, message = "webhook_private_address", 422, "The webhook's host is not on the public network."
 
 
-class WebhookExists(RequestFault):
+class WebhookExistsError(RequestError):
     code, status, message = "webhook_exists", 409, "You have a webhook with this URL already."
 
 
-class WebhookResting(RequestFault):
+class WebhookDisabledError(RequestError):
     code, status, message = "webhook_resting", 409, "The webhook rests: activate it before it is tried."
 
 
-class TooManyWebhooks(RequestFault):
+class TooManyWebhooksError(RequestError):
     code, status, message = "too_many_webhooks", 409, "There are as many webhooks as one owner may have."
 
 
-class MalformedNotification(RequestFault):
+class MalformedNotificationError(RequestError):
     code, message = "malformed_notification", "The message is no S3 notification."
 
 
-class MalformedBarcode(RequestFault):
+class MalformedBarcodeError(RequestError):
     code, message = "malformed_barcode", "The barcode's payload does not follow the AAMVA standard."
 
 
-def all_errors() -> list[type[Fault]]:
+def all_errors() -> list[type[OcrIdentityError]]:
     """Every error with a code of its own, of both modules, whoever has imported what."""
-    homes = {Fault.__module__, __name__}
-    kinds: list[type[Fault]] = [Fault, *all_of(Fault)]
+    homes = {OcrIdentityError.__module__, __name__}
+    kinds: list[type[OcrIdentityError]] = [OcrIdentityError, *all_of(OcrIdentityError)]
     return [kind for kind in kinds if kind.__module__ in homes]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ocr_identity.domain.document import OtherDocument, PageInfo, Reading, Word
-from ocr_identity.domain.errors import NoDocument, ReadTimeout
+from ocr_identity.domain.errors import NoDocumentError, ReadTimeoutError
 from ocr_identity.domain.timing import Stopwatch
 from ocr_identity.ocr.extraction.identity import Identity, identify
 from ocr_identity.ocr.extraction.mrz_validation import certify
@@ -25,7 +25,7 @@ VALID = 0.99
 def read_document(data: bytes, engines: Engines, limits: Limits, watch: Stopwatch | None = None) -> Reading:
     """Read one file; the first certain document wins, and more that are certain are told beside it.
 
-    Raises a `Rejection` for a file that cannot be decoded, takes too long or shows no document.
+    Raises a `DocumentRejectedError` for a file that cannot be decoded, takes too long or shows no document.
     """
     watch = watch or Stopwatch()
     deadline = time.monotonic() + limits.max_seconds
@@ -34,11 +34,11 @@ def read_document(data: bytes, engines: Engines, limits: Limits, watch: Stopwatc
         if time.monotonic() > deadline:
             if any(one.certain for read in pages for one in read.identities):
                 break
-            raise ReadTimeout
+            raise ReadTimeoutError
         pages.append(_read_page(page, engines, watch))
     best, *others = _ranked(one for read in pages for one in read.identities) or [Identity()]
     if not best.fields:
-        raise NoDocument
+        raise NoDocumentError
     return Reading(
         document_type=best.document_type,
         mrz=best.mrz,

@@ -32,7 +32,7 @@ class Verdict:
 
 
 class AuditLog(Protocol):
-    """The log as auditors see it. All raise `DatabaseUnavailable`."""
+    """The log as auditors see it. All raise `DatabaseUnavailableError`."""
 
     def rows(
         self, subject_id: UUID | None, actor_id: UUID | None, before: int | None, limit: int

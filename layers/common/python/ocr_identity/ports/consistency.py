@@ -18,7 +18,7 @@ class ExpectedObject:
 
 
 class Consistency(Protocol):
-    """The tables, to be checked. All raise `DatabaseUnavailable`."""
+    """The tables, to be checked. All raise `DatabaseUnavailableError`."""
 
     def disagreements(self, limit: int) -> list[tuple[str, UUID]]:
         """What the tables contradict each other in: the rule, and the id of what breaks it."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
-from ocr_identity.domain.errors import Fault
+from ocr_identity.domain.errors import OcrIdentityError
 from ocr_identity.domain.events import Event, EventType
 from ocr_identity.ports.users import Actor
 
@@ -62,10 +62,10 @@ class DueDelivery:
 
 
 class WebhookStore(Protocol):
-    """The webhooks of one owner. All raise `DatabaseUnavailable`, `NotFound`."""
+    """The webhooks of one owner. All raise `DatabaseUnavailableError`, `NotFoundError`."""
 
     def add(self, actor: Actor, url: str, event_types: tuple[EventType, ...]) -> Endpoint:
-        """A new webhook with its secret; raises `WebhookExists` or `TooManyWebhooks`."""
+        """A new webhook with its secret; raises `WebhookExistsError` or `TooManyWebhooksError`."""
 
     def endpoints(self, owner_id: UUID) -> list[Endpoint]:
         """All webhooks."""
@@ -86,11 +86,11 @@ class WebhookStore(Protocol):
         """The newest deliveries."""
 
     def test(self, actor: Actor, endpoint_id: UUID) -> DeliveryRecord:
-        """A delivery of a test event, to be sent; raises `WebhookResting`."""
+        """A delivery of a test event, to be sent; raises `WebhookDisabledError`."""
 
 
 class DeliveryStore(Protocol):
-    """What is to be told to whom. All raise `DatabaseUnavailable`."""
+    """What is to be told to whom. All raise `DatabaseUnavailableError`."""
 
     def plan(self, event: Event) -> list[UUID]:
         """What is yet to be delivered of `event`: written once, however often it is asked."""
@@ -101,13 +101,15 @@ class DeliveryStore(Protocol):
     def delivered(self, delivery_id: UUID, status_code: int | None, message_id: str | None) -> None:
         """The target has it."""
 
-    def failed(self, delivery_id: UUID, fault: Fault, status_code: int | None, *, final: bool) -> None:
+    def failed(
+        self, delivery_id: UUID, fault: OcrIdentityError, status_code: int | None, *, final: bool
+    ) -> None:
         """The target has it not; `final` where it is not tried again."""
 
     def retire(self, delivery_id: UUID) -> None:
         """The endpoint said that it is gone: its webhook rests."""
 
-    def suppress(self, addresses: list[str], fault: Fault, message_id: str) -> None:
+    def suppress(self, addresses: list[str], fault: OcrIdentityError, message_id: str) -> None:
         """Send no more e-mail to `addresses`; what was sent as `message_id` failed."""
 
 
@@ -115,17 +117,17 @@ class DeliveryQueue(Protocol):
     """Where deliveries wait for their turn."""
 
     def enqueue(self, delivery_id: UUID) -> None:
-        """Have the delivery made; raises `QueueUnavailable`."""
+        """Have the delivery made; raises `QueueUnavailableError`."""
 
 
 class WebhookSender(Protocol):
     """HTTPS to the public network, and nowhere else."""
 
     def check(self, url: str) -> None:
-        """Raises `WebhookInsecure`, `WebhookUnresolvable` or `WebhookPrivateAddress`."""
+        """Raises `WebhookInsecureError`, `WebhookUnresolvableError` or `WebhookPrivateAddressError`."""
 
     def post(self, url: str, headers: Mapping[str, str], body: bytes) -> int:
-        """The answer's status; raises what `check` raises, and `WebhookFailed` where none came."""
+        """The answer's status; raises what `check` raises, and `WebhookFailedError` where none came."""
 
 
 class Mailer(Protocol):
@@ -134,5 +136,5 @@ class Mailer(Protocol):
     def send(self, address: str, template: Mapping[str, str], values: Mapping[str, str]) -> str:
         """Send what `template` (subject, text, html) makes of `values`; the message's id.
 
-        Raises `MailUnavailable`, or `EmailRefused` for good.
+        Raises `MailUnavailableError`, or `EmailRefusedError` for good.
         """

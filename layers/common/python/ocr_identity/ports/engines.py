@@ -25,10 +25,10 @@ class TextEngine(Protocol):
     """An OCR engine for print."""
 
     def read_words(self, image: "Image.Image", page: int) -> list[Word]:
-        """All words of a page in reading order; raises `ReadTimeout`."""
+        """All words of a page in reading order; raises `ReadTimeoutError`."""
 
     def read_symbols(self, image: "Image.Image", alphabet: str) -> list[Symbol]:
-        """The characters of one block of lines, out of `alphabet` alone; raises `ReadTimeout`."""
+        """The characters of one block of lines, out of `alphabet` alone; raises `ReadTimeoutError`."""
 
 
 class LineModels(Protocol):
@@ -61,7 +61,7 @@ class DocumentReader(Protocol):
     """Reads whole files, whatever they are."""
 
     def read(self, data: bytes, watch: Stopwatch) -> Reading:
-        """Read one file, its stages timed; raises a `Rejection` or a `ReaderFault`."""
+        """Read one file, its stages timed; raises a `DocumentRejectedError` or a `ReaderError`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,17 +21,17 @@ class ErasureRecord:
 
 
 class ErasureDesk(Protocol):
-    """Where owners ask. All raise `DatabaseUnavailable`."""
+    """Where owners ask. All raise `DatabaseUnavailableError`."""
 
     def request(self, actor: Actor) -> ErasureRecord:
         """Part the owner from all that is theirs, and have it removed; their next call finds nothing."""
 
     def erasure(self, actor: Actor, erasure_id: UUID) -> ErasureRecord:
-        """One that the same owner asked for; raises `NotFound`."""
+        """One that the same owner asked for; raises `NotFoundError`."""
 
 
 class ErasureStore(Protocol):
-    """What removes. All raise `DatabaseUnavailable`."""
+    """What removes. All raise `DatabaseUnavailableError`."""
 
     def open_erasures(self) -> list[ErasureRecord]:
         """Those that are not complete, the oldest first."""
@@ -47,7 +47,7 @@ class ErasureStore(Protocol):
 
 
 class Remnants(Protocol):
-    """Messages that never succeeded, and are kept for days. All raise `QueueUnavailable`."""
+    """Messages that never succeeded, and are kept for days. All raise `QueueUnavailableError`."""
 
     def drop(self, word: str) -> int:
         """Remove the messages in which `word` stands; how many."""

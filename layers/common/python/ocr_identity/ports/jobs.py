@@ -5,7 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from ocr_identity.domain.document import Reading
-from ocr_identity.domain.errors import Fault
+from ocr_identity.domain.errors import OcrIdentityError
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,26 +25,29 @@ class Claim:
 
 
 class JobStore(Protocol):
-    """The jobs' life, as the worker sees it. All raise `DatabaseUnavailable`."""
+    """The jobs' life, as the worker sees it. All raise `DatabaseUnavailableError`."""
 
     def claim(self, object_key: str, lease_s: int) -> Claim | None:
-        """Claim the job of an object; None where there is nothing to do; raises `JobLeased`."""
+        """Claim the job of an object; None where there is nothing to do; raises `JobLeasedError`."""
 
     def succeed(self, claim: Claim, reading: Reading, processing_ms: int) -> None:
-        """Store the reading and its event in one transaction; raises `ClaimLost` or `DatabaseRefused`."""
+        """Store the reading and its event in one transaction.
 
-    def reject(self, claim: Claim, fault: Fault, processing_ms: int) -> None:
-        """Store why the file is refused, and the event; raises `ClaimLost`."""
+        Raises `ClaimLostError` or `DatabaseRefusedError`.
+        """
 
-    def release(self, claim: Claim, fault: Fault) -> None:
+    def reject(self, claim: Claim, fault: OcrIdentityError, processing_ms: int) -> None:
+        """Store why the file is refused, and the event; raises `ClaimLostError`."""
+
+    def release(self, claim: Claim, fault: OcrIdentityError) -> None:
         """Give the claim back, for the next delivery to take."""
 
 
 class JobChores(Protocol):
-    """Jobs that nobody will finish. All raise `DatabaseUnavailable`."""
+    """Jobs that nobody will finish. All raise `DatabaseUnavailableError`."""
 
-    def give_up(self, object_key: str, fault: Fault) -> bool:
-        """Fail the object's unfinished job for good; raises `JobLeased` while a worker has it."""
+    def give_up(self, object_key: str, fault: OcrIdentityError) -> bool:
+        """Fail the object's unfinished job for good; raises `JobLeasedError` while a worker has it."""
 
     def expired_uploads(self, grace_s: int) -> list[str]:
         """Keys whose URL expired `grace_s` seconds ago without a message."""

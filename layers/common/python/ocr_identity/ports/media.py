@@ -76,7 +76,7 @@ class Attachment:
 
 
 class MediaStore(Protocol):
-    """The library, each call for one owner alone. All raise `DatabaseUnavailable`, `NotFound`."""
+    """The library, each call for one owner alone. All raise `DatabaseUnavailableError`, `NotFoundError`."""
 
     def media(self, owner_id: UUID, media_id: UUID) -> MediaRecord:
         """The file's metadata."""
@@ -90,7 +90,7 @@ class MediaStore(Protocol):
         """What was made of the files, in order."""
 
     def change(self, actor: Actor, media_id: UUID, change: MediaChange) -> MediaRecord:
-        """Rename or move a file; raises `TreeCycle` or `TreeTooDeep`."""
+        """Rename or move a file; raises `TreeCycleError` or `TreeTooDeepError`."""
 
     def delete(self, actor: Actor, media_id: UUID) -> str:
         """Soft-delete, once however often; the object's key."""
@@ -99,14 +99,14 @@ class MediaStore(Protocol):
         """The file's metadata, a deleted one's too."""
 
     def restore(self, actor: Actor, media_id: UUID, *, arrived: bool) -> MediaRecord:
-        """Take a deletion back, and have read what was deleted before; raises `NotStored`."""
+        """Take a deletion back, and have read what was deleted before; raises `NotStoredError`."""
 
 
 class AttachmentStore(Protocol):
-    """Which files are attached to which subjects. All raise `DatabaseUnavailable`, `NotFound`."""
+    """Which files are attached to which subjects. All raise `DatabaseUnavailableError`, `NotFoundError`."""
 
     def attach(self, actor: Actor, attachment: Attachment) -> Attachment:
-        """Attach, or change the ordering of what is attached; raises `UnknownSubject`."""
+        """Attach, or change the ordering of what is attached; raises `UnknownSubjectError`."""
 
     def attachments(self, owner_id: UUID, media_id: UUID) -> list[Attachment]:
         """All subjects of a file."""

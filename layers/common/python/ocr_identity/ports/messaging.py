@@ -9,7 +9,10 @@ class EventPublisher(Protocol):
     """The topic."""
 
     def publish(self, body: Mapping[str, Any]) -> None:
-        """Announce an event as it is stored; raises `EventsUnavailable`, or a `Failure` for good."""
+        """Announce an event as it is stored; raises `EventsUnavailableError`.
+
+        Or a `DocumentFailedError` for good.
+        """
 
 
 class Outbox(Protocol):
@@ -20,7 +23,7 @@ class Outbox(Protocol):
     ) -> UUID | None:
         """Publish and mark the oldest one but those `without`, of `object_key` where given; its id.
 
-        None where none is left. Raises `EventRefused` where the topic takes it never.
+        None where none is left. Raises `EventRefusedError` where the topic takes it never.
         """
 
 
@@ -28,7 +31,7 @@ class Pingable(Protocol):
     """A part of the system that the health check asks."""
 
     def ping(self) -> None:
-        """Ask for an answer; raises a `PassingFault`."""
+        """Ask for an answer; raises a `TransientError`."""
 
 
 class Redelivery(Protocol):
@@ -42,4 +45,4 @@ class Announcer(Protocol):
     """Where the arrival of an object is told."""
 
     def announce(self, bucket: str, object_key: str) -> None:
-        """Tell of the object as S3 does; raises `QueueUnavailable`."""
+        """Tell of the object as S3 does; raises `QueueUnavailableError`."""

@@ -34,13 +34,13 @@ class SignedPut:
 
 
 class ObjectStore(Protocol):
-    """The bucket. All raise `StorageUnavailable` where it does not answer."""
+    """The bucket. All raise `StorageUnavailableError` where it does not answer."""
 
     def head(self, key: str) -> ObjectInfo | None:
         """What is known of the object, None where there is none."""
 
     def get(self, key: str, size: int) -> bytes:
-        """At most `size` bytes of the object; raises `ObjectMissing`."""
+        """At most `size` bytes of the object; raises `ObjectMissingError`."""
 
     def put(self, key: str, declaration: Declaration, data: bytes) -> None:
         """Store `data` as declared, unless the key is taken."""

@@ -26,7 +26,7 @@ class JobNumbers:
 
 
 class Overview(Protocol):
-    """The jobs in numbers; raises `DatabaseUnavailable`."""
+    """The jobs in numbers; raises `DatabaseUnavailableError`."""
 
     def numbers(self) -> JobNumbers:
         """As they are now."""
@@ -36,11 +36,11 @@ class Redrivable(Protocol):
     """A queue of messages that never succeeded."""
 
     def move_to(self, queue_url: str, limit: int) -> int:
-        """Put at most `limit` of them back where they came from; how many; raises `QueueUnavailable`."""
+        """Put at most `limit` of them back where they came from; how many; raises `QueueUnavailableError`."""
 
 
 class Measurable(Protocol):
     """A queue that can be asked for its depth."""
 
     def depth(self) -> Depth:
-        """As it is now, approximately; raises `QueueUnavailable`."""
+        """As it is now, approximately; raises `QueueUnavailableError`."""

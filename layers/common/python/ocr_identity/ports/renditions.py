@@ -47,7 +47,7 @@ class Renderer(Protocol):
     """Makes small pictures of whole files, whatever they are."""
 
     def render(self, data: bytes) -> list[Picture]:
-        """The pictures of one file; raises a `Rejection` or a `ReaderFault`."""
+        """The pictures of one file; raises a `DocumentRejectedError` or a `ReaderError`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class StoredRendition:
 
 
 class RenditionStore(Protocol):
-    """The children of files. All raise `DatabaseUnavailable`."""
+    """The children of files. All raise `DatabaseUnavailableError`."""
 
     def original(self, media_id: UUID) -> Original | None:
         """The file; None where it is deleted, not there, or rendered already."""

@@ -17,7 +17,7 @@ class StoredObject:
 
 
 class ObjectShelf(Protocol):
-    """The bucket, to be tidied. All raise `StorageUnavailable`."""
+    """The bucket, to be tidied. All raise `StorageUnavailableError`."""
 
     def exists(self, key: str) -> bool:
         """Whether the object is there."""
@@ -39,7 +39,7 @@ class Doomed:
 
 
 class UpkeepStore(Protocol):
-    """Rows to be tidied. All raise `DatabaseUnavailable`."""
+    """Rows to be tidied. All raise `DatabaseUnavailableError`."""
 
     def place(self, job: str) -> str:
         """Where the last run of a job ended; empty at the beginning."""

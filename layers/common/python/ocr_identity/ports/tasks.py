@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
-from ocr_identity.domain.errors import Fault
+from ocr_identity.domain.errors import OcrIdentityError
 from ocr_identity.ports.objects import Declaration
 from ocr_identity.ports.users import Actor
 
@@ -85,7 +85,7 @@ class QueuePlace:
 
 
 class TicketStore(Protocol):
-    """Where tickets are given. All raise `DatabaseUnavailable`."""
+    """Where tickets are given. All raise `DatabaseUnavailableError`."""
 
     def open_ticket(
         self,
@@ -98,12 +98,12 @@ class TicketStore(Protocol):
     ) -> Ticket:
         """A new media with its job, or the standing ones of the same bytes, or a `reference` to them.
 
-        For a `repeat` of a request, what that one made. Raises `IdempotencyKeyReused`.
+        For a `repeat` of a request, what that one made. Raises `IdempotencyKeyReusedError`.
         """
 
 
 class TaskStore(Protocol):
-    """The jobs of one owner. All raise `DatabaseUnavailable`, `NotFound`."""
+    """The jobs of one owner. All raise `DatabaseUnavailableError`, `NotFoundError`."""
 
     def task(self, owner_id: UUID, task_id: UUID) -> TaskRecord:
         """The job."""
@@ -118,16 +118,16 @@ class TaskStore(Protocol):
         """All jobs of a media, the newest first, without their output."""
 
     def again(self, actor: Actor, media_id: UUID, *, arrived: bool) -> NewTask:
-        """A new job for a file that is there, as the bucket may know alone; raises `NotStored`."""
+        """A new job for a file that is there, as the bucket may know alone; raises `NotStoredError`."""
 
     def retry(self, actor: Actor, task_id: UUID, *, arrived: bool) -> NewTask:
-        """A new job in place of a failed one; raises `TaskNotFailed` or `NotStored`."""
+        """A new job in place of a failed one; raises `TaskNotFailedError` or `NotStoredError`."""
 
     def retry_failed(self, actor: Actor, failed: FailedTasks) -> list[NewTask]:
         """The same for the newest jobs of all media that `failed` describes."""
 
     def cancel(self, actor: Actor, task_id: UUID, *, arrived: bool) -> str:
-        """End a job that waits; the object's key; raises `TaskStarted` or `TaskFinished`."""
+        """End a job that waits; the object's key; raises `TaskStartedError` or `TaskFinishedError`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +153,12 @@ class BatchRecord:
 
 
 class BatchStore(Protocol):
-    """Batches of uploads. All raise `DatabaseUnavailable`, `NotFound`."""
+    """Batches of uploads. All raise `DatabaseUnavailableError`, `NotFoundError`."""
 
     def open_batch(
         self,
         actor: Actor,
-        items: Sequence[Declaration | Fault],
+        items: Sequence[Declaration | OcrIdentityError],
         lifetime_s: int,
         *,
         notify: bool,
@@ -166,7 +166,7 @@ class BatchStore(Protocol):
     ) -> tuple[UUID, list[Ticket | None]]:
         """Tickets for all declarations, in one transaction; a fault in place of one is kept as refused.
 
-        For a `repeat` of a request, what that one made. Raises `IdempotencyKeyReused`.
+        For a `repeat` of a request, what that one made. Raises `IdempotencyKeyReusedError`.
         """
 
     def batch(self, owner_id: UUID, batch_id: UUID) -> BatchRecord:

@@ -43,13 +43,13 @@ class UserRecord:
 
 
 class UserStore(Protocol):
-    """The users. All raise `DatabaseUnavailable`."""
+    """The users. All raise `DatabaseUnavailableError`."""
 
     def enter(self, claims: Claims, address: str | None) -> Actor:
         """The user whom `claims` name, made at first sight, their profile brought up to date."""
 
     def stand_in(self, actor: Actor, owner_id: UUID) -> Actor:
-        """The administrator `actor` in the place of an owner; raises `NotFound`."""
+        """The administrator `actor` in the place of an owner; raises `NotFoundError`."""
 
     def profile(self, user_id: UUID) -> UserRecord:
         """The user's profile."""
@@ -62,4 +62,4 @@ class Quota(Protocol):
     """How much each user may ask for in a window of time."""
 
     def spend(self, user_id: UUID, amount: int) -> None:
-        """Count `amount` uploads; raises `QuotaExceeded`, and counts none, where they are too many."""
+        """Count `amount` uploads; raises `QuotaExceededError`, and counts none, where they are too many."""

@@ -14,7 +14,7 @@ def list_media(
     """A page of the actor's files, and the cursor of the next one.
 
     New files never move those of a page that was begun: it goes on after the last one that was seen.
-    Raises `InvalidCursor` or `CursorExpired`.
+    Raises `InvalidCursorError` or `CursorExpiredError`.
     """
     of = hashlib.sha256(f"{sort} {found}".encode()).hexdigest()
     after = None if cursor is None else _place(decode_cursor(actor.secret, of, cursor))

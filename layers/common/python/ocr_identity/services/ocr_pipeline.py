@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from ocr_identity.domain.errors import Failure, PassingFault, ReaderFault, Rejection
+from ocr_identity.domain.errors import DocumentFailedError, DocumentRejectedError, ReaderError, TransientError
 from ocr_identity.domain.timing import Stopwatch
 from ocr_identity.observability import faults_about, log_fault
 from ocr_identity.ports.engines import DocumentReader
@@ -50,7 +50,7 @@ def process_upload(object_key: str, services: OcrServices) -> Iterator[Outcome]:
 
     Files that refer to one object have a job each: what became of one is told before the next is begun.
 
-    Raises a `PassingFault` where the message must be delivered again.
+    Raises a `TransientError` where the message must be delivered again.
     """
     while (claim := services.jobs.claim(object_key, services.lease_s)) is not None:
         with faults_about(job_id=str(claim.job_id), media_id=str(claim.media_id)):
@@ -68,17 +68,17 @@ def _process(claim: Claim, services: OcrServices) -> Outcome:
         reading = services.reader.read(data, watch)
         with watch.lap("store"):
             services.jobs.succeed(claim, reading, _since(started))
-    except Rejection as fault:
+    except DocumentRejectedError as fault:
         services.jobs.reject(claim, fault, _since(started))
         return Outcome("rejected", watch.laps, code=fault.code)
-    except (Failure, ReaderFault) as fault:
-        if isinstance(fault, ReaderFault) and claim.crashes + 1 < MOST_CRASHES:
+    except (DocumentFailedError, ReaderError) as fault:
+        if isinstance(fault, ReaderError) and claim.crashes + 1 < MOST_CRASHES:
             services.jobs.release(claim, fault)
             raise
         log_fault(fault, job_id=str(claim.job_id), media_id=str(claim.media_id))
         services.jobs.reject(claim, fault, _since(started))
         return Outcome("failed", watch.laps, code=fault.code)
-    except PassingFault as fault:
+    except TransientError as fault:
         services.jobs.release(claim, fault)
         raise
     return Outcome("read", watch.laps, reading.document_type, confidence=reading.confidence)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from ocr_identity.domain.errors import EventRefused
+from ocr_identity.domain.errors import EventRefusedError
 from ocr_identity.observability import count, log_fault
 from ocr_identity.ports.messaging import EventPublisher, Outbox
 
@@ -11,7 +11,7 @@ def publish_pending(outbox: Outbox, publisher: EventPublisher, object_key: str |
     """Publish what `outbox` still holds, of one object or of all; the number published.
 
     A crash between publishing and marking sends an event again, with the same id. One that the topic refuses
-    holds up no other. Raises `EventsUnavailable`; what was not published stays in the outbox.
+    holds up no other. Raises `EventsUnavailableError`; what was not published stays in the outbox.
     """
     published, refused = 0, set[UUID]()
     while True:
@@ -19,7 +19,7 @@ def publish_pending(outbox: Outbox, publisher: EventPublisher, object_key: str |
             if outbox.relay_one(publisher.publish, object_key, refused) is None:
                 return published
             published += 1
-        except EventRefused as fault:
+        except EventRefusedError as fault:
             if fault.event_id is None or fault.event_id in refused:
                 raise
             refused.add(fault.event_id)

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
-from ocr_identity.domain.errors import Rejection
+from ocr_identity.domain.errors import DocumentRejectedError
 from ocr_identity.ports.objects import Declaration, ObjectStore
 from ocr_identity.ports.renditions import Format, Original, Picture, Renderer, RenditionStore, StoredRendition
 
@@ -24,8 +24,8 @@ class RenditionServices:
 def render_media(media_id: UUID, services: RenditionServices) -> int:
     """Make what is to be made of a file, once; how many pictures.
 
-    None of a file that cannot be decoded. Raises a `PassingFault` where it must be tried again, a
-    `ReaderFault` where the renderer broke off on it.
+    None of a file that cannot be decoded. Raises a `TransientError` where it must be tried again, a
+    `ReaderError` where the renderer broke off on it.
     """
     original = services.renditions.original(media_id)
     if original is None:
@@ -33,7 +33,7 @@ def render_media(media_id: UUID, services: RenditionServices) -> int:
     try:
         data = services.objects.get(original.object_key, original.size)
         pictures = services.renderer.render(data)
-    except Rejection:
+    except DocumentRejectedError:
         return 0
     made = [_put(original, picture, services) for picture in pictures]
     unwanted = services.renditions.store(original, made)

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from ocr_identity.domain.content_types import CONTENT_TYPES, normalised, sniff
 from ocr_identity.domain.errors import (
-    Deleted,
-    EmptyFile,
-    Fault,
-    FileTooLarge,
-    UnsupportedType,
+    EmptyFileError,
+    FileTooLargeError,
+    MediaDeletedError,
+    OcrIdentityError,
+    UnsupportedTypeError,
 )
-from ocr_identity.domain.request_errors import DuplicateInBatch
+from ocr_identity.domain.request_errors import DuplicateInBatchError
 from ocr_identity.ports.media import MediaRecord
 from ocr_identity.ports.objects import Declaration, ObjectStore, SignedPut
 from ocr_identity.ports.tasks import BatchStore, RequestKey, Ticket, TicketStore
@@ -54,7 +54,7 @@ def request_upload(
 ) -> tuple[Ticket, SignedPut | None]:
     """A ticket with a signed PUT; without one where the owner's same bytes are there already.
 
-    Raises `EmptyFile`, `FileTooLarge`, `UnsupportedType` or `QuotaExceeded`.
+    Raises `EmptyFileError`, `FileTooLargeError`, `UnsupportedTypeError` or `QuotaExceededError`.
     """
     rules = reception.rules
     check_declaration(declaration, rules)
@@ -68,15 +68,15 @@ def request_upload(
 
 def request_batch(
     actor: Actor,
-    declarations: Sequence[Declaration | Fault],
+    declarations: Sequence[Declaration | OcrIdentityError],
     reception: Reception,
     *,
     notify: bool,
     repeat_key: str | None = None,
-) -> tuple[UUID, list[tuple[Ticket, SignedPut | None] | Fault]]:
+) -> tuple[UUID, list[tuple[Ticket, SignedPut | None] | OcrIdentityError]]:
     """The same for many at once: a ticket for each, or the fault that refuses it alone.
 
-    Raises `QuotaExceeded` for all of them.
+    Raises `QuotaExceededError` for all of them.
     """
     items = _checked(declarations, reception.rules)
     repeat = _repeat(repeat_key, *declarations, notify)
@@ -85,12 +85,12 @@ def request_batch(
         reception.quota.spend(actor.user_id, len(taken))
     lifetime_s = reception.rules.lifetime_s
     batch_id, tickets = reception.batches.open_batch(actor, items, lifetime_s, notify=notify, repeat=repeat)
-    given: list[tuple[Ticket, SignedPut | None] | Fault] = []
+    given: list[tuple[Ticket, SignedPut | None] | OcrIdentityError] = []
     for item, ticket in zip(items, tickets, strict=True):
         if isinstance(item, Declaration) and ticket is not None:
             given.append((ticket, _signed(ticket, item, reception)))
         else:
-            given.append(item if isinstance(item, Fault) else Deleted())
+            given.append(item if isinstance(item, OcrIdentityError) else MediaDeletedError())
     return batch_id, given
 
 
@@ -105,7 +105,7 @@ def store_upload(
     content_type = normalised(content_type)
     if content_type in {"", UNKNOWN_TYPE}:
         if (seen := sniff(data)) is None:
-            raise UnsupportedType
+            raise UnsupportedTypeError
         content_type = seen
     declaration = Declaration(filename, content_type, len(data), hashlib.sha256(data).hexdigest())
     check_declaration(declaration, reception.rules)
@@ -128,26 +128,28 @@ def has_arrived(record: MediaRecord, objects: ObjectStore) -> bool:
 def check_declaration(declaration: Declaration, rules: UploadRules) -> None:
     """Refuse what would be refused on arrival, before anything is uploaded."""
     if declaration.size == 0:
-        raise EmptyFile
+        raise EmptyFileError
     if declaration.size > rules.max_bytes:
-        raise FileTooLarge
+        raise FileTooLargeError
     if declaration.content_type not in rules.content_types:
-        raise UnsupportedType(UNKNOWN_DECLARED)
+        raise UnsupportedTypeError(UNKNOWN_DECLARED)
 
 
-def _checked(declarations: Sequence[Declaration | Fault], rules: UploadRules) -> list[Declaration | Fault]:
+def _checked(
+    declarations: Sequence[Declaration | OcrIdentityError], rules: UploadRules
+) -> list[Declaration | OcrIdentityError]:
     """Each declaration, or in its place why it is refused; the same bytes are taken once."""
-    items: list[Declaration | Fault] = []
+    items: list[Declaration | OcrIdentityError] = []
     seen: set[str] = set()
     for declaration in declarations:
-        if isinstance(declaration, Fault):
+        if isinstance(declaration, OcrIdentityError):
             items.append(declaration)
             continue
         try:
             check_declaration(declaration, rules)
             if declaration.sha256 in seen:
-                raise DuplicateInBatch
-        except Fault as fault:
+                raise DuplicateInBatchError
+        except OcrIdentityError as fault:
             items.append(fault)
         else:
             seen.add(declaration.sha256)

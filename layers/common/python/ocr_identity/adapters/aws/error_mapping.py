@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ocr_identity.domain.errors import AccessRefused, Fault
+from ocr_identity.domain.errors import AccessRefusedError, OcrIdentityError
 
 # What no repeat changes: permissions, keys and names of the deployment are wrong.
 REFUSED = frozenset({
@@ -17,10 +17,10 @@ REFUSED = frozenset({
 
 def fault_of(
     error: BotoCoreError | ClientError,
-    otherwise: type[Fault],
-    known: Mapping[str, type[Fault]] | None = None,
-) -> Fault:
-    """The error for what a service answered: one of `known` by its code, `AccessRefused`, or `otherwise`.
+    otherwise: type[OcrIdentityError],
+    known: Mapping[str, type[OcrIdentityError]] | None = None,
+) -> OcrIdentityError:
+    """Map a service answer to an error: one of `known` by its code, `AccessRefusedError`, or `otherwise`.
 
     Raise it `from error`: logs tell the service's code and request id, never its text, which quotes
     keys, names and URLs.
@@ -28,7 +28,7 @@ def fault_of(
     code = code_of(error)
     if known and code in known:
         return known[code]()
-    return AccessRefused() if code in REFUSED else otherwise()
+    return AccessRefusedError() if code in REFUSED else otherwise()
 
 
 def code_of(error: BotoCoreError | ClientError) -> str:

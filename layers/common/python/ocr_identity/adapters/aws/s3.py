@@ -12,10 +12,10 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ocr_identity.adapters.aws.error_mapping import code_of, fault_of
-from ocr_identity.domain.errors import ObjectMissing, StorageUnavailable
+from ocr_identity.domain.errors import ObjectMissingError, StorageUnavailableError
 from ocr_identity.ports.objects import Declaration, ObjectInfo, SignedPut
 
-MISSING = dict.fromkeys(("404", "NoSuchKey", "NotFound"), ObjectMissing)
+MISSING = dict.fromkeys(("404", "NoSuchKey", "NotFound"), ObjectMissingError)
 TAKEN = frozenset({"412", "PreconditionFailed"})
 # Without s3v4, boto3 signs URLs for custom endpoints by version 2, which binds no headers.
 CONFIG = Config(
@@ -47,12 +47,12 @@ class S3Objects:
         try:
             with answered():
                 answer = self._client.head_object(Bucket=self._bucket, Key=key)
-        except ObjectMissing:
+        except ObjectMissingError:
             return None
         return ObjectInfo(answer["ContentLength"], answer.get("ContentType", ""))
 
     def get(self, key: str, size: int) -> bytes:
-        """At most `size` bytes of the object; raises `ObjectMissing`."""
+        """At most `size` bytes of the object; raises `ObjectMissingError`."""
         with answered():
             answer = self._client.get_object(Bucket=self._bucket, Key=key)
             with answer["Body"] as body:
@@ -116,4 +116,4 @@ def answered() -> Iterator[None]:
     try:
         yield
     except (BotoCoreError, ClientError) as error:
-        raise fault_of(error, StorageUnavailable, MISSING) from error
+        raise fault_of(error, StorageUnavailableError, MISSING) from error

@@ -7,7 +7,7 @@ from typing import Any
 import boto3
 
 from ocr_identity.adapters.aws.s3 import CONFIG, S3Objects, answered
-from ocr_identity.domain.errors import StorageUnavailable
+from ocr_identity.domain.errors import StorageUnavailableError
 from ocr_identity.ports.retention import StoredObject
 
 MOST_A_REQUEST = 1000
@@ -44,7 +44,7 @@ class S3Shelf:
     def remove(self, keys: Sequence[str]) -> None:
         """Remove the objects with all their versions, once however often.
 
-        Raises `StorageUnavailable` where one stays.
+        Raises `StorageUnavailableError` where one stays.
         """
         self._delete([{"Key": key} for key in keys])
         if keys and self._keeps_versions:
@@ -69,4 +69,4 @@ class S3Shelf:
             with answered():
                 answer = self._client.delete_objects(Bucket=self._bucket, Delete=chosen)
             if answer.get("Errors"):
-                raise StorageUnavailable
+                raise StorageUnavailableError

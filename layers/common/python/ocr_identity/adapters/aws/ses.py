@@ -9,9 +9,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ocr_identity.adapters.aws.config import PROMPT
 from ocr_identity.adapters.aws.error_mapping import fault_of
-from ocr_identity.domain.errors import EmailRefused, MailUnavailable
+from ocr_identity.domain.errors import EmailRefusedError, MailUnavailableError
 
-REFUSED = dict.fromkeys(("MessageRejected", "BadRequestException", "NotFoundException"), EmailRefused)
+REFUSED = dict.fromkeys(("MessageRejected", "BadRequestException", "NotFoundException"), EmailRefusedError)
 
 
 class SesMailer:
@@ -23,7 +23,7 @@ class SesMailer:
         self._client = client or boto3.client("sesv2", config=PROMPT)
 
     def send(self, address: str, template: Mapping[str, str], values: Mapping[str, str]) -> str:
-        """Send; the message's id; raises `MailUnavailable`, or `EmailRefused` for good."""
+        """Send; the message's id; raises `MailUnavailableError`, or `EmailRefusedError` for good."""
         content = {"Subject": template["subject"], "Text": template["text"], "Html": template["html"]}
         request: dict[str, Any] = {
             "FromEmailAddress": self._sender,
@@ -35,5 +35,5 @@ class SesMailer:
         try:
             message_id: str = self._client.send_email(**request)["MessageId"]
         except (BotoCoreError, ClientError) as error:
-            raise fault_of(error, MailUnavailable, REFUSED) from error
+            raise fault_of(error, MailUnavailableError, REFUSED) from error
         return message_id

@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ocr_identity.adapters.aws.config import PROMPT
 from ocr_identity.adapters.aws.error_mapping import fault_of
-from ocr_identity.domain.errors import EventRefused, EventsUnavailable
+from ocr_identity.domain.errors import EventRefusedError, EventsUnavailableError
 from ocr_identity.domain.events import attributes_of
 
 
@@ -21,7 +21,10 @@ class SnsPublisher:
         self._client = client or boto3.client("sns", config=PROMPT)
 
     def publish(self, body: Mapping[str, Any]) -> None:
-        """Announce an event; raises `EventsUnavailable`, or `EventRefused` for one that SNS never takes."""
+        """Announce an event; raises `EventsUnavailableError`.
+
+        Or `EventRefusedError` for one that SNS never takes.
+        """
         attributes = {
             name: {"DataType": "String", "StringValue": value} for name, value in attributes_of(body).items()
         }
@@ -32,4 +35,4 @@ class SnsPublisher:
                 MessageAttributes=attributes,
             )
         except (BotoCoreError, ClientError) as error:
-            raise fault_of(error, EventsUnavailable, {"InvalidParameter": EventRefused}) from error
+            raise fault_of(error, EventsUnavailableError, {"InvalidParameter": EventRefusedError}) from error

@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ocr_identity.adapters.aws.config import PROMPT
 from ocr_identity.adapters.aws.error_mapping import fault_of
-from ocr_identity.domain.errors import QueueUnavailable
+from ocr_identity.domain.errors import QueueUnavailableError
 from ocr_identity.ports.operations import Depth
 
 MOST_A_REQUEST = 10
@@ -29,11 +29,11 @@ class SqsQueue:
         self._client = client or boto3.client("sqs", config=PROMPT)
 
     def ping(self) -> None:
-        """Ask for its depth; raises `QueueUnavailable`."""
+        """Ask for its depth; raises `QueueUnavailableError`."""
         self.depth()
 
     def depth(self) -> Depth:
-        """How many messages wait and are in work, approximately; raises `QueueUnavailable`."""
+        """How many messages wait and are in work, approximately; raises `QueueUnavailableError`."""
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
         with _answered():
             answer = self._client.get_queue_attributes(QueueUrl=self._queue_url, AttributeNames=names)
@@ -84,7 +84,7 @@ class SqsQueue:
             )
 
     def announce(self, bucket: str, object_key: str) -> None:
-        """Send the notification that S3 sends of a new object; raises `QueueUnavailable`."""
+        """Send the notification that S3 sends of a new object; raises `QueueUnavailableError`."""
         record = {
             "eventName": "ObjectCreated:Put",
             "s3": {"bucket": {"name": bucket}, "object": {"key": quote_plus(object_key)}},
@@ -92,7 +92,7 @@ class SqsQueue:
         self._send({"Records": [record]})
 
     def enqueue(self, delivery_id: UUID) -> None:
-        """Have the delivery made; raises `QueueUnavailable`."""
+        """Have the delivery made; raises `QueueUnavailableError`."""
         self._send({"delivery_id": str(delivery_id)})
 
     def _send(self, body: dict[str, Any]) -> None:
@@ -106,4 +106,4 @@ def _answered() -> Iterator[None]:
     try:
         yield
     except (BotoCoreError, ClientError) as error:
-        raise fault_of(error, QueueUnavailable) from error
+        raise fault_of(error, QueueUnavailableError) from error

@@ -12,7 +12,7 @@ from typing import Any
 from PIL import Image
 
 from ocr_identity.domain.document import Box, Word
-from ocr_identity.domain.errors import ReadTimeout
+from ocr_identity.domain.errors import ReadTimeoutError
 from ocr_identity.ports.engines import Symbol, TextEngine
 
 
@@ -72,7 +72,7 @@ class InProcessTesseract:
         self._api.SetPageSegMode(mode)
         self._api.SetImage(image)
         if not self._api.Recognize(self._timeout_ms):
-            raise ReadTimeout
+            raise ReadTimeoutError
         results = self._api.GetIterator()
         return self._lib.iterate_level(results, level) if results else ()
 
@@ -125,4 +125,4 @@ class CommandTesseract:
         try:
             return function(image, lang=self._languages, config=config, timeout=self._timeout_s, **options)
         except RuntimeError as error:
-            raise ReadTimeout from error
+            raise ReadTimeoutError from error

@@ -10,7 +10,7 @@ from ocr_identity.adapters.postgres.audit import Entry, audit
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.schema import UPLOADED, identity_documents, media, mediables, users
 from ocr_identity.adapters.postgres.schema_operations import batches
-from ocr_identity.domain.request_errors import NotFound, UnknownSubject
+from ocr_identity.domain.request_errors import NotFoundError, UnknownSubjectError
 from ocr_identity.ports.media import Attachment
 from ocr_identity.ports.users import Actor
 
@@ -31,7 +31,7 @@ class PostgresAttachments:
         self._foreign = foreign
 
     def attach(self, actor: Actor, attachment: Attachment) -> Attachment:
-        """Attach, once however often; raises `NotFound` or `UnknownSubject`."""
+        """Attach, once however often; raises `NotFoundError` or `UnknownSubjectError`."""
         row = {
             "media_id": attachment.media_id,
             "mediable_type": attachment.subject_type,
@@ -52,7 +52,7 @@ class PostgresAttachments:
             return _attachment(stored)
 
     def attachments(self, owner_id: UUID, media_id: UUID) -> list[Attachment]:
-        """All subjects of a file; raises `NotFound`."""
+        """All subjects of a file; raises `NotFoundError`."""
         query = select(mediables).where(mediables.c.media_id == media_id)
         columns = mediables.c
         with self._database.transaction() as connection:
@@ -63,7 +63,7 @@ class PostgresAttachments:
             return [_attachment(row) for row in rows]
 
     def detach(self, actor: Actor, media_id: UUID, subject: tuple[str, str], group: str | None) -> None:
-        """Detach from one group or from all; doing it again changes nothing; raises `NotFound`."""
+        """Detach from one group or from all; doing it again changes nothing; raises `NotFoundError`."""
         columns = mediables.c
         query = delete(mediables).where(
             columns.media_id == media_id,
@@ -82,20 +82,20 @@ class PostgresAttachments:
         if kind in self._foreign:
             return
         if kind not in OWN:
-            raise UnknownSubject
+            raise UnknownSubjectError
         table, owner = OWN[kind]
         try:
             query = select(table.c.id).where(table.c.id == UUID(subject_id), table.c[owner] == owner_id)
         except ValueError as error:
-            raise UnknownSubject from error
+            raise UnknownSubjectError from error
         if connection.execute(query).one_or_none() is None:
-            raise UnknownSubject
+            raise UnknownSubjectError
 
 
 def _own_media(connection: Connection, owner_id: UUID, media_id: UUID) -> None:
     query = select(media.c.id).where(media.c.id == media_id, media.c.created_by == owner_id, *UPLOADED)
     if connection.execute(query).one_or_none() is None:
-        raise NotFound
+        raise NotFoundError
 
 
 def _attachment(row: Row[Any]) -> Attachment:

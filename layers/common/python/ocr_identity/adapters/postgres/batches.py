@@ -13,9 +13,9 @@ from ocr_identity.adapters.postgres.outbox import store_event
 from ocr_identity.adapters.postgres.schema import media
 from ocr_identity.adapters.postgres.schema_operations import batch_items, batches
 from ocr_identity.adapters.postgres.uploads import open_one, ticket_of
-from ocr_identity.domain.errors import Fault
+from ocr_identity.domain.errors import OcrIdentityError
 from ocr_identity.domain.events import BatchCompleted, event
-from ocr_identity.domain.request_errors import NotFound
+from ocr_identity.domain.request_errors import NotFoundError
 from ocr_identity.ports.objects import Declaration
 from ocr_identity.ports.tasks import BatchItem, BatchRecord, RequestKey, Ticket
 from ocr_identity.ports.users import Actor
@@ -31,7 +31,7 @@ class PostgresBatches:
     def open_batch(
         self,
         actor: Actor,
-        items: Sequence[Declaration | Fault],
+        items: Sequence[Declaration | OcrIdentityError],
         lifetime_s: int,
         *,
         notify: bool,
@@ -48,7 +48,7 @@ class PostgresBatches:
             connection.execute(insert(batches).values(id=batch_id, user_id=actor.user_id, notify=notify))
             tickets = {
                 position: None
-                if isinstance(item, Fault)
+                if isinstance(item, OcrIdentityError)
                 else open_one(connection, self._bucket, actor, item, lifetime_s)
                 for position, item in ordered
             }
@@ -62,7 +62,7 @@ class PostgresBatches:
         return batch_id, [tickets[position] for position in range(len(items))]
 
     def batch(self, owner_id: UUID, batch_id: UUID) -> BatchRecord:
-        """The batch with the states of its items; raises `NotFound`."""
+        """The batch with the states of its items; raises `NotFoundError`."""
         query = select(batches).where(batches.c.id == batch_id, batches.c.user_id == owner_id)
         items = (
             select(batch_items, media.c.state, media.c.name)
@@ -73,7 +73,7 @@ class PostgresBatches:
         with self._database.transaction() as connection:
             row = connection.execute(query).one_or_none()
             if row is None:
-                raise NotFound
+                raise NotFoundError
             found = tuple(
                 BatchItem(item.position, item.media_id, item.state, item.error_code, item.name)
                 for item in connection.execute(items)
@@ -131,11 +131,11 @@ def _tickets_of(connection: Connection, batch_id: UUID, lifetime_s: int) -> list
 
 
 def _item(
-    batch_id: UUID, position: int, item: Declaration | Fault, ticket: Ticket | None
+    batch_id: UUID, position: int, item: Declaration | OcrIdentityError, ticket: Ticket | None
 ) -> dict[str, object]:
     return {
         "batch_id": batch_id,
         "position": position,
         "media_id": ticket.media_id if ticket else None,
-        "error_code": item.code if isinstance(item, Fault) else None,
+        "error_code": item.code if isinstance(item, OcrIdentityError) else None,
     }

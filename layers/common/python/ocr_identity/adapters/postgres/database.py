@@ -18,7 +18,7 @@ from sqlalchemy.event import listen
 from sqlalchemy.exc import DBAPIError
 
 from ocr_identity.adapters.postgres.iam_auth import sign_in_by_iam
-from ocr_identity.domain.errors import DatabaseRefused, DatabaseUnavailable
+from ocr_identity.domain.errors import DatabaseRefusedError, DatabaseUnavailableError
 
 IsolationLevel = Literal["READ COMMITTED", "REPEATABLE READ"]
 DRIVER = "postgresql+pg8000"
@@ -77,7 +77,7 @@ class Database:
     def transaction(self, isolation: IsolationLevel = "READ COMMITTED") -> Iterator[Connection]:
         """A connection whose work is committed at the end.
 
-        Raises `DatabaseUnavailable`, or `DatabaseRefused` for what the server will never take.
+        Raises `DatabaseUnavailableError`, or `DatabaseRefusedError` for what the server will never take.
         """
         try:
             with self._begun(isolation) as connection:
@@ -85,7 +85,7 @@ class Database:
                 connection.commit()
         except DBAPIError as error:
             raise (
-                DatabaseUnavailable() if is_passing(error) else DatabaseRefused(sqlstate(error))
+                DatabaseUnavailableError() if is_passing(error) else DatabaseRefusedError(sqlstate(error))
             ) from error
 
     def ping(self) -> None:
@@ -105,8 +105,8 @@ class Database:
             try:
                 return self._answering(isolation)
             except OSError as error:  # a certificate that does not hold, which pg8000 tells as it is
-                raise DatabaseUnavailable from error
-            except ConnectionLost:
+                raise DatabaseUnavailableError from error
+            except ConnectionLostError:
                 # Nothing was sent on it that could be sent twice.
                 if not left:
                     raise
@@ -136,14 +136,14 @@ class Database:
         if answer != asked:
             connection.invalidate()
             connection.close()
-            raise ConnectionLost
+            raise ConnectionLostError
         if isolation != "READ COMMITTED":
             connection.rollback()
             return connection.execution_options(isolation_level=isolation)
         return connection
 
 
-class ConnectionLost(DatabaseUnavailable):
+class ConnectionLostError(DatabaseUnavailableError):
     """The connection broke, or gives the answers of before; another may do better."""
 
 
@@ -159,7 +159,7 @@ def drop_unanswered(context: ExceptionContext) -> Exception | None:
         context.is_disconnect = True
     if context.sqlalchemy_exception is None and isinstance(context.original_exception, Exception):
         unsent = not isinstance(context.original_exception, OSError)
-        return DatabaseRefused() if unsent else ConnectionLost()
+        return DatabaseRefusedError() if unsent else ConnectionLostError()
     return None
 
 

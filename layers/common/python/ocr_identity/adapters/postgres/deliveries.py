@@ -15,7 +15,7 @@ from ocr_identity.adapters.postgres.schema_operations import (
     webhook_endpoints,
 )
 from ocr_identity.adapters.postgres.users import address_hash
-from ocr_identity.domain.errors import Fault
+from ocr_identity.domain.errors import OcrIdentityError
 from ocr_identity.domain.events import BatchCompleted, Event
 from ocr_identity.ports.deliveries import Channel, DeliveryState, DueDelivery
 from ocr_identity.services.notifications.emails import TEMPLATES
@@ -72,7 +72,9 @@ class PostgresDeliveries:
         }
         self._end(delivery_id, values)
 
-    def failed(self, delivery_id: UUID, fault: Fault, status_code: int | None, *, final: bool) -> None:
+    def failed(
+        self, delivery_id: UUID, fault: OcrIdentityError, status_code: int | None, *, final: bool
+    ) -> None:
         """The target has it not."""
         state = "FAILED" if final else "PENDING"
         self._end(delivery_id, {"state": state, "status_code": status_code, "error_code": fault.code})
@@ -90,7 +92,7 @@ class PostgresDeliveries:
         with self._database.transaction() as connection:
             connection.execute(rest.values(active=False, updated_at=func.now()))
 
-    def suppress(self, addresses: list[str], fault: Fault, message_id: str) -> None:
+    def suppress(self, addresses: list[str], fault: OcrIdentityError, message_id: str) -> None:
         """Send no more e-mail to `addresses`; what was sent as `message_id` failed."""
         failed = update(deliveries).where(deliveries.c.message_id == message_id)
         values = {"state": "FAILED", "error_code": fault.code, "updated_at": func.now()}

@@ -22,7 +22,7 @@ from ocr_identity.adapters.postgres.schema_operations import (
     webhook_endpoints,
 )
 from ocr_identity.domain.events import OwnerErased, event
-from ocr_identity.domain.request_errors import NotFound
+from ocr_identity.domain.request_errors import NotFoundError
 from ocr_identity.ports.erasure import ErasureRecord
 from ocr_identity.ports.users import Actor
 
@@ -49,13 +49,13 @@ class PostgresErasures:
         return _record(made)
 
     def erasure(self, actor: Actor, erasure_id: UUID) -> ErasureRecord:
-        """One that the same owner asked for; raises `NotFound`."""
+        """One that the same owner asked for; raises `NotFoundError`."""
         mine = erasures.c.owner_hash == _owner_hash(actor.user_id)
         with self._database.transaction() as connection:
             found = connection.execute(select(erasures).where(erasures.c.id == erasure_id, mine))
             row = found.one_or_none()
         if row is None:
-            raise NotFound
+            raise NotFoundError
         return _record(row)
 
     def open_erasures(self) -> list[ErasureRecord]:

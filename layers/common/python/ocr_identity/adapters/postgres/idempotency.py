@@ -6,7 +6,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from ocr_identity.adapters.postgres.schema_operations import idempotency_keys
-from ocr_identity.domain.request_errors import IdempotencyKeyReused
+from ocr_identity.domain.request_errors import IdempotencyKeyReusedError
 from ocr_identity.ports.tasks import RequestKey
 from ocr_identity.ports.users import Actor
 
@@ -14,7 +14,7 @@ from ocr_identity.ports.users import Actor
 def find_request(connection: Connection, actor: Actor, repeat: RequestKey) -> UUID | None:
     """What the first request made; None for the first. Of two at once the second waits.
 
-    Raises `IdempotencyKeyReused` where the key stood for another request.
+    Raises `IdempotencyKeyReusedError` where the key stood for another request.
     """
     both = func.hashtextextended(f"{actor.user_id}:{repeat.key}", 0)
     connection.execute(select(func.pg_advisory_xact_lock(both)))
@@ -24,7 +24,7 @@ def find_request(connection: Connection, actor: Actor, repeat: RequestKey) -> UU
     if row is None:
         return None
     if row.request_hash != repeat.request_hash:
-        raise IdempotencyKeyReused
+        raise IdempotencyKeyReusedError
     made: UUID = row.subject_id
     return made
 

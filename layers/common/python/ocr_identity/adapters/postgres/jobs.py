@@ -15,7 +15,14 @@ from ocr_identity.adapters.postgres.schema import identity_documents, media, ocr
 from ocr_identity.adapters.postgres.stored_text import printable, to_stored
 from ocr_identity.adapters.postgres.uploads import mark_arrived, search_words, void_upload
 from ocr_identity.domain.document import FIELD_NAMES, Reading
-from ocr_identity.domain.errors import ClaimLost, Fault, JobLeased, NotAsDeclared, ReaderFault, Rejection
+from ocr_identity.domain.errors import (
+    ClaimLostError,
+    DeclarationMismatchError,
+    DocumentRejectedError,
+    JobLeasedError,
+    OcrIdentityError,
+    ReaderError,
+)
 from ocr_identity.domain.events import DocumentRead, DocumentRefused, Event, event
 from ocr_identity.domain.result_schema import to_body
 from ocr_identity.ports.jobs import Claim
@@ -78,19 +85,19 @@ class PostgresJobs:
             complete_batches(connection, claim.media_id, claim.object_key)
             audit(connection, None, Entry("document.read", ("ocr_job", claim.job_id)))
 
-    def reject(self, claim: Claim, fault: Fault, processing_ms: int) -> None:
+    def reject(self, claim: Claim, fault: OcrIdentityError, processing_ms: int) -> None:
         """The file's refusal; what arrived otherwise than declared leaves no media standing."""
         with self._database.transaction() as connection:
             finish(connection, claim, failure(fault) | {"processing_time_ms": processing_ms})
             tell_refusal(connection, claim.object_key, (claim.media_id, claim.owner_id, claim.job_id), fault)
 
-    def release(self, claim: Claim, fault: Fault) -> None:
+    def release(self, claim: Claim, fault: OcrIdentityError) -> None:
         """Back to RETRY, with the reason, for the next delivery."""
         values = {
             "job_status": "RETRY",
             "error_code": fault.code,
             "lease_expires_at": None,
-            "crashes": ocr_jobs.c.crashes + int(isinstance(fault, ReaderFault)),
+            "crashes": ocr_jobs.c.crashes + int(isinstance(fault, ReaderError)),
         }
         with self._database.transaction() as connection:
             connection.execute(update(ocr_jobs).where(*_held(claim)).values(values))
@@ -113,7 +120,7 @@ class PostgresJobs:
 def lock_unfinished(connection: Connection, object_key: str) -> Row[Any] | None:
     """The object's next job under a row lock; None where all are finished, unknown or deleted.
 
-    Raises `JobLeased` while a worker's claim on it stands.
+    Raises `JobLeasedError` while a worker's claim on it stands.
     """
     query = (
         select(
@@ -137,32 +144,37 @@ def lock_unfinished(connection: Connection, object_key: str) -> Row[Any] | None:
     if job is None:
         return None
     if job.leased_s is not None and job.leased_s > 0:
-        raise JobLeased(retry_after_s=math.ceil(job.leased_s))
+        raise JobLeasedError(retry_after_s=math.ceil(job.leased_s))
     return job
 
 
 def finish(connection: Connection, claim: Claim, values: dict[str, Any]) -> None:
-    """Finish the claimed job; raises `ClaimLost` where another worker took it over, or it was deleted."""
+    """Finish the claimed job; raises `ClaimLostError` where another worker took it over.
+
+    Or it was deleted.
+    """
     done = (
         update(ocr_jobs).where(*_held(claim)).values(finished_at=func.now(), lease_expires_at=None, **values)
     )
     if connection.execute(done).rowcount != 1:
-        raise ClaimLost
+        raise ClaimLostError
 
 
-def failure(fault: Fault) -> dict[str, Any]:
+def failure(fault: OcrIdentityError) -> dict[str, Any]:
     """The columns that tell of `fault`."""
     return {"job_status": "FAILURE", "error_code": fault.code, "error_message": str(fault)}
 
 
-def tell_refusal(connection: Connection, object_key: str, ids: tuple[UUID, UUID, UUID], fault: Fault) -> None:
+def tell_refusal(
+    connection: Connection, object_key: str, ids: tuple[UUID, UUID, UUID], fault: OcrIdentityError
+) -> None:
     """Media state, audit row and event of a job that failed; `ids` are of media, owner and job."""
     media_id, owner_id, job_id = ids
-    if isinstance(fault, NotAsDeclared):
+    if isinstance(fault, DeclarationMismatchError):
         void_upload(connection, media_id)
     else:
         mark_arrived(connection, media_id)
-    kind: Any = "document.rejected" if isinstance(fault, Rejection) else "document.failed"
+    kind: Any = "document.rejected" if isinstance(fault, DocumentRejectedError) else "document.failed"
     data = DocumentRefused(
         media_id=media_id, owner_id=owner_id, ocr_job_id=job_id, code=fault.code, message=str(fault)
     )

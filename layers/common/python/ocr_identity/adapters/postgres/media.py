@@ -16,9 +16,9 @@ from ocr_identity.adapters.postgres.media_tree import change_media, hang_childre
 from ocr_identity.adapters.postgres.outbox import store_event
 from ocr_identity.adapters.postgres.schema import UPLOADED, media, ocr_jobs
 from ocr_identity.adapters.postgres.uploads import new_job, promote_reference
-from ocr_identity.domain.errors import DatabaseRefused, DatabaseUnavailable, Deleted
+from ocr_identity.domain.errors import DatabaseRefusedError, DatabaseUnavailableError, MediaDeletedError
 from ocr_identity.domain.events import EventType, MediaChanged, event
-from ocr_identity.domain.request_errors import NotFound, NotStored
+from ocr_identity.domain.request_errors import NotFoundError, NotStoredError
 from ocr_identity.ports.media import MediaChange, MediaFilter, MediaRecord, Place, Sort
 from ocr_identity.ports.users import Actor
 
@@ -32,12 +32,12 @@ class PostgresMedia:
         self._database = database
 
     def media(self, owner_id: UUID, media_id: UUID) -> MediaRecord:
-        """The file's metadata, a rendition's too; raises `NotFound`."""
+        """The file's metadata, a rendition's too; raises `NotFoundError`."""
         query = select(media).where(media.c.id == media_id, media.c.created_by == owner_id)
         with self._database.transaction() as connection:
             row = connection.execute(query.where(media.c.deleted_at.is_(None))).one_or_none()
         if row is None:
-            raise NotFound
+            raise NotFoundError
         return media_record(row)
 
     def find(
@@ -60,7 +60,7 @@ class PostgresMedia:
             return [media_record(row) for row in connection.execute(query)]
 
     def change(self, actor: Actor, media_id: UUID, change: MediaChange) -> MediaRecord:
-        """Rename or move a file; raises `NotFound`, `TreeCycle` or `TreeTooDeep`."""
+        """Rename or move a file; raises `NotFoundError`, `TreeCycleError` or `TreeTooDeepError`."""
         with self._database.transaction() as connection:
             row = change_media(connection, actor, media_id, change)
             audit(connection, actor, Entry("media.updated", ("media", media_id)))
@@ -69,7 +69,7 @@ class PostgresMedia:
     def delete(self, actor: Actor, media_id: UUID) -> str:
         """Soft-delete, end its unfinished jobs, write the event; the object's key. Twice is once.
 
-        Raises `NotFound` for what was never the owner's.
+        Raises `NotFoundError` for what was never the owner's.
         """
         with self._database.transaction() as connection:
             _lock_jobs(connection, media_id)
@@ -80,18 +80,18 @@ class PostgresMedia:
             return key
 
     def upload(self, owner_id: UUID, media_id: UUID) -> MediaRecord:
-        """The file's metadata, a deleted one's too; raises `NotFound`."""
+        """The file's metadata, a deleted one's too; raises `NotFoundError`."""
         query = select(media).where(
             media.c.id == media_id, media.c.created_by == owner_id, media.c.rendition.is_(None)
         )
         with self._database.transaction() as connection:
             row = connection.execute(query).one_or_none()
         if row is None:
-            raise NotFound
+            raise NotFoundError
         return media_record(row)
 
     def restore(self, actor: Actor, media_id: UUID, *, arrived: bool) -> MediaRecord:
-        """Take a deletion back, once however often; raises `NotFound` or `NotStored`.
+        """Take a deletion back, once however often; raises `NotFoundError` or `NotStoredError`.
 
         Where it came before the file was read, a new job reads it.
         """
@@ -100,14 +100,14 @@ class PostgresMedia:
                 row = _locked(connection, actor.user_id, media_id)
                 # One that is void is gone for good: a clean-up job may be about to remove its object.
                 if row.upload_state != "stored" and not (arrived and row.upload_state == "uploading"):
-                    raise NotStored
+                    raise NotStoredError
                 if row.deleted_at is not None:
                     row = _restore(connection, actor, row)
                 return media_record(row)
-        except DatabaseRefused as error:
+        except DatabaseRefusedError as error:
             if error.sqlstate != UNIQUE_VIOLATION:
                 raise
-            raise DatabaseUnavailable from error  # the same bytes came in the very moment
+            raise DatabaseUnavailableError from error  # the same bytes came in the very moment
 
 
 def media_record(row: Row[Any]) -> MediaRecord:
@@ -144,7 +144,7 @@ def _locked(connection: Connection, owner_id: UUID, media_id: UUID) -> Row[Any]:
     )
     row = connection.execute(query.with_for_update(key_share=True)).one_or_none()
     if row is None:
-        raise NotFound
+        raise NotFoundError
     return row
 
 
@@ -152,7 +152,7 @@ def _delete(connection: Connection, actor: Actor, row: Row[Any]) -> None:
     unfinished = update(ocr_jobs).where(
         ocr_jobs.c.media_id == row.id, ocr_jobs.c.job_status.in_(("PENDING", "STARTED", "RETRY"))
     )
-    connection.execute(unfinished.values(finished_at=func.now(), **failure(Deleted())))
+    connection.execute(unfinished.values(finished_at=func.now(), **failure(MediaDeletedError())))
     own = (media.c.id == row.id) | ((media.c.parent_id == row.id) & media.c.rendition.is_not(None))
     values = {"deleted_at": func.now(), "deleted_by": actor.user_id}
     connection.execute(update(media).where(own, media.c.deleted_at.is_(None)).values(values))
@@ -180,7 +180,7 @@ def _restore(connection: Connection, actor: Actor, row: Row[Any]) -> Row[Any]:
     restored = update(media).where(media.c.id == row.id).values(values | {"duplicate_of": duplicate_of})
     connection.execute(restored)
     newest = select(ocr_jobs.c.error_code).where(ocr_jobs.c.id == row.newest_job_id)
-    if connection.execute(newest).scalar_one_or_none() == Deleted.code:
+    if connection.execute(newest).scalar_one_or_none() == MediaDeletedError.code:
         new_job(connection, actor.user_id, row.id, row.file_name, "again")
     back = connection.execute(select(media).where(media.c.id == row.id)).one()
     _tell(connection, actor, back, "media.restored")

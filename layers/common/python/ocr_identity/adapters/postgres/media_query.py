@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select, tuple_
 
 from ocr_identity.adapters.postgres.schema import UPLOADED, media, mediables
-from ocr_identity.domain.request_errors import InvalidRequest
+from ocr_identity.domain.request_errors import InvalidRequestError
 from ocr_identity.ports.media import MediaFilter, Place, Sort
 
 WORD = re.compile(r"[^\W_]+")
@@ -35,10 +35,10 @@ def page_of(owner_id: UUID, found: MediaFilter, sort: Sort, after: Place | None)
 
 
 def _words(text: str) -> str:
-    """All words of `text`, each the beginning of one that is there; raises `InvalidRequest`."""
+    """All words of `text`, each the beginning of one that is there; raises `InvalidRequestError`."""
     words = WORD.findall(text)
     if not 0 < len(words) <= MOST_WORDS:
-        raise InvalidRequest(fields=[NO_WORD])
+        raise InvalidRequestError(fields=[NO_WORD])
     return " & ".join(f"{word}:*" for word in words)
 
 

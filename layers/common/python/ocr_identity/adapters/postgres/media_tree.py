@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, func, literal, select, update
 
 from ocr_identity.adapters.postgres.schema import UPLOADED, media, ocr_jobs, users
 from ocr_identity.adapters.postgres.uploads import search_words
-from ocr_identity.domain.request_errors import NotFound, TreeCycle, TreeTooDeep
+from ocr_identity.domain.request_errors import NotFoundError, TreeCycleError, TreeTooDeepError
 from ocr_identity.ports.media import MediaChange
 from ocr_identity.ports.users import Actor
 
@@ -19,7 +19,10 @@ MOST_DEPTH = 8
 
 
 def change_media(connection: Connection, actor: Actor, media_id: UUID, change: MediaChange) -> Row[Any]:
-    """Rename or move a file within its owner's tree; raises `NotFound`, `TreeCycle` or `TreeTooDeep`."""
+    """Rename or move a file within its owner's tree; raises `NotFoundError`.
+
+    `TreeCycleError` or `TreeTooDeepError`.
+    """
     values: dict[str, Any] = {"updated_at": func.now(), "updated_by": actor.user_id}
     if change.filename is not None:
         values |= {"name": change.filename, "search": search_words(change.filename, _text_of(media_id))}
@@ -33,7 +36,7 @@ def change_media(connection: Connection, actor: Actor, media_id: UUID, change: M
     mine = update(media).where(media.c.id == media_id, media.c.created_by == actor.user_id, *UPLOADED)
     row = connection.execute(mine.values(values).returning(media)).one_or_none()
     if row is None:
-        raise NotFound
+        raise NotFoundError
     return row
 
 
@@ -59,12 +62,12 @@ def _check_move(connection: Connection, owner_id: UUID, media_id: UUID, parent_i
     connection.execute(select(users.c.id).where(users.c.id == owner_id).with_for_update(key_share=True))
     parent = select(media.c.id).where(media.c.id == parent_id, media.c.created_by == owner_id, *UPLOADED)
     if connection.execute(parent).one_or_none() is None:
-        raise NotFound
+        raise NotFoundError
     above = _depths(connection, parent_id, up=True)
     if media_id in above:
-        raise TreeCycle
+        raise TreeCycleError
     if max(above.values()) + max(_depths(connection, media_id, up=False).values()) > MOST_DEPTH:
-        raise TreeTooDeep
+        raise TreeTooDeepError
 
 
 def _depths(connection: Connection, media_id: UUID, *, up: bool) -> dict[UUID, int]:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.schema_operations import outbox_events
-from ocr_identity.domain.errors import EventRefused
+from ocr_identity.domain.errors import EventRefusedError
 from ocr_identity.domain.events import Event
 
 
@@ -43,7 +43,7 @@ class PostgresOutbox:
                 return None
             try:
                 publish(row.body)
-            except EventRefused as fault:
+            except EventRefusedError as fault:
                 fault.event_id = row.id
                 raise
             mark = update(outbox_events).where(outbox_events.c.id == row.id)

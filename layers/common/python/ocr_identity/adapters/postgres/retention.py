@@ -20,7 +20,7 @@ from ocr_identity.adapters.postgres.schema_operations import (
     upkeep_places,
 )
 from ocr_identity.adapters.postgres.uploads import promote_reference, void_upload
-from ocr_identity.domain.errors import Rejection, all_of
+from ocr_identity.domain.errors import DocumentRejectedError, all_of
 from ocr_identity.domain.events import MediaChanged, event
 from ocr_identity.ports.retention import Doomed
 
@@ -30,7 +30,7 @@ MOST_AT_ONCE = 200
 # How long a client may repeat a request by its Idempotency-Key.
 REPEATED_HOURS = 24
 # Codes of files that are refused for what they are; on others we failed, and may do better.
-REFUSED = [fault.code for fault in all_of(Rejection)]
+REFUSED = [fault.code for fault in all_of(DocumentRejectedError)]
 
 
 class PostgresUpkeep:

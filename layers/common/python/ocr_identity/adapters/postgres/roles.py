@@ -19,7 +19,8 @@ ITERATIONS = 4096
 def ensure_role(connection: Connection, url: URL) -> None:
     """Make the role that `url` names, with its password, and grant it what functions do, no more.
 
-    Raises `DatabaseRefused` where the owner may not make roles: make it by hand then: it is granted alike.
+    Raises `DatabaseRefusedError` where the owner may not make roles: make it by hand then: it is granted
+    alike.
     """
     quote = connection.dialect.identifier_preparer.quote
     role, database = quote(url.username or ""), quote(connection.engine.url.database or "")

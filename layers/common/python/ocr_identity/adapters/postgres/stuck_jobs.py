@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select, update
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.jobs import failure, lock_unfinished, tell_refusal
 from ocr_identity.adapters.postgres.schema import media, ocr_jobs
-from ocr_identity.domain.errors import Fault
+from ocr_identity.domain.errors import OcrIdentityError
 
 MOST_AT_ONCE = 200
 
@@ -18,8 +18,8 @@ class PostgresChores:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def give_up(self, object_key: str, fault: Fault) -> bool:
-        """Fail the object's unfinished jobs for good; False where there are none; raises `JobLeased`.
+    def give_up(self, object_key: str, fault: OcrIdentityError) -> bool:
+        """Fail the object's unfinished jobs for good; False where there are none; raises `JobLeasedError`.
 
         Each in its own transaction, for each ends with the audit log's lock.
         """
@@ -28,7 +28,7 @@ class PostgresChores:
             given_up = True
         return given_up
 
-    def _give_up_one(self, object_key: str, fault: Fault) -> bool:
+    def _give_up_one(self, object_key: str, fault: OcrIdentityError) -> bool:
         with self._database.transaction() as connection:
             return _give_up(connection, object_key, fault)
 
@@ -70,7 +70,7 @@ class PostgresChores:
             connection.execute(update(media).where(media.c.file_name == object_key).values(later))
 
 
-def _give_up(connection: Connection, object_key: str, fault: Fault) -> bool:
+def _give_up(connection: Connection, object_key: str, fault: OcrIdentityError) -> bool:
     job = lock_unfinished(connection, object_key)
     if job is None:
         return False

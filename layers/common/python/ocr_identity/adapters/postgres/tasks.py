@@ -15,15 +15,21 @@ from ocr_identity.adapters.postgres.schema import UPLOADED, media, ocr_jobs
 from ocr_identity.adapters.postgres.stored_text import from_stored
 from ocr_identity.adapters.postgres.uploads import mark_arrived, new_job, void_upload
 from ocr_identity.domain.errors import (
-    AccessRefused,
-    DatabaseRefused,
-    ReaderCrashed,
-    ReaderOutOfMemory,
-    RetriesExhausted,
-    TaskCancelled,
+    AccessRefusedError,
+    DatabaseRefusedError,
+    ReaderCrashedError,
+    ReaderOutOfMemoryError,
+    RetriesExhaustedError,
+    TaskCancelledError,
 )
 from ocr_identity.domain.events import DocumentRefused, event
-from ocr_identity.domain.request_errors import NotFound, NotStored, TaskFinished, TaskNotFailed, TaskStarted
+from ocr_identity.domain.request_errors import (
+    NotFoundError,
+    NotStoredError,
+    TaskFinishedError,
+    TaskNotFailedError,
+    TaskStartedError,
+)
 from ocr_identity.ports.tasks import Cause, FailedTasks, NewTask, QueuePlace, TaskRecord
 from ocr_identity.ports.users import Actor
 
@@ -32,7 +38,13 @@ LATELY_S, MOST_COUNTED = 60, 10_000
 # The codes of what we gave up ourselves, and may take up again once the cause is gone.
 GIVEN_UP = tuple(
     fault.code
-    for fault in (RetriesExhausted, ReaderCrashed, ReaderOutOfMemory, AccessRefused, DatabaseRefused)
+    for fault in (
+        RetriesExhaustedError,
+        ReaderCrashedError,
+        ReaderOutOfMemoryError,
+        AccessRefusedError,
+        DatabaseRefusedError,
+    )
 )
 
 
@@ -43,7 +55,7 @@ class PostgresTasks:
         self._database = database
 
     def task(self, owner_id: UUID, task_id: UUID) -> TaskRecord:
-        """The job as its owner sees it; raises `NotFound`."""
+        """The job as its owner sees it; raises `NotFoundError`."""
         return self._newest(_jobs(owner_id).where(ocr_jobs.c.id == task_id))
 
     def place(self, task_id: UUID) -> QueuePlace:
@@ -58,7 +70,7 @@ class PostgresTasks:
         return QueuePlace(ahead + 1, finished / LATELY_S)
 
     def read_task(self, owner_id: UUID, media_id: UUID) -> TaskRecord:
-        """The newest job that read the media; raises `NotFound`."""
+        """The newest job that read the media; raises `NotFoundError`."""
         read = ocr_jobs.c.job_status == "SUCCESS"
         return self._newest(_jobs(owner_id).where(ocr_jobs.c.media_id == media_id, read))
 
@@ -66,30 +78,36 @@ class PostgresTasks:
         with self._database.transaction() as connection:
             row = connection.execute(query.limit(1)).one_or_none()
         if row is None:
-            raise NotFound
+            raise NotFoundError
         return _record(row)
 
     def history(self, owner_id: UUID, media_id: UUID) -> list[TaskRecord]:
-        """All jobs of a media, the newest first; raises `NotFound`."""
+        """All jobs of a media, the newest first; raises `NotFoundError`."""
         with self._database.transaction() as connection:
             rows = connection.execute(_jobs(owner_id).where(ocr_jobs.c.media_id == media_id)).all()
         if not rows:
-            raise NotFound
+            raise NotFoundError
         return [_record(row) for row in rows]
 
     def again(self, actor: Actor, media_id: UUID, *, arrived: bool) -> NewTask:
-        """A new job for a file that is there, or the one that waits; raises `NotFound` or `NotStored`."""
+        """A new job for a file that is there, or the one that waits.
+
+        Raises `NotFoundError` or `NotStoredError`.
+        """
         with self._database.transaction() as connection:
             return _again(connection, actor, media_id, "again", arrived=arrived)
 
     def retry(self, actor: Actor, task_id: UUID, *, arrived: bool) -> NewTask:
-        """A new job in place of a failed one; raises `NotFound`, `TaskNotFailed` or `NotStored`."""
+        """A new job in place of a failed one; raises `NotFoundError`.
+
+        `TaskNotFailedError` or `NotStoredError`.
+        """
         with self._database.transaction() as connection:
             job = connection.execute(_jobs(actor.user_id).where(ocr_jobs.c.id == task_id)).one_or_none()
             if job is None:
-                raise NotFound
+                raise NotFoundError
             if job.job_status != "FAILURE":
-                raise TaskNotFailed
+                raise TaskNotFailedError
             return _again(connection, actor, job.media_id, "retry", arrived=arrived)
 
     def retry_failed(self, actor: Actor, failed: FailedTasks) -> list[NewTask]:
@@ -109,14 +127,14 @@ class PostgresTasks:
         with self._database.transaction() as connection:
             job = connection.execute(query).one_or_none()
             if job is None:
-                raise NotFound
+                raise NotFoundError
             key: str = job.input_file_path
-            if job.error_code == TaskCancelled.code:
+            if job.error_code == TaskCancelledError.code:
                 return key
             if job.job_status in FINISHED:
-                raise TaskFinished
+                raise TaskFinishedError
             if job.job_status == "STARTED":
-                raise TaskStarted
+                raise TaskStartedError
             _cancel(connection, actor, job, arrived=arrived)
             return key
 
@@ -135,10 +153,10 @@ def _again(connection: Connection, actor: Actor, media_id: UUID, cause: Cause, *
     query = select(media).where(media.c.id == media_id, media.c.created_by == actor.user_id, *UPLOADED)
     row = connection.execute(query.with_for_update(key_share=True)).one_or_none()
     if row is None:
-        raise NotFound
+        raise NotFoundError
     if row.upload_state != "stored":
         if not arrived:
-            raise NotStored
+            raise NotStoredError
         mark_arrived(connection, row.id)
     if row.state not in FINISHED:
         return NewTask(row.newest_job_id, media_id, row.file_name, standing=True)
@@ -172,7 +190,7 @@ def _failed(failed: FailedTasks) -> Select[Any]:
 
 
 def _cancel(connection: Connection, actor: Actor, job: Row[Any], *, arrived: bool) -> None:
-    fault = TaskCancelled()
+    fault = TaskCancelledError()
     done = failure(fault) | {"finished_at": func.now(), "lease_expires_at": None}
     connection.execute(update(ocr_jobs).where(ocr_jobs.c.id == job.id).values(done))
     query = select(media).where(media.c.id == job.media_id, media.c.upload_state == "uploading")

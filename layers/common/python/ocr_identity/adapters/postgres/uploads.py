@@ -11,7 +11,7 @@ from ocr_identity.adapters.postgres.audit import Entry, audit
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.idempotency import find_request, keep_request
 from ocr_identity.adapters.postgres.schema import UPLOADED, media, ocr_jobs
-from ocr_identity.domain.errors import DatabaseUnavailable
+from ocr_identity.domain.errors import DatabaseUnavailableError
 from ocr_identity.ports.objects import Declaration
 from ocr_identity.ports.tasks import Cause, RequestKey, Ticket
 from ocr_identity.ports.users import Actor
@@ -73,7 +73,7 @@ def open_one(
         return Ticket(media_id, task_id, key, "new", declaration.content_type)
     standing = _standing(connection, actor.user_id, declaration.sha256)
     if standing is None:
-        raise DatabaseUnavailable
+        raise DatabaseUnavailableError
     if reference:
         return _refer(connection, actor, declaration, lifetime_s, standing)
     return _renewed(connection, standing, lifetime_s, declaration)

@@ -13,7 +13,7 @@ from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.schema import users
 from ocr_identity.adapters.postgres.schema_operations import email_suppressions, quotas
 from ocr_identity.domain.events import EventType
-from ocr_identity.domain.request_errors import NotFound, QuotaExceeded
+from ocr_identity.domain.request_errors import NotFoundError, QuotaExceededError
 from ocr_identity.ports.users import Actor, Claims, Role, UserRecord
 
 ADMINS = "admin"
@@ -41,12 +41,12 @@ class PostgresUsers:
         return Actor(user.id, user.secret.bytes, frozenset(roles), address)
 
     def stand_in(self, actor: Actor, owner_id: UUID) -> Actor:
-        """The administrator `actor` in the place of an owner; raises `NotFound`."""
+        """The administrator `actor` in the place of an owner; raises `NotFoundError`."""
         query = select(users).where(users.c.id == owner_id)
         with self._database.transaction() as connection:
             user = connection.execute(query).one_or_none()
             if user is None:
-                raise NotFound
+                raise NotFoundError
             audit(connection, actor, Entry("user.acted_for", ("user", owner_id)))
         return replace(actor, user_id=user.id, secret=user.secret.bytes)
 
@@ -86,10 +86,10 @@ class PostgresQuota:
         ).returning(quotas.c.used)
         left = round((window + 1) * self._seconds - now + 0.5)
         if amount > self._limit:
-            raise QuotaExceeded(retry_after_s=left)
+            raise QuotaExceededError(retry_after_s=left)
         with self._database.transaction() as connection:
             if connection.execute(counted).scalar_one_or_none() is None:
-                raise QuotaExceeded(retry_after_s=left)
+                raise QuotaExceededError(retry_after_s=left)
 
 
 def address_hash(address: str | None) -> str:

@@ -11,7 +11,12 @@ from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.schema import users
 from ocr_identity.adapters.postgres.schema_operations import deliveries, webhook_endpoints
 from ocr_identity.domain.events import EventType, WebhookTest, event
-from ocr_identity.domain.request_errors import NotFound, TooManyWebhooks, WebhookExists, WebhookResting
+from ocr_identity.domain.request_errors import (
+    NotFoundError,
+    TooManyWebhooksError,
+    WebhookDisabledError,
+    WebhookExistsError,
+)
 from ocr_identity.ports.deliveries import DeliveryRecord, Endpoint, EndpointChange
 from ocr_identity.ports.users import Actor
 from ocr_identity.services.notifications.webhook_signature import new_secret
@@ -26,7 +31,7 @@ class PostgresWebhooks:
         self._database = database
 
     def add(self, actor: Actor, url: str, event_types: tuple[EventType, ...]) -> Endpoint:
-        """A new webhook with its secret; raises `WebhookExists` or `TooManyWebhooks`."""
+        """A new webhook with its secret; raises `WebhookExistsError` or `TooManyWebhooksError`."""
         secret = new_secret()
         values = {"id": uuid4(), "user_id": actor.user_id, "url": url, "secret": secret}
         row = insert(webhook_endpoints).values(values | {"event_types": list(event_types)})
@@ -37,9 +42,9 @@ class PostgresWebhooks:
             owner = select(users.c.id).where(users.c.id == actor.user_id)
             connection.execute(owner.with_for_update(key_share=True))
             if connection.execute(mine).scalar_one() >= MOST_ENDPOINTS:
-                raise TooManyWebhooks
+                raise TooManyWebhooksError
             if connection.execute(same).scalar_one():
-                raise WebhookExists
+                raise WebhookExistsError
             made = connection.execute(row.returning(webhook_endpoints)).one()
             audit(connection, actor, Entry("webhook.added", ("webhook", made.id)))
         return _endpoint(made, secret)
@@ -52,12 +57,12 @@ class PostgresWebhooks:
             return [_endpoint(row) for row in rows]
 
     def endpoint(self, owner_id: UUID, endpoint_id: UUID) -> Endpoint:
-        """One webhook; raises `NotFound`."""
+        """One webhook; raises `NotFoundError`."""
         with self._database.transaction() as connection:
             return _endpoint(_own(connection, owner_id, endpoint_id))
 
     def change(self, actor: Actor, endpoint_id: UUID, change: EndpointChange) -> Endpoint:
-        """Another URL, other events, or a rest; raises `NotFound`."""
+        """Another URL, other events, or a rest; raises `NotFoundError`."""
         kinds = None if change.event_types is None else list(change.event_types)
         asked = {"url": change.url, "event_types": kinds, "active": change.active}
         values = {name: value for name, value in asked.items() if value is not None}
@@ -68,12 +73,12 @@ class PostgresWebhooks:
             changed = query.values(values | {"updated_at": func.now()}).returning(webhook_endpoints)
             row = connection.execute(changed).one_or_none()
             if row is None:
-                raise NotFound
+                raise NotFoundError
             audit(connection, actor, Entry("webhook.updated", ("webhook", endpoint_id)))
             return _endpoint(row)
 
     def rotate_secret(self, actor: Actor, endpoint_id: UUID, overlap_s: int) -> Endpoint:
-        """A new secret, the old one good for `overlap_s` seconds more; raises `NotFound`."""
+        """A new secret, the old one good for `overlap_s` seconds more; raises `NotFoundError`."""
         secret, columns = new_secret(), webhook_endpoints.c
         values = {
             "secret": secret,
@@ -86,12 +91,12 @@ class PostgresWebhooks:
             rotated = mine.values(values).returning(webhook_endpoints)
             row = connection.execute(rotated).one_or_none()
             if row is None:
-                raise NotFound
+                raise NotFoundError
             audit(connection, actor, Entry("webhook.secret_rotated", ("webhook", endpoint_id)))
             return _endpoint(row, secret)
 
     def remove(self, actor: Actor, endpoint_id: UUID) -> None:
-        """No more webhook, and no more of its deliveries; raises `NotFound`."""
+        """No more webhook, and no more of its deliveries; raises `NotFoundError`."""
         with self._database.transaction() as connection:
             _own(connection, actor.user_id, endpoint_id)
             connection.execute(delete(deliveries).where(deliveries.c.target_id == endpoint_id))
@@ -99,7 +104,7 @@ class PostgresWebhooks:
             audit(connection, actor, Entry("webhook.removed", ("webhook", endpoint_id)))
 
     def deliveries(self, owner_id: UUID, endpoint_id: UUID, limit: int) -> list[DeliveryRecord]:
-        """The newest deliveries first; raises `NotFound`."""
+        """The newest deliveries first; raises `NotFoundError`."""
         query = select(deliveries).where(deliveries.c.target_id == endpoint_id)
         with self._database.transaction() as connection:
             _own(connection, owner_id, endpoint_id)
@@ -107,7 +112,7 @@ class PostgresWebhooks:
             return [_delivery(row) for row in rows]
 
     def test(self, actor: Actor, endpoint_id: UUID) -> DeliveryRecord:
-        """A delivery of a test event, to be sent; raises `NotFound`."""
+        """A delivery of a test event, to be sent; raises `NotFoundError`."""
         now = datetime.now(UTC)
         told = event("webhook.test", WebhookTest(owner_id=actor.user_id, endpoint_id=endpoint_id), now)
         row = {
@@ -122,7 +127,7 @@ class PostgresWebhooks:
         }
         with self._database.transaction() as connection:
             if not _own(connection, actor.user_id, endpoint_id).active:
-                raise WebhookResting
+                raise WebhookDisabledError
             made = connection.execute(insert(deliveries).values(row).returning(deliveries)).one()
             audit(connection, actor, Entry("webhook.tested", ("webhook", endpoint_id)))
         return _delivery(made)
@@ -134,7 +139,7 @@ def _own(connection: Connection, owner_id: UUID, endpoint_id: UUID) -> Row[Any]:
     )
     row = connection.execute(query).one_or_none()
     if row is None:
-        raise NotFound
+        raise NotFoundError
     return row
 
 

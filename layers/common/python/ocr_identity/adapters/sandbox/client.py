@@ -17,13 +17,18 @@ from pydantic import TypeAdapter, ValidationError
 
 from ocr_identity.adapters.sandbox.server import Reply
 from ocr_identity.domain.document import Reading
-from ocr_identity.domain.errors import ReaderCrashed, ReaderOutOfMemory, ReadTimeout, Rejection
+from ocr_identity.domain.errors import (
+    DocumentRejectedError,
+    ReaderCrashedError,
+    ReaderOutOfMemoryError,
+    ReadTimeoutError,
+)
 from ocr_identity.domain.timing import Stopwatch
 from ocr_identity.ports.engines import ReaderOptions
 from ocr_identity.ports.renditions import Picture, RendererOptions
 
 Result = TypeVar("Result")
-REJECTIONS = {one.code: one for one in Rejection.__subclasses__()}
+REJECTIONS = {one.code: one for one in DocumentRejectedError.__subclasses__()}
 # The process stops itself between pages; past this it hangs in one.
 GRACE_S = 5.0
 MOST_REPLY_BYTES = 64_000_000
@@ -62,13 +67,13 @@ class Contained(Generic[Result]):
         self.child: Child | None = self._start()
 
     def ask(self, data: bytes, watch: Stopwatch) -> Result:
-        """What the process makes of one file; raises a `Rejection` or a `ReaderFault`."""
+        """What the process makes of one file; raises a `DocumentRejectedError` or a `ReaderError`."""
         child = self.child = self._standing() or self._start()
         try:
             child.connection.send_bytes(data)
             if not child.connection.poll(self._patience_s):
                 self.close()
-                raise ReadTimeout
+                raise ReadTimeoutError
             reply = self._reply.model_validate_json(child.connection.recv_bytes(MOST_REPLY_BYTES))
         except ValidationError:
             # Whatever it said is nobody's business, and its text would quote it.
@@ -96,9 +101,13 @@ class Contained(Generic[Result]):
         if reply.code in REJECTIONS:
             raise REJECTIONS[reply.code]
         self.close()
-        raise ReaderOutOfMemory if reply.code == ReaderOutOfMemory.code else ReaderCrashed(reply.cause)
+        raise (
+            ReaderOutOfMemoryError
+            if reply.code == ReaderOutOfMemoryError.code
+            else ReaderCrashedError(reply.cause)
+        )
 
-    def _lost(self, child: Child) -> ReaderCrashed | ReaderOutOfMemory:
+    def _lost(self, child: Child) -> ReaderCrashedError | ReaderOutOfMemoryError:
         """Why the process is gone."""
         self.child = None
         try:
@@ -107,9 +116,9 @@ class Contained(Generic[Result]):
             ended = None
         child.end()
         if ended in STARVED:
-            return ReaderOutOfMemory()
+            return ReaderOutOfMemoryError()
         named = ended is not None and ended < 0
-        return ReaderCrashed(signal.Signals(-ended).name if named and ended else None)
+        return ReaderCrashedError(signal.Signals(-ended).name if named and ended else None)
 
     def _start(self) -> Child:
         ours, theirs = Pipe()
@@ -134,7 +143,10 @@ class ContainedReader(Contained[Reading]):
         super().__init__("ocr_worker", Reply[Reading], given, environment, patience_s)
 
     def read(self, data: bytes, watch: Stopwatch) -> Reading:
-        """Read one file; raises a `Rejection`, `ReaderCrashed` or `ReaderOutOfMemory`."""
+        """Read one file; raises a `DocumentRejectedError`.
+
+        `ReaderCrashedError` or `ReaderOutOfMemoryError`.
+        """
         return self.ask(data, watch)
 
 
@@ -155,5 +167,8 @@ class ContainedRenderer(Contained[list[Picture]]):
         )
 
     def render(self, data: bytes) -> list[Picture]:
-        """The pictures of one file; raises a `Rejection`, `ReaderCrashed` or `ReaderOutOfMemory`."""
+        """The pictures of one file; raises a `DocumentRejectedError`.
+
+        `ReaderCrashedError` or `ReaderOutOfMemoryError`.
+        """
         return self.ask(data, Stopwatch())

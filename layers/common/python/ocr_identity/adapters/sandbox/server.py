@@ -12,7 +12,7 @@ from typing import Annotated, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from ocr_identity.domain.errors import ReaderOutOfMemory, Rejection
+from ocr_identity.domain.errors import DocumentRejectedError, ReaderOutOfMemoryError
 from ocr_identity.domain.timing import Stopwatch
 
 Stage = Annotated[str, StringConstraints(pattern=r"^(decode|prepare|mrz|text|barcode|parse|render)$")]
@@ -61,7 +61,7 @@ def serve(
             return
         given = _work(data, reply, work)
         connection.send_bytes(given.model_dump_json().encode())
-        if given.code == ReaderOutOfMemory.code:
+        if given.code == ReaderOutOfMemoryError.code:
             return
 
 
@@ -71,10 +71,10 @@ def _work(
     watch = Stopwatch()
     try:
         result = work(data, watch)
-    except Rejection as fault:
+    except DocumentRejectedError as fault:
         return reply(code=fault.code, laps=watch.laps)
     except MemoryError:
-        return reply(code=ReaderOutOfMemory.code)
+        return reply(code=ReaderOutOfMemoryError.code)
     except Exception as error:  # noqa: BLE001 - told by its class alone; its text may quote a document
         return reply(cause=type(error).__name__)
     return reply.model_construct(result=result, laps=watch.laps)

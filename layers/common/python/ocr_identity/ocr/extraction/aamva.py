@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ocr_identity.domain.document import DocumentType
-from ocr_identity.domain.request_errors import MalformedBarcode
+from ocr_identity.domain.request_errors import MalformedBarcodeError
 
 HEADER = re.compile(r"(?:ANSI |AAMVA)(?P<iin>\d{6})(?P<version>\d{2})")
 FIRST_ELEMENT = re.compile(r"(?P<subfile>DL|ID)(?=D[A-Z]{2})")
@@ -33,12 +33,12 @@ class ParsedAamva:
 
 
 def parse_aamva(payload: bytes) -> ParsedAamva:
-    """Read `payload`; raises `MalformedBarcode` where it does not follow the standard."""
+    """Read `payload`; raises `MalformedBarcodeError` where it does not follow the standard."""
     text = payload.decode("latin-1")
     header = HEADER.search(text)
     start = FIRST_ELEMENT.search(text, header.end()) if header else None
     if header is None or start is None:
-        raise MalformedBarcode
+        raise MalformedBarcodeError
     elements = _elements(text[start.end() :])
     return ParsedAamva(
         iin=header["iin"],

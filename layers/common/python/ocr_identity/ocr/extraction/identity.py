@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ocr_identity.domain.document import Barcode, Box, DocumentType, Field, Mrz, Source, Span, Word, enclose
-from ocr_identity.domain.request_errors import MalformedBarcode
+from ocr_identity.domain.request_errors import MalformedBarcodeError
 from ocr_identity.ocr.extraction.aamva import parse_aamva
 from ocr_identity.ocr.extraction.calibration import of_checked, of_read
 from ocr_identity.ocr.extraction.cross_check import compare
@@ -93,7 +93,7 @@ def _barcode_fields(
     for barcode in barcodes:
         try:
             parsed = parse_aamva(barcode.payload)
-        except MalformedBarcode:
+        except MalformedBarcodeError:
             continue
         fields = {
             name: Field(value.value, value.raw, ENCODED, Source.BARCODE, barcode.page, barcode.box)

@@ -14,12 +14,12 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ocr_identity.domain.content_types import sniff
 from ocr_identity.domain.errors import (
-    CorruptFile,
-    EmptyFile,
-    FileTooLarge,
-    ImageTooLarge,
-    TooManyPages,
-    UnsupportedType,
+    CorruptFileError,
+    EmptyFileError,
+    FileTooLargeError,
+    ImageTooLargeError,
+    TooManyPagesError,
+    UnsupportedTypeError,
 )
 from ocr_identity.ocr.image.limits import Limits
 from ocr_identity.ocr.image.pdf import is_pdf, render_pages
@@ -44,12 +44,13 @@ class Page:
 def decode(data: bytes, limits: Limits) -> Iterator[Page]:
     """The pages of `data`, one at a time.
 
-    Raises a `Rejection`: empty, too large, of no accepted type, damaged, encrypted, too many pages.
+    Raises a `DocumentRejectedError`: empty, too large, of no accepted type, damaged, encrypted, too many
+    pages.
     """
     if not data:
-        raise EmptyFile
+        raise EmptyFileError
     if len(data) > limits.max_bytes:
-        raise FileTooLarge
+        raise FileTooLargeError
     images = (
         render_pages(data, limits.max_pages, limits.max_pixels) if is_pdf(data) else _frames(data, limits)
     )
@@ -62,7 +63,7 @@ def _frames(data: bytes, limits: Limits) -> Iterator[Image.Image]:
         image = _open(data)
         count = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
     if count > limits.max_pages:
-        raise TooManyPages
+        raise TooManyPagesError
     for index in range(count):
         with _told_as_rejection():
             page = _load(image, index, limits, alone=count == 1)
@@ -73,7 +74,7 @@ def _open(data: bytes) -> Image.Image:
     try:
         return Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError as error:
-        raise (CorruptFile if sniff(data) else UnsupportedType) from error
+        raise (CorruptFileError if sniff(data) else UnsupportedTypeError) from error
 
 
 def _load(image: Image.Image, index: int, limits: Limits, *, alone: bool) -> Image.Image:
@@ -81,7 +82,7 @@ def _load(image: Image.Image, index: int, limits: Limits, *, alone: bool) -> Ima
     if index:
         image.seek(index)
     if image.width * image.height > limits.max_pixels:
-        raise ImageTooLarge
+        raise ImageTooLargeError
     image.load()
     if alone:
         ImageOps.exif_transpose(image, in_place=True)
@@ -95,6 +96,6 @@ def _told_as_rejection() -> Iterator[None]:
     try:
         yield
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ImageTooLarge from error
+        raise ImageTooLargeError from error
     except DAMAGE as error:
-        raise CorruptFile from error
+        raise CorruptFileError from error

@@ -7,7 +7,13 @@ import pypdfium2
 import pypdfium2.raw
 from PIL import Image
 
-from ocr_identity.domain.errors import CorruptFile, EncryptedPdf, ImageTooLarge, NoPages, TooManyPages
+from ocr_identity.domain.errors import (
+    CorruptFileError,
+    EncryptedPdfError,
+    ImageTooLargeError,
+    NoPagesError,
+    TooManyPagesError,
+)
 
 DPI = 250
 POINTS_PER_INCH = 72
@@ -26,7 +32,7 @@ def render_pages(data: bytes, max_pages: int, max_pixels: int) -> Iterator[Image
     document = _open(data)
     try:
         if len(document) > max_pages:
-            raise TooManyPages
+            raise TooManyPagesError
         for index in range(len(document)):
             yield _render(document, index, max_pixels)
     finally:
@@ -38,8 +44,8 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == pypdfium2.raw.FPDF_ERR_PASSWORD:
-            raise EncryptedPdf from error
-        raise (NoPages if EMPTY_TREE.search(data) else CorruptFile) from error
+            raise EncryptedPdfError from error
+        raise (NoPagesError if EMPTY_TREE.search(data) else CorruptFileError) from error
 
 
 def _render(document: pypdfium2.PdfDocument, index: int, max_pixels: int) -> Image.Image:
@@ -48,8 +54,8 @@ def _render(document: pypdfium2.PdfDocument, index: int, max_pixels: int) -> Ima
         width, height = page.get_size()
         scale = min(DPI / POINTS_PER_INCH, (max_pixels / max(width * height, 1)) ** 0.5)
         if min(width, height) * scale < 1:
-            raise ImageTooLarge
+            raise ImageTooLargeError
         image: Image.Image = page.render(scale=scale, may_draw_forms=False).to_pil()
     except pypdfium2.PdfiumError as error:
-        raise CorruptFile from error
+        raise CorruptFileError from error
     return image

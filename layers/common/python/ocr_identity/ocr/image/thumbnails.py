@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from PIL import Image
 
-from ocr_identity.domain.errors import ReadTimeout
+from ocr_identity.domain.errors import ReadTimeoutError
 from ocr_identity.ocr.image.bit_depth import to_eight_bits
 from ocr_identity.ocr.image.decode import decode
 from ocr_identity.ocr.image.limits import Limits
@@ -24,12 +24,12 @@ REDUCING_GAP = 2.0
 def render(data: bytes, limits: Limits, sizes: Sizes) -> Iterator[Picture]:
     """A thumbnail and a preview of the first page, and a picture of each further one.
 
-    Raises what `decode` raises, or `ReadTimeout` between two pages.
+    Raises what `decode` raises, or `ReadTimeoutError` between two pages.
     """
     deadline = time.monotonic() + limits.max_seconds
     for page in decode(data, limits):
         if time.monotonic() > deadline:
-            raise ReadTimeout
+            raise ReadTimeoutError
         preview = _small(page.image, sizes.preview)
         if page.number == 1:
             yield _picture("thumbnail", page.number, _small(preview, sizes.thumbnail), sizes)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from ocr_identity.domain.errors import PassingFault
+from ocr_identity.domain.errors import TransientError
 from ocr_identity.observability import log_fault
 
 Item = TypeVar("Item")
@@ -20,7 +20,7 @@ def one_by_one(items: Iterable[Item], work: Callable[[Item], None], named: str) 
         except Exception as error:  # noqa: BLE001 - whatever it is, the others have their turn
             log_fault(error, **{named: str(item)})
             failed += 1
-            in_a_row = in_a_row + 1 if isinstance(error, PassingFault) else 0
+            in_a_row = in_a_row + 1 if isinstance(error, TransientError) else 0
             if in_a_row == MOST_IN_A_ROW:
                 break
         else:

@@ -6,7 +6,12 @@ from contextlib import suppress
 from functools import partial
 from uuid import UUID
 
-from ocr_identity.domain.errors import Fault, JobLeased, RetriesExhausted, UploadExpired
+from ocr_identity.domain.errors import (
+    JobLeasedError,
+    OcrIdentityError,
+    RetriesExhaustedError,
+    UploadExpiredError,
+)
 from ocr_identity.services.maintenance.items import one_by_one
 from ocr_identity.services.maintenance.registry import Housekeeping
 from ocr_identity.services.outbox import publish_pending
@@ -28,14 +33,14 @@ def tick(house: Housekeeping, dry_run: bool) -> Mapping[str, int]:
     failed = {
         "UploadAnnouncedAgain": one_by_one(arrived, partial(_announce_upload, house), "object_key"),
         "JobAnnouncedAgain": one_by_one(waiting, partial(_announce_job, house), "object_key"),
-        "UploadExpired": one_by_one(missing, partial(give_up, UploadExpired()), "object_key"),
-        "JobOverdue": one_by_one(overdue, partial(give_up, RetriesExhausted()), "object_key"),
+        "UploadExpired": one_by_one(missing, partial(give_up, UploadExpiredError()), "object_key"),
+        "JobOverdue": one_by_one(overdue, partial(give_up, RetriesExhaustedError()), "object_key"),
         "DeliveryEnqueuedAgain": one_by_one(idle, partial(_enqueue, house), "delivery_id"),
     }
     return {
         "UploadAnnouncedAgain": len(arrived) - failed["UploadAnnouncedAgain"],
-        "UploadExpired": given_up[UploadExpired.code],
-        "JobOverdue": given_up[RetriesExhausted.code],
+        "UploadExpired": given_up[UploadExpiredError.code],
+        "JobOverdue": given_up[RetriesExhaustedError.code],
         "JobAnnouncedAgain": len(waiting) - failed["JobAnnouncedAgain"],
         "DeliveryEnqueuedAgain": len(idle) - failed["DeliveryEnqueuedAgain"],
         "ItemFailed": sum(failed.values()),
@@ -58,6 +63,6 @@ def _enqueue(house: Housekeeping, delivery_id: UUID) -> None:
     house.upkeep.enqueued(delivery_id)
 
 
-def _give_up(house: Housekeeping, given_up: Counter[str], fault: Fault, key: str) -> None:
-    with suppress(JobLeased):
+def _give_up(house: Housekeeping, given_up: Counter[str], fault: OcrIdentityError, key: str) -> None:
+    with suppress(JobLeasedError):
         given_up[fault.code] += house.chores.give_up(key, fault)

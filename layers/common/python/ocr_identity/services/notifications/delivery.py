@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from ocr_identity.domain.errors import EmailRefused, Fault, PassingFault, RequestFault, WebhookFailed
+from ocr_identity.domain.errors import (
+    EmailRefusedError,
+    OcrIdentityError,
+    RequestError,
+    TransientError,
+    WebhookFailedError,
+)
 from ocr_identity.domain.events import Event
 from ocr_identity.ports.deliveries import DeliveryQueue, DeliveryStore, DueDelivery, Mailer, WebhookSender
 from ocr_identity.services.notifications.emails import TEMPLATES, values_of
@@ -34,7 +40,7 @@ def announce_event(event: Event, services: NotifyServices) -> int:
 def deliver(delivery_id: UUID, services: NotifyServices, *, last: bool) -> str:
     """Make one delivery; what became of it, in a word for metrics.
 
-    Raises a `PassingFault` where it is to be tried again; `last` says that it will not be.
+    Raises a `TransientError` where it is to be tried again; `last` says that it will not be.
     """
     due = services.deliveries.due(delivery_id)
     if due is None:
@@ -45,10 +51,10 @@ def deliver(delivery_id: UUID, services: NotifyServices, *, last: bool) -> str:
             services.deliveries.delivered(delivery_id, None, message_id)
         else:
             _post(due, services)
-    except (RequestFault, EmailRefused) as fault:
+    except (RequestError, EmailRefusedError) as fault:
         services.deliveries.failed(delivery_id, fault, None, final=True)
         return "failed"
-    except PassingFault as fault:
+    except TransientError as fault:
         return _try_again(due, fault, services, last=last)
     return "delivered"
 
@@ -70,12 +76,12 @@ def _post(due: DueDelivery, services: NotifyServices) -> None:
     if status == GONE:
         services.deliveries.retire(due.delivery_id)
     if not 200 <= status < 300:
-        raise WebhookFailed(status)
+        raise WebhookFailedError(status)
     services.deliveries.delivered(due.delivery_id, status, None)
 
 
-def _try_again(due: DueDelivery, fault: Fault, services: NotifyServices, *, last: bool) -> str:
-    status = fault.answer if isinstance(fault, WebhookFailed) else None
+def _try_again(due: DueDelivery, fault: OcrIdentityError, services: NotifyServices, *, last: bool) -> str:
+    status = fault.answer if isinstance(fault, WebhookFailedError) else None
     final = last or status == GONE
     services.deliveries.failed(due.delivery_id, fault, status, final=final)
     if final:

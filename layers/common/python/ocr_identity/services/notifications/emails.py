@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ocr_identity.domain.errors import Fault
+from ocr_identity.domain.errors import OcrIdentityError
 from ocr_identity.domain.events import BatchCompleted, DocumentRead, DocumentRefused, Event
 
 LAYOUT = """<!doctype html><html lang="en"><body style="font-family:sans-serif;max-width:36em">
@@ -34,7 +34,7 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
 
 
 def values_of(event: Event) -> Mapping[str, str]:
-    """What the event's template names; raises `Fault` for an event that has none."""
+    """What the event's template names; raises `OcrIdentityError` for an event that has none."""
     match event.data:
         case DocumentRead() as read:
             kind = (read.document_type or "document").replace("_", " ")
@@ -46,4 +46,4 @@ def values_of(event: Event) -> Mapping[str, str]:
             counts = {"read": batch.read, "failed": batch.failed, "refused": batch.refused}
             return {"batch_id": str(batch.batch_id)} | {name: str(count) for name, count in counts.items()}
         case _:
-            raise Fault
+            raise OcrIdentityError

@@ -4,8 +4,8 @@ import json
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ocr_identity.domain.errors import EmailBounced, EmailComplaint, Fault
-from ocr_identity.domain.request_errors import MalformedNotification
+from ocr_identity.domain.errors import EmailBouncedError, EmailComplaintError, OcrIdentityError
+from ocr_identity.domain.request_errors import MalformedNotificationError
 
 
 class _Part(BaseModel):
@@ -37,17 +37,20 @@ class Feedback(_Part):
     complaint: _Complaint | None = None
 
     @property
-    def suppressed(self) -> tuple[list[str], Fault] | None:
+    def suppressed(self) -> tuple[list[str], OcrIdentityError] | None:
         """The addresses that must not be written to any more, and why; a full mailbox passes."""
         if self.complaint:
-            return [one.email_address for one in self.complaint.recipients], EmailComplaint()
+            return [one.email_address for one in self.complaint.recipients], EmailComplaintError()
         if self.bounce and self.bounce.bounce_type == "Permanent":
-            return [one.email_address for one in self.bounce.recipients], EmailBounced()
+            return [one.email_address for one in self.bounce.recipients], EmailBouncedError()
         return None
 
 
 def parse_feedback(body: str) -> Feedback:
-    """The notification in `body`, bare or wrapped by SNS or EventBridge; raises `MalformedNotification`."""
+    """The notification in `body`, bare or wrapped by SNS or EventBridge.
+
+    Raises `MalformedNotificationError`.
+    """
     try:
         content = json.loads(body)
         if isinstance(content, dict) and isinstance(content.get("Message"), str):
@@ -56,4 +59,4 @@ def parse_feedback(body: str) -> Feedback:
             content = content["detail"]
         return Feedback.model_validate(content)
     except (ValueError, RecursionError) as error:
-        raise MalformedNotification from error
+        raise MalformedNotificationError from error
