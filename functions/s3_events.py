@@ -39,7 +39,7 @@ class _Notification(_Part):
     message: str | None = Field(default=None, alias="Message")
 
 
-def created_keys(body: str, bucket: str) -> list[str]:
+def object_keys_from_s3_event(body: str, bucket: str) -> list[str]:
     """The keys of objects created in `bucket` that `body` tells of; none for a test event.
 
     Raises `MalformedNotificationError` where `body` is no S3 notification.

@@ -6,10 +6,11 @@ from typing import Protocol
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from ocr_identity.diagnostics import log_error
 from ocr_identity.domain.errors import JobLeasedError, NotEnoughTimeError, OcrIdentityError
 from ocr_identity.domain.request_errors import MalformedNotificationError
-from ocr_identity.observability import count, log_fault
-from ocr_identity.ports.messaging import Redelivery
+from ocr_identity.observability import increment, increment_by
+from ocr_identity.ports.messaging import MessageVisibility
 
 # Seconds before each next delivery: with them, an outage of a quarter of an hour loses nothing.
 PAUSES_S = (10, 20, 40, 80, 160, 320, 480)
@@ -24,8 +25,8 @@ class Handler(Protocol):
         """Raise where the message must come again."""
 
 
-def redelivered(
-    work: Work, redelivery: Redelivery, pauses_s: Sequence[int] = PAUSES_S, needs_s: float = 0
+def with_retry(
+    work: Work, message_visibility: MessageVisibility, pauses_s: Sequence[int] = PAUSES_S, needs_s: float = 0
 ) -> Handler:
     """`work` on one message; it raises where the message must come again, after a pause that grows.
 
@@ -38,13 +39,13 @@ def redelivered(
                 raise NotEnoughTimeError  # noqa: TRY301 - told like whatever else fails
             work(record)
         except MalformedNotificationError as malformed:
-            log_fault(malformed, message_id=record.message_id)
-            count("NotificationMalformed")
+            log_error(malformed, message_id=record.message_id)
+            increment("NotificationMalformed")
         except Exception as error:  # noqa: BLE001 - whatever it is, the message comes again
-            log_fault(error, message_id=record.message_id)
+            log_error(error, message_id=record.message_id)
             fault = error if isinstance(error, OcrIdentityError) else OcrIdentityError()
-            count(f"Retried_{fault.code}")
-            redelivery.delay(record.receipt_handle, pause_s(fault, received(record), pauses_s))
+            increment_by("MessageRetried", code=fault.code)
+            message_visibility.delay(record.receipt_handle, retry_delay_s(fault, received(record), pauses_s))
             # Without its causes, which the log has by now: whoever catches it may write their texts there.
             raise fault from None
 
@@ -56,7 +57,7 @@ def received(record: SQSRecord) -> int:
     return int(record.attributes.approximate_receive_count or 1)
 
 
-def pause_s(fault: OcrIdentityError, received: int, pauses_s: Sequence[int] = PAUSES_S) -> int:
+def retry_delay_s(fault: OcrIdentityError, received: int, pauses_s: Sequence[int] = PAUSES_S) -> int:
     """Seconds until the next delivery: no longer than until another worker's lease ends."""
     if isinstance(fault, NotEnoughTimeError):
         return 0

@@ -20,7 +20,7 @@ def main() -> None:
     """Synthesise; what cannot be is said in one line."""
     application = aws_cdk.App()
     region = os.environ.get("CDK_DEFAULT_REGION")
-    for fault in preflight.lacking(region, {}) if region else ():
+    for fault in preflight.missing_services(region, {}) if region else ():
         sys.exit(fault)
     try:
         build(application)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, cast, get_args
 
-from infra.constructs.rollout import CALLED
+from infra.constructs.rollout import ALIASED
 from infra.environments import ENVIRONMENTS, Environment, Format, Packaging
 
 
@@ -104,7 +104,7 @@ def _checked(environment: Environment) -> Environment:
     second_road = (environment.object_server, environment.public_object_server, environment.stand_in_secret)
     if any(second_road) != (environment.name == "localstack") or any(second_road) != all(second_road):
         raise ValueError("-c objectServer=, publicObjectServer= and standInSecret= go with env=localstack")
-    if unknown := set(environment.provisioned) - CALLED:
+    if unknown := set(environment.provisioned) - ALIASED:
         raise ValueError(f"-c provisioned= knows no function {', '.join(sorted(unknown))}")
     if environment.private_api and environment.database == "given" and environment.vpc_id is None:
         raise ValueError("-c privateApi=true needs a network: -c vpcId=, or a database of its own")

@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from ocr_identity.adapters.aws.s3_maintenance import S3Shelf
+from ocr_identity.adapters.aws.s3_maintenance import S3BucketMaintenance
 
 BUCKET = "AWS::S3::Bucket"
 GONE = "DELETE_COMPLETE"
@@ -24,7 +24,7 @@ def destroy(stack: str, session: Mapping[str, Any]) -> list[str]:
     kept, removed = _resources(cloudformation, stack)
     for kind, name in removed:
         if kind == BUCKET:
-            _empty(S3Shelf(name, boto3.client("s3", **session)))
+            _empty(S3BucketMaintenance(name, boto3.client("s3", **session)))
     cloudformation.delete_stack(StackName=stack)
     cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack)
     return [f"{kind} {name}" for kind, name in kept]
@@ -53,9 +53,9 @@ def _expect(cloudformation: Any, stack: str) -> None:
         raise LookupError(f"there is no stack {stack} here")
 
 
-def _empty(shelf: S3Shelf) -> None:
-    while found := shelf.list_objects("", "", PAGE):
-        shelf.remove([one.key for one in found])
+def _empty(bucket_maintenance: S3BucketMaintenance) -> None:
+    while found := bucket_maintenance.list_objects("", "", PAGE):
+        bucket_maintenance.remove([one.key for one in found])
 
 
 def main() -> int:

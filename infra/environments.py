@@ -40,8 +40,8 @@ class Environment:
     database_tls_required: bool = False
     backup_days: int = 1
     # Aurora's capacity units, of 2 GB each.
-    aurora_least: float = 0.5
-    aurora_most: float = 8
+    aurora_min_acu: float = 0.5
+    aurora_max_acu: float = 8
     # Without one there is no way out, so that webhooks need it; endpoints reach AWS.
     nat_gateways: int = 0
     # A VPC that is there: its id, zones and private subnets, in the same order.
@@ -75,7 +75,7 @@ class Environment:
     ocr_concurrency: int = 10
     # Deliveries of a message: with the pauses between them, a quarter of an hour.
     ocr_tries: int = 8
-    chore_timeout_s: int = 60
+    maintenance_timeout_s: int = 60
     upload_url_s: int = 600
     max_upload_bytes: int = 15_000_000
     event_fields: bool = False

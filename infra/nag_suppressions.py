@@ -77,7 +77,7 @@ REASONS: Mapping[str, str] = {
 } | ONCE
 
 
-def acknowledge(stack: Stack) -> None:
+def add_nag_suppressions(stack: Stack) -> None:
     """Write the reasons into `stack`, where cdk-nag reads them."""
     rules = [Acknowledgment(id=rule, reason=reason) for rule, reason in REASONS.items()]
     Validations.of(stack).acknowledge(*rules)

@@ -37,7 +37,7 @@ def aws(context: Mapping[str, str]) -> Iterator[str]:
     if not region:
         yield "no region is chosen: set AWS_REGION, or run: aws configure set region REGION"
         return
-    yield from lacking(region, context)
+    yield from missing_services(region, context)
     try:
         account = session.client("sts").get_caller_identity()["Account"]
     except (ClientError, BotoCoreError):
@@ -49,7 +49,7 @@ def aws(context: Mapping[str, str]) -> Iterator[str]:
         yield from _no_docker("the OCR function's image needs one; CONTEXT=ocrPackaging=zip does without")
 
 
-def lacking(region: str, context: Mapping[str, str]) -> Iterator[str]:
+def missing_services(region: str, context: Mapping[str, str]) -> Iterator[str]:
     """Services that `region` has not, as botocore knows the regions."""
     needed = [*SERVICES, "sesv2"] if context.get("emailSender") else SERVICES
     known = boto3.Session()
@@ -68,10 +68,10 @@ def compose(environment: Mapping[str, str]) -> Iterator[str]:
         absent = ["docker has no compose: install its plugin, docker-compose-plugin"]
     yield from absent
     if not absent and not _is_up():
-        yield from taken(PORTS)
+        yield from ports_in_use(PORTS)
 
 
-def taken(ports: Mapping[int, str]) -> Iterator[str]:
+def ports_in_use(ports: Mapping[int, str]) -> Iterator[str]:
     """Which of `ports` something else listens on."""
     for port, name in ports.items():
         if listens(port):

@@ -8,23 +8,23 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.constructs.api import Api, Units
+from infra.constructs.api import Api, ApiDependencies
 from infra.constructs.database import Database
-from infra.constructs.encryption import Keys
-from infra.constructs.event_topic import Announcements
+from infra.constructs.encryption import Encryption
+from infra.constructs.event_topic import EventTopic
 from infra.constructs.functions import FunctionFactory
-from infra.constructs.maintenance import MIGRATION_TIMEOUT_S, Chores
-from infra.constructs.monitoring import Monitoring, Watched, alarming
+from infra.constructs.maintenance import MIGRATION_TIMEOUT_S, Maintenance
+from infra.constructs.monitoring import MonitoredResources, Monitoring, alarms_for
 from infra.constructs.network import Network
-from infra.constructs.notifications import Telling
-from infra.constructs.ocr import Reader
-from infra.constructs.renditions import Pictures
+from infra.constructs.notifications import Notifications
+from infra.constructs.ocr import Ocr
+from infra.constructs.renditions import Renditions
 from infra.constructs.rollout import Rollout
-from infra.constructs.uploads import Intake
-from infra.constructs.user_pool import SignIn
+from infra.constructs.uploads import UploadBucket
+from infra.constructs.user_pool import UserPool
 from infra.environments import APPLICATION, Environment
-from infra.nag_suppressions import acknowledge
-from ocr_identity.bootstrap.api import REDRIVEN
+from infra.nag_suppressions import add_nag_suppressions
+from ocr_identity.bootstrap.api import REDRIVABLE_QUEUES
 
 # CloudFormation takes no tags of it.
 UNTAGGED = ["AWS::RDS::DBProxyTargetGroup"]
@@ -37,36 +37,45 @@ class OcrIdentityStack(Stack):
         super().__init__(scope, construct_id, description="OCR Identity: reads identity documents")
         for name, value in (("application", APPLICATION), ("environment", environment.name)):
             Tags.of(self).add(name, value, exclude_resource_types=UNTAGGED)
-        key = Keys(self, "Keys", environment).key
+        key = Encryption(self, "Keys", environment).key
         factory = self._factory(environment, key)
-        intake = Intake(self, "Intake", environment, key)
-        announcements = Announcements(self, "Announcements", environment, key)
-        sign_in = None if environment.stand_in_secret else SignIn(self, "SignIn", environment)
-        reader = Reader(self, "Reader", factory, intake, announcements)
-        pictures = Pictures(self, "Pictures", factory, intake, announcements)
-        telling = Telling(self, "Telling", factory, announcements)
-        units: dict[str, Intake | Pictures | Telling] = {
-            "ocr": intake, "renditions": pictures, "notify": telling
+        upload_bucket = UploadBucket(self, "Intake", environment, key)
+        event_topic = EventTopic(self, "Announcements", environment, key)
+        sign_in = None if environment.stand_in_secret else UserPool(self, "SignIn", environment)
+        ocr = Ocr(self, "Reader", factory, upload_bucket, event_topic)
+        renditions = Renditions(self, "Pictures", factory, upload_bucket, event_topic)
+        notifications = Notifications(self, "Telling", factory, event_topic)
+        units: dict[str, UploadBucket | Renditions | Notifications] = {
+            "ocr": upload_bucket, "renditions": renditions, "notify": notifications
         }  # fmt: skip
         queues: dict[str, sqs.IQueue] = {name: unit.queue for name, unit in units.items()}
         dead: dict[str, sqs.IQueue] = {name: unit.dead_letters for name, unit in units.items()}
         watched = queues | {f"{name}_dlq": queue for name, queue in dead.items()}
-        api = Api(self, "Api", factory, Units(intake, announcements, telling, sign_in, watched))
-        chores = Chores(
-            self, "Chores", factory, intake, announcements, telling, [dead[name] for name in REDRIVEN]
+        api = Api(
+            self, "Api", factory, ApiDependencies(upload_bucket, event_topic, notifications, sign_in, watched)
+        )
+        maintenance = Maintenance(
+            self,
+            "Chores",
+            factory,
+            upload_bucket,
+            event_topic,
+            notifications,
+            [dead[name] for name in REDRIVABLE_QUEUES],
         )
         functions: dict[str, lambda_.Function] = {
-            "api": api.function, "ocr": reader.function, "renditions": pictures.function,
-            "notify": telling.function, "dead_letter": chores.dead_letter, "maintenance": chores.maintenance,
+            "api": api.function, "ocr": ocr.function, "renditions": renditions.function,
+            "notify": notifications.function, "dead_letter": maintenance.dead_letter,
+            "maintenance": maintenance.maintenance,
         }  # fmt: skip
-        watch = Watched(dict(functions), queues, dead, api.rest.rest_api_name)
+        watch = MonitoredResources(dict(functions), queues, dead, api.rest.rest_api_name)
         alarms = Monitoring(self, "Monitoring", environment, watch, key).alarms
         if environment.canary:
-            Rollout(self, "Rollout", functions, {name: alarming(alarms, name) for name in functions})
+            Rollout(self, "Rollout", functions, {name: alarms_for(alarms, name) for name in functions})
         if not environment.is_emulated:
-            self._migrate_before(functions.values(), chores.migrate, factory.database)
-        acknowledge(self)
-        self._tell(api, chores, intake, announcements, sign_in, watched)
+            self._migrate_before(functions.values(), maintenance.migrate, factory.database)
+        add_nag_suppressions(self)
+        self._add_outputs(api, maintenance, upload_bucket, event_topic, sign_in, watched)
 
     def _migrate_before(
         self,
@@ -94,13 +103,13 @@ class OcrIdentityStack(Stack):
         database = Database(self, "Database", environment, network, key)
         return FunctionFactory(self, environment, key, network, database)
 
-    def _tell(
+    def _add_outputs(
         self,
         api: Api,
-        chores: Chores,
-        intake: Intake,
-        announcements: Announcements,
-        sign_in: SignIn | None,
+        maintenance: Maintenance,
+        upload_bucket: UploadBucket,
+        event_topic: EventTopic,
+        sign_in: UserPool | None,
         watched: Mapping[str, sqs.IQueue],
     ) -> None:
         """The outputs that clients and operators need."""
@@ -108,10 +117,10 @@ class OcrIdentityStack(Stack):
             "ApiId": api.rest.rest_api_id,
             "ApiStage": api.rest.deployment_stage.stage_name,
             "ApiUrl": api.rest.url,
-            "BucketName": intake.bucket.bucket_name,
-            "TopicArn": announcements.topic.topic_arn,
-            "MigrateFunctionName": chores.migrate.function_name,
-            "MaintenanceFunctionName": chores.maintenance.function_name,
+            "BucketName": upload_bucket.bucket.bucket_name,
+            "TopicArn": event_topic.topic.topic_arn,
+            "MigrateFunctionName": maintenance.migrate.function_name,
+            "MaintenanceFunctionName": maintenance.maintenance.function_name,
         }
         if sign_in:
             outputs["UserPoolId"] = sign_in.pool.user_pool_id

@@ -14,7 +14,7 @@ from training.recipe import SEED, Batch, Task, run
 BATCH = 6
 
 
-class Pictures(torch.utils.data.IterableDataset[Batch]):
+class Renditions(torch.utils.data.IterableDataset[Batch]):
     """Pictures with their maps, without end."""
 
     def __init__(self, seed: int) -> None:
@@ -30,7 +30,7 @@ class Pictures(torch.utils.data.IterableDataset[Batch]):
 
 def batches(seed: int) -> Iterable[Batch]:
     """Pictures and maps, drawn by a process of their own."""
-    return torch.utils.data.DataLoader(Pictures(seed), batch_size=BATCH, num_workers=1, prefetch_factor=6)
+    return torch.utils.data.DataLoader(Renditions(seed), batch_size=BATCH, num_workers=1, prefetch_factor=6)
 
 
 def loss_of(told: Tensor, batch: Batch) -> Tensor:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from ocr_identity.observability import count_by, logger
+from ocr_identity.observability import increment_by, logger
 
 JSON_TYPE = "application/json"
 FORM_TYPE = "multipart/form-data"
@@ -46,14 +46,14 @@ def content_type_of(event: Mapping[str, Any]) -> str:
     return str(headers.get("content-type") or "").partition(";")[0].strip().lower()
 
 
-def log_answer(event: Mapping[str, Any], answer: Mapping[str, Any], route: str, started: float) -> None:
+def log_answer(event: Mapping[str, Any], answer: Mapping[str, Any], operation: str, started: float) -> None:
     """One line a request: route, status, code, time; nothing of who or what. Refusals are counted by code."""
     status, code = int(answer["statusCode"]), ""
     if status >= 400:
         code = _code_of(answer)
-        count_by("Problems", operation=route, code=code)
+        increment_by("ApiError", operation=operation, code=code)
     told = {
-        "operation": route,
+        "operation": operation,
         "method": event.get("httpMethod"),
         "status": status,
         "ms": round((time.monotonic() - started) * 1000),

@@ -2,7 +2,7 @@
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConfig
 
-from functions.api.openapi import DocumentedResolver, describe, refuse_unknown_parameters
+from functions.api.openapi import DocumentedResolver, add_openapi_routes, refuse_unknown_parameters
 from functions.api.problems import answer_with_problems
 from functions.api.routes.admin import add_operations
 from functions.api.routes.media import add_media
@@ -28,7 +28,7 @@ def create_app(services: ApiServices) -> APIGatewayRestResolver:
     )
     refuse_unknown_parameters(app)
     answer_with_problems(app)
-    describe(app)
+    add_openapi_routes(app)
     for add in (add_uploads, add_tasks, add_media, add_webhooks, add_people, add_operations):
         add(app, services)
     return app

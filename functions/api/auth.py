@@ -13,7 +13,7 @@ from ocr_identity.ports.users import Actor, Claims
 GROUP = re.compile(r"[^\[\],\s]+")
 
 
-def caller(app: APIGatewayRestResolver, services: ApiServices) -> Actor:
+def current_user(app: APIGatewayRestResolver, services: ApiServices) -> Actor:
     """The user who calls; raises `UnauthorizedError`."""
     context = app.current_event.request_context
     claims: dict[str, Any] = context.authorizer.get("claims") or {}
@@ -28,12 +28,12 @@ def caller(app: APIGatewayRestResolver, services: ApiServices) -> Actor:
         email=claims.get("email") if claims.get("email_verified") in {True, "true"} else None,
         groups=frozenset(GROUP.findall(groups) if isinstance(groups, str) else groups),
     )
-    return services.users.enter(known, context.identity.source_ip)
+    return services.users.get_or_create(known, context.identity.source_ip)
 
 
-def administrator(app: APIGatewayRestResolver, services: ApiServices) -> Actor:
+def require_admin(app: APIGatewayRestResolver, services: ApiServices) -> Actor:
     """The same; raises `ForbiddenError` for who is not in the group `admin`."""
-    actor = caller(app, services)
+    actor = current_user(app, services)
     if "admin" not in actor.roles:
         raise ForbiddenError
     return actor

@@ -84,12 +84,12 @@ class DocumentedResolver(APIGatewayRestResolver):
 
     def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         """Answer one request."""
-        started, route = time.monotonic(), list[str]()
-        self._found = route
+        started, operation = time.monotonic(), list[str]()
+        self._found = operation
         answer: dict[str, Any] = super().resolve(readable(event), context)
         request_id = str((event.get("requestContext") or {}).get("requestId") or "")
         answer.setdefault("multiValueHeaders", {})["X-Request-Id"] = [request_id]
-        log_answer(event, answer, route[0] if route else "unknown", started)
+        log_answer(event, answer, operation[0] if operation else "unknown", started)
         return answer | {"body": ""} if event.get("httpMethod") == "HEAD" else answer
 
     def append_context(self, **additional_context: Any) -> None:
@@ -153,7 +153,7 @@ def refuse_unknown_parameters(app: APIGatewayRestResolver) -> None:
     app.use(middlewares=[check])
 
 
-def describe(app: APIGatewayRestResolver) -> None:
+def add_openapi_routes(app: APIGatewayRestResolver) -> None:
     """Add the two routes that document `app`."""
     # Uncompressed: API Gateway would hand compressed HTML on in base64, for text is no binary media type.
     app.enable_swagger(path="/docs", **ABOUT, servers=[Server(url=".")])
@@ -185,7 +185,9 @@ def _server_of(app: APIGatewayRestResolver) -> str:
     return f"https://{domain}" if "." in domain and not LOCAL.search(domain) else "."
 
 
-def route(tag: str, summary: str, body: type[BaseModel] | None, status: int, *others: int) -> dict[str, Any]:
+def operation(
+    tag: str, summary: str, body: type[BaseModel] | None, status: int, *others: int
+) -> dict[str, Any]:
     """What a route's decorator is given to document it."""
     return {"tags": [tag], "summary": summary, "responses": _responses(status, body, *others)}
 

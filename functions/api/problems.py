@@ -14,6 +14,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 )
 
 from functions.api.schemas.common import FieldProblem, Problem
+from ocr_identity.diagnostics import log_error
 from ocr_identity.domain.errors import OcrIdentityError
 from ocr_identity.domain.request_errors import (
     InvalidRequestError,
@@ -23,7 +24,6 @@ from ocr_identity.domain.request_errors import (
     UnauthorizedError,
     UnsupportedMediaTypeError,
 )
-from ocr_identity.observability import log_fault
 
 CONTENT_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5
@@ -73,7 +73,7 @@ def answer_with_problems(app: APIGatewayRestResolver) -> None:
 def methods_of(app: APIGatewayRestResolver, path: str) -> list[str]:
     """The methods that `path` may be called by."""
     routes = (*app._static_routes, *app._dynamic_routes)  # noqa: SLF001 - Powertools tells them nowhere else
-    found = {route.method for route in routes if route.rule.match(path)}
+    found = {operation.method for operation in routes if operation.rule.match(path)}
     return sorted(found | ({"HEAD"} if "GET" in found else set()))
 
 
@@ -81,12 +81,12 @@ def _answer_faults(app: APIGatewayRestResolver) -> None:
     @app.exception_handler(OcrIdentityError)  # type: ignore[untyped-decorator]
     def on_fault(fault: OcrIdentityError) -> Response[str]:
         if fault.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            log_fault(fault)
+            log_error(fault)
         return problem(fault)
 
     @app.exception_handler(Exception)  # type: ignore[untyped-decorator]
     def on_anything_else(error: Exception) -> Response[str]:
-        log_fault(error)
+        log_error(error)
         return problem(OcrIdentityError())
 
 
@@ -95,7 +95,7 @@ def _answer_invalid_requests(app: APIGatewayRestResolver) -> None:
     def on_invalid(error: RequestValidationError) -> Response[str]:
         places = {one["loc"][:1] for one in error.errors()}
         if ("response",) in places:  # an answer of ours breaks its own model: no fault of the caller's
-            log_fault(error)
+            log_error(error)
             return problem(OcrIdentityError())
         if ("path",) in places:
             return problem(NotFoundError())

@@ -22,6 +22,6 @@ def accepted(made: NewTask) -> Response[Accepted]:
     return answer(HTTPStatus.OK if made.standing else HTTPStatus.ACCEPTED, body)
 
 
-def done() -> Response[str]:
+def no_content() -> Response[str]:
     """204, as text: where nothing is said, API Gateway calls even an empty answer JSON."""
     return Response(HTTPStatus.NO_CONTENT, "text/plain", body="")

@@ -6,12 +6,12 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.dead_letter.app import create_record_handler
-from ocr_identity.bootstrap.api import chore_services
+from ocr_identity.bootstrap.api import dead_letter_services
 from ocr_identity.observability import logger, metrics
 from ocr_identity.settings import DeadLetterSettings
 
 settings = DeadLetterSettings()
-record_handler = create_record_handler(chore_services(settings), settings.bucket_name)
+record_handler = create_record_handler(dead_letter_services(settings), settings.bucket_name)
 processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
 

@@ -6,9 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
+from ocr_identity.diagnostics import errors_logged
 from ocr_identity.domain.request_errors import InvalidRequestError
-from ocr_identity.observability import count, faults_logged, logger
-from ocr_identity.services.maintenance.registry import Housekeeping, JobName
+from ocr_identity.observability import increment, logger
+from ocr_identity.services.maintenance.registry import JobName, MaintenanceServices
 from ocr_identity.services.maintenance.runner import run_job
 
 
@@ -17,24 +18,24 @@ class Request(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    job: JobName = "tick"
+    job: JobName = "reconcile"
     dry_run: bool = False
     anchor: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
 
 
-def create_app(house: Housekeeping) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """The jobs over `house`; they answer with what they did."""
+def create_app(services: MaintenanceServices) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """The jobs over `services`; they answer with what they did."""
 
     def run(event: dict[str, Any]) -> dict[str, Any]:
         try:
             request = Request.model_validate(event)
         except ValidationError as error:
             raise InvalidRequestError from error
-        with faults_logged(maintenance_job=request.job):
-            report = run_job(house, request.job, dry_run=request.dry_run, anchor=request.anchor)
+        with errors_logged(maintenance_job=request.job):
+            report = run_job(services, request.job, dry_run=request.dry_run, anchor=request.anchor)
         if not report.dry_run:
             for name, amount in report.counts.items():
-                count(name, amount)
+                increment(name, amount)
         logger.info("maintenance", extra=asdict(report))
         return asdict(report)
 

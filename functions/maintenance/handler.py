@@ -5,11 +5,11 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.maintenance.app import create_app
-from ocr_identity.bootstrap.api import housekeeping
+from ocr_identity.bootstrap.api import maintenance_services
 from ocr_identity.observability import logger, metrics
 from ocr_identity.settings import MaintenanceSettings
 
-run = create_app(housekeeping(MaintenanceSettings()))
+run = create_app(maintenance_services(MaintenanceSettings()))
 
 
 @logger.inject_lambda_context(clear_state=True)

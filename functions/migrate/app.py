@@ -10,14 +10,14 @@ from sqlalchemy import URL
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.migration import upgrade
 from ocr_identity.adapters.postgres.roles import ensure_role
-from ocr_identity.observability import faults_logged
+from ocr_identity.diagnostics import errors_logged
 
 
 def create_app(database: Database, application: URL | None = None) -> Callable[[], dict[str, str]]:
     """The migration of `database`; it answers with the revision that stands."""
 
     def run() -> dict[str, str]:
-        with faults_logged():
+        with errors_logged():
             revision = upgrade(database)
             if application is not None:
                 with database.transaction() as connection:

@@ -6,16 +6,16 @@ from uuid import UUID
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 
-from functions.sqs_retry import Handler, received, redelivered
+from functions.sqs_retry import Handler, received, with_retry
 from ocr_identity.domain.events import Event
 from ocr_identity.domain.request_errors import MalformedNotificationError
-from ocr_identity.observability import count
-from ocr_identity.ports.messaging import Redelivery
+from ocr_identity.observability import increment, increment_by
+from ocr_identity.ports.messaging import MessageVisibility
 from ocr_identity.services.notifications.delivery import (
     NotifyServices,
-    announce_event,
     deliver,
-    heed_feedback,
+    process_ses_feedback,
+    schedule_deliveries,
 )
 
 # Ten seconds to five hours: a receiver that is down for most of a day still hears of everything.
@@ -23,7 +23,7 @@ PAUSES_S = (10, 60, 300, 1800, 7200, 18_000, 36_000)
 TRIES = len(PAUSES_S) + 1
 
 
-def create_record_handler(services: NotifyServices, redelivery: Redelivery) -> Handler:
+def create_record_handler(services: NotifyServices, message_visibility: MessageVisibility) -> Handler:
     """A handler of one message over `services`; it raises where the message must come again."""
 
     def tell(record: SQSRecord) -> None:
@@ -34,13 +34,13 @@ def create_record_handler(services: NotifyServices, redelivery: Redelivery) -> H
         if not isinstance(content, dict):
             raise MalformedNotificationError
         if "specversion" in content:
-            count("DeliveryPlanned", announce_event(_event(record.body), services))
+            increment("DeliveryPlanned", schedule_deliveries(_event(record.body), services))
         elif "delivery_id" in content:
             _deliver(content["delivery_id"], record, services)
-        elif heed_feedback(record.body, services):
-            count("AddressSuppressed")
+        elif process_ses_feedback(record.body, services):
+            increment("AddressSuppressed")
 
-    return redelivered(tell, redelivery, PAUSES_S)
+    return with_retry(tell, message_visibility, PAUSES_S)
 
 
 def _event(body: str) -> Event:
@@ -56,4 +56,4 @@ def _deliver(text: object, record: SQSRecord, services: NotifyServices) -> None:
     except ValueError as error:
         raise MalformedNotificationError from error
     outcome = deliver(delivery_id, services, last=received(record) >= TRIES)
-    count(f"Delivery_{outcome}")
+    increment_by("Delivery", outcome=outcome)

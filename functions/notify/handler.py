@@ -6,12 +6,12 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.notify.app import create_record_handler
-from ocr_identity.bootstrap.notify import notify_services, redelivery
+from ocr_identity.bootstrap.notify import message_visibility, notify_services
 from ocr_identity.observability import logger, metrics
 from ocr_identity.settings import NotifySettings
 
 settings = NotifySettings()
-record_handler = create_record_handler(notify_services(settings), redelivery(settings))
+record_handler = create_record_handler(notify_services(settings), message_visibility(settings))
 processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
 

@@ -2,15 +2,15 @@
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from functions.s3_events import created_keys
-from functions.sqs_retry import Handler, redelivered
-from ocr_identity.observability import tell_outcome
-from ocr_identity.ports.messaging import Redelivery
+from functions.s3_events import object_keys_from_s3_event
+from functions.sqs_retry import Handler, with_retry
+from ocr_identity.observability import record_outcome
+from ocr_identity.ports.messaging import MessageVisibility
 from ocr_identity.services.ocr_pipeline import OcrServices, process_upload
 
 
 def create_record_handler(
-    services: OcrServices, redelivery: Redelivery, bucket: str, needs_s: float
+    services: OcrServices, message_visibility: MessageVisibility, bucket: str, needs_s: float
 ) -> Handler:
     """A handler of one message over `services`, which may take `needs_s` seconds.
 
@@ -18,8 +18,8 @@ def create_record_handler(
     """
 
     def read(record: SQSRecord) -> None:
-        for key in created_keys(record.body, bucket):
+        for key in object_keys_from_s3_event(record.body, bucket):
             for outcome in process_upload(key, services):
-                tell_outcome(outcome)
+                record_outcome(outcome)
 
-    return redelivered(read, redelivery, needs_s=needs_s)
+    return with_retry(read, message_visibility, needs_s=needs_s)

@@ -6,7 +6,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.ocr.app import create_record_handler
-from ocr_identity.bootstrap.ocr import ocr_services, redelivery
+from ocr_identity.bootstrap.ocr import message_visibility, ocr_services
 from ocr_identity.observability import logger, metrics
 from ocr_identity.settings import OcrSettings
 
@@ -15,7 +15,10 @@ SPARE_S = 15
 
 settings = OcrSettings()
 record_handler = create_record_handler(
-    ocr_services(settings), redelivery(settings), settings.bucket_name, settings.max_read_seconds + SPARE_S
+    ocr_services(settings),
+    message_visibility(settings),
+    settings.bucket_name,
+    settings.max_read_seconds + SPARE_S,
 )
 processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 

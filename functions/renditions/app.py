@@ -5,19 +5,20 @@ from uuid import UUID
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 
-from functions.sqs_retry import Handler, received, redelivered
+from functions.sqs_retry import Handler, received, with_retry
+from ocr_identity.diagnostics import log_error
 from ocr_identity.domain.errors import ReaderError
 from ocr_identity.domain.events import DocumentRead, DocumentRefused, Event
 from ocr_identity.domain.request_errors import MalformedNotificationError
-from ocr_identity.observability import count, log_fault
-from ocr_identity.ports.messaging import Redelivery
+from ocr_identity.observability import increment
+from ocr_identity.ports.messaging import MessageVisibility
 from ocr_identity.services.renditions import RenditionServices, render_media
 
 # Deliveries after which a file on which the renderer breaks off is left without pictures.
 MOST_CRASHES = 3
 
 
-def create_record_handler(services: RenditionServices, redelivery: Redelivery) -> Handler:
+def create_record_handler(services: RenditionServices, message_visibility: MessageVisibility) -> Handler:
     """A handler of one event over `services`; it raises where the event must come again."""
 
     def render(record: SQSRecord) -> None:
@@ -28,15 +29,15 @@ def create_record_handler(services: RenditionServices, redelivery: Redelivery) -
         if isinstance(event.data, DocumentRead | DocumentRefused):
             _render(event.data.media_id, services, last=received(record) >= MOST_CRASHES)
 
-    return redelivered(render, redelivery)
+    return with_retry(render, message_visibility)
 
 
 def _render(media_id: UUID, services: RenditionServices, *, last: bool) -> None:
     """The pictures of one file; with `last`, a file on which the renderer breaks off has none."""
     try:
-        count("RenditionMade", render_media(media_id, services))
+        increment("RenditionMade", render_media(media_id, services))
     except ReaderError as fault:
         if not last:
             raise
-        log_fault(fault, media_id=str(media_id))
-        count("RenditionGivenUp")
+        log_error(fault, media_id=str(media_id))
+        increment("RenditionAbandoned")

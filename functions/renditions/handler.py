@@ -6,12 +6,12 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.renditions.app import create_record_handler
-from ocr_identity.bootstrap.renditions import redelivery, rendition_services
+from ocr_identity.bootstrap.renditions import message_visibility, rendition_services
 from ocr_identity.observability import logger, metrics
 from ocr_identity.settings import RenditionsSettings
 
 settings = RenditionsSettings()
-record_handler = create_record_handler(rendition_services(settings), redelivery(settings))
+record_handler = create_record_handler(rendition_services(settings), message_visibility(settings))
 processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
 

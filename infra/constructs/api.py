@@ -13,17 +13,17 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
-from infra.constructs.event_topic import Announcements
-from infra.constructs.external_s3 import public_objects
-from infra.constructs.functions import FunctionFactory, allow
-from infra.constructs.notifications import Telling, webhook_variables
+from infra.constructs.event_topic import EventTopic
+from infra.constructs.external_s3 import public_endpoint
+from infra.constructs.functions import FunctionFactory, grant
+from infra.constructs.notifications import Notifications, webhook_variables
 from infra.constructs.renditions import RENDITIONS
-from infra.constructs.rollout import live
-from infra.constructs.uploads import PREFIX, Intake
-from infra.constructs.user_pool import SignIn
+from infra.constructs.rollout import live_alias
+from infra.constructs.uploads import PREFIX, UploadBucket
+from infra.constructs.user_pool import UserPool
 from infra.environments import Environment
 from infra.localstack.tokens import AUDIENCE
-from ocr_identity.bootstrap.api import REDRIVEN
+from ocr_identity.bootstrap.api import REDRIVABLE_QUEUES
 from ocr_identity.settings import CORS_ALLOWED, CORS_EXPOSED
 
 EXTRA = {401: {"WWW-Authenticate": "'Bearer'"}, 429: {"Retry-After": "'1'"}}
@@ -35,7 +35,7 @@ BINARY = [
     "multipart/form-data",
 ]  # fmt: skip
 # What API Gateway itself refuses, told like everything else: type, status (None keeps its own), code.
-REFUSALS = (
+GATEWAY_RESPONSES = (
     ("UNAUTHORIZED", 401, "unauthorized", "A valid bearer token is needed."),
     ("MISSING_AUTHENTICATION_TOKEN", 404, "not_found", "There is no such route."),
     ("EXPIRED_TOKEN", 401, "unauthorized", "The token has expired."),
@@ -50,49 +50,49 @@ REFUSALS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Units:
+class ApiDependencies:
     """What the API stands on; `watched` are the queues whose depth administrators see."""
 
-    intake: Intake
-    announcements: Announcements
-    telling: Telling
-    sign_in: SignIn | None
+    upload_bucket: UploadBucket
+    event_topic: EventTopic
+    notifications: Notifications
+    sign_in: UserPool | None
     watched: Mapping[str, sqs.IQueue]
 
 
-class Reached(TypedDict, total=False):
+class EndpointProps(TypedDict, total=False):
     """Whence the API is reached."""
 
     endpoint_configuration: apigateway.EndpointConfiguration
     policy: iam.PolicyDocument
 
 
-class Guard(TypedDict, total=False):
+class AuthorizerProps(TypedDict, total=False):
     """Who verifies tokens before the function is called; where nobody does, the stand-in does."""
 
     authorizer: apigateway.IAuthorizer
     authorization_type: apigateway.AuthorizationType
 
 
-def _callers(environment: Environment, sign_in: SignIn | None) -> dict[str, str]:
+def _callers(environment: Environment, sign_in: UserPool | None) -> dict[str, str]:
     """Whose tokens are taken."""
     if sign_in is None:
         return {"USER_POOL_CLIENT_ID": AUDIENCE, "STAND_IN_SECRET": environment.stand_in_secret or ""}
     return {"USER_POOL_CLIENT_ID": sign_in.client.user_pool_client_id}
 
 
-def _reached(endpoint: ec2.IVpcEndpoint | None) -> Reached:
+def _endpoint_props(endpoint: ec2.IVpcEndpoint | None) -> EndpointProps:
     """From everywhere, or by `endpoint` alone."""
     kinds = apigateway.EndpointType
     if endpoint is None:
-        return Reached(endpoint_configuration=apigateway.EndpointConfiguration(types=[kinds.REGIONAL]))
+        return EndpointProps(endpoint_configuration=apigateway.EndpointConfiguration(types=[kinds.REGIONAL]))
     through = iam.PolicyStatement(
         principals=[iam.AnyPrincipal()],
         actions=["execute-api:Invoke"],
         resources=["execute-api:/*"],
         conditions={"StringEquals": {"aws:SourceVpce": endpoint.vpc_endpoint_id}},
     )
-    return Reached(
+    return EndpointProps(
         endpoint_configuration=apigateway.EndpointConfiguration(
             types=[kinds.PRIVATE], vpc_endpoints=[endpoint]
         ),
@@ -108,58 +108,64 @@ class Api(Construct):
         scope: Construct,
         construct_id: str,
         factory: FunctionFactory,
-        units: Units,
+        dependencies: ApiDependencies,
     ) -> None:
         super().__init__(scope, construct_id)
         environment = factory.environment
-        self.function = factory.zipped(
+        self.function = factory.zip_function(
             "api",
-            self._variables(environment, units),
+            self._variables(environment, dependencies),
             timeout_s=environment.api_timeout_s,
             memory_mb=environment.api_memory_mb,
-            handler=None if units.sign_in else STAND_IN,
+            handler=None if dependencies.sign_in else STAND_IN,
         )
-        self._allow(factory, units)
-        self.rest = self._rest(factory, units.sign_in)
+        self._allow(factory, dependencies)
+        self.rest = self._rest(factory, dependencies.sign_in)
         if acl := environment.web_acl_arn:
             stage = self.rest.deployment_stage.stage_arn
             wafv2.CfnWebACLAssociation(self, "WebAcl", resource_arn=stage, web_acl_arn=acl)
 
-    def _variables(self, environment: Environment, units: Units) -> dict[str, str]:
-        watched = {name: queue.queue_url for name, queue in units.watched.items()}
+    def _variables(self, environment: Environment, dependencies: ApiDependencies) -> dict[str, str]:
+        watched = {name: queue.queue_url for name, queue in dependencies.watched.items()}
         return {
-            "BUCKET_NAME": units.intake.bucket.bucket_name,
-            "QUEUE_URL": units.intake.queue.queue_url,
-            "NOTIFY_QUEUE_URL": units.telling.queue.queue_url,
+            "BUCKET_NAME": dependencies.upload_bucket.bucket.bucket_name,
+            "QUEUE_URL": dependencies.upload_bucket.queue.queue_url,
+            "NOTIFY_QUEUE_URL": dependencies.notifications.queue.queue_url,
             "WATCHED_QUEUES": Stack.of(self).to_json_string(watched),
-            "TOPIC_ARN": units.announcements.topic.topic_arn,
+            "TOPIC_ARN": dependencies.event_topic.topic.topic_arn,
             "MAX_UPLOAD_BYTES": str(environment.max_upload_bytes),
             "UPLOAD_URL_SECONDS": str(environment.upload_url_s),
             "CONTENT_TYPES": ",".join(environment.content_types),
             "SUBJECT_TYPES": ",".join(environment.subject_types),
             "QUOTA_UPLOADS": str(environment.quota_uploads),
             "QUOTA_SECONDS": str(environment.quota_s),
-            **_callers(environment, units.sign_in),
+            **_callers(environment, dependencies.sign_in),
             "CORS_ORIGIN": environment.cors_origin,
             **webhook_variables(environment),
-            **public_objects(environment),
+            **public_endpoint(environment),
         }
 
-    def _allow(self, factory: FunctionFactory, units: Units) -> None:
-        bucket = units.intake.bucket
-        allow(self.function, ["s3:PutObject", "s3:GetObject"], bucket.arn_for_objects(f"{PREFIX}*"))
-        allow(self.function, ["s3:GetObject"], bucket.arn_for_objects(f"{RENDITIONS}*"))
-        allow(self.function, ["s3:ListBucket"], bucket.bucket_arn)
-        allow(self.function, ["sqs:GetQueueAttributes"], *(one.queue_arn for one in units.watched.values()))
-        sent_to = [queue.queue_arn for name, queue in units.watched.items() if not name.endswith("_dlq")]
-        allow(self.function, ["sqs:SendMessage"], *sent_to)
-        redriven = [units.watched[f"{name}_dlq"].queue_arn for name in REDRIVEN]
-        allow(self.function, ["sqs:ReceiveMessage", "sqs:DeleteMessage"], *redriven)
-        allow(self.function, ["sns:Publish"], units.announcements.topic.topic_arn)
-        factory.allow_database(self.function)
-        factory.allow_key(self.function)
+    def _allow(self, factory: FunctionFactory, dependencies: ApiDependencies) -> None:
+        bucket = dependencies.upload_bucket.bucket
+        grant(self.function, ["s3:PutObject", "s3:GetObject"], bucket.arn_for_objects(f"{PREFIX}*"))
+        grant(self.function, ["s3:GetObject"], bucket.arn_for_objects(f"{RENDITIONS}*"))
+        grant(self.function, ["s3:ListBucket"], bucket.bucket_arn)
+        grant(
+            self.function,
+            ["sqs:GetQueueAttributes"],
+            *(one.queue_arn for one in dependencies.watched.values()),
+        )
+        sent_to = [
+            queue.queue_arn for name, queue in dependencies.watched.items() if not name.endswith("_dlq")
+        ]
+        grant(self.function, ["sqs:SendMessage"], *sent_to)
+        redriven = [dependencies.watched[f"{name}_dlq"].queue_arn for name in REDRIVABLE_QUEUES]
+        grant(self.function, ["sqs:ReceiveMessage", "sqs:DeleteMessage"], *redriven)
+        grant(self.function, ["sns:Publish"], dependencies.event_topic.topic.topic_arn)
+        factory.grant_database(self.function)
+        factory.grant_key(self.function)
 
-    def _rest(self, factory: FunctionFactory, sign_in: SignIn | None) -> apigateway.RestApi:
+    def _rest(self, factory: FunctionFactory, sign_in: UserPool | None) -> apigateway.RestApi:
         environment = factory.environment
         rest = apigateway.RestApi(
             self,
@@ -167,7 +173,7 @@ class Api(Construct):
             rest_api_name=f"ocr-identity-{environment.name}",
             binary_media_types=BINARY,
             cloud_watch_role=False,
-            **_reached(factory.network.api if factory.network else None),
+            **_endpoint_props(factory.network.api if factory.network else None),
             deploy_options=apigateway.StageOptions(
                 stage_name="v1",
                 throttling_rate_limit=environment.api_rate,
@@ -181,17 +187,17 @@ class Api(Construct):
                 expose_headers=list(CORS_EXPOSED),
             ),
         )
-        integration = apigateway.LambdaIntegration(live(self.function, "api", environment))
+        integration = apigateway.LambdaIntegration(live_alias(self.function, "api", environment))
         for name in PUBLIC:
             rest.root.add_resource(name).add_method("GET", integration)
-        rest.root.add_resource("{proxy+}").add_method("ANY", integration, **self._guard(sign_in))
-        self._refusals(rest, environment.cors_origin)
+        rest.root.add_resource("{proxy+}").add_method("ANY", integration, **self._authorizer_props(sign_in))
+        self._gateway_responses(rest, environment.cors_origin)
         return rest
 
-    def _guard(self, sign_in: SignIn | None) -> Guard:
+    def _authorizer_props(self, sign_in: UserPool | None) -> AuthorizerProps:
         if sign_in is None:
-            return Guard()
-        return Guard(
+            return AuthorizerProps()
+        return AuthorizerProps(
             authorizer=apigateway.CognitoUserPoolsAuthorizer(
                 self, "Authorizer", cognito_user_pools=[sign_in.pool]
             ),
@@ -199,14 +205,14 @@ class Api(Construct):
         )
 
     @staticmethod
-    def _refusals(rest: apigateway.RestApi, origin: str) -> None:
+    def _gateway_responses(rest: apigateway.RestApi, origin: str) -> None:
         headers = {
             "Content-Type": "'application/problem+json'",
             "X-Request-Id": "context.requestId",
             "Access-Control-Allow-Origin": f"'{origin}'",
             "Access-Control-Expose-Headers": f"'{','.join(CORS_EXPOSED)}'",
         }
-        for kind, status, code, detail in REFUSALS:
+        for kind, status, code, detail in GATEWAY_RESPONSES:
             body = {
                 "type": f"urn:ocr-identity:problem:{code}",
                 "title": kind.replace("_", " ").capitalize(),

@@ -80,11 +80,11 @@ class Database(Construct):
     def _url(self, user: str) -> str:
         return f"postgresql://{user}@{self.proxy.endpoint}:{POSTGRES_PORT}/{NAME}?auth=iam"
 
-    def allow(self, function: lambda_.Function) -> None:
+    def grant(self, function: lambda_.Function) -> None:
         """Let `function` sign in."""
         self.proxy.grant_connect(function, APPLICATION)
 
-    def allow_ownership(self, function: lambda_.Function) -> None:
+    def grant_ownership(self, function: lambda_.Function) -> None:
         """Let the migration sign in as the owner, and read the password that it gives the others' role."""
         self.proxy.grant_connect(function, OWNER)
         self.application_secret.grant_read(function)
@@ -130,8 +130,8 @@ class Database(Construct):
             self,
             "Server",
             engine=engine,
-            serverless_v2_min_capacity=environment.aurora_least,
-            serverless_v2_max_capacity=environment.aurora_most,
+            serverless_v2_min_capacity=environment.aurora_min_acu,
+            serverless_v2_max_capacity=environment.aurora_max_acu,
             writer=rds.ClusterInstance.serverless_v2("Writer"),
             readers=[rds.ClusterInstance.serverless_v2("Reader", scale_with_writer=True)],
             enable_performance_insights=True,

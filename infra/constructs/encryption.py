@@ -11,7 +11,7 @@ from infra.environments import Environment
 SERVICES = ("s3", "sns", "events", "cloudwatch", "budgets")
 
 
-class Keys(Construct):
+class Encryption(Construct):
     """One customer managed key, turned each year."""
 
     def __init__(self, scope: Construct, construct_id: str, environment: Environment) -> None:

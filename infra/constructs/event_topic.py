@@ -10,7 +10,7 @@ from constructs import Construct
 from infra.environments import Environment
 
 
-class Announcements(Construct):
+class EventTopic(Construct):
     """The SNS topic of document events, encrypted, over TLS alone."""
 
     def __init__(self, scope: Construct, construct_id: str, environment: Environment, key: kms.IKey) -> None:

@@ -14,7 +14,7 @@ RESERVED = Acknowledgment(
 )
 
 
-def sign_elsewhere(function: lambda_.Function, object_server: str) -> None:
+def use_external_s3(function: lambda_.Function, object_server: str) -> None:
     """Give `function` the address and the key of `object_server`, a URL with both."""
     url = urlsplit(object_server)
     variables = {
@@ -29,7 +29,7 @@ def sign_elsewhere(function: lambda_.Function, object_server: str) -> None:
     Validations.of(function).acknowledge(RESERVED)
 
 
-def public_objects(environment: Environment) -> dict[str, str]:
+def public_endpoint(environment: Environment) -> dict[str, str]:
     """Where clients reach the objects, if elsewhere than functions do."""
     if environment.public_object_server is None:
         return {}

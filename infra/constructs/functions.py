@@ -14,10 +14,10 @@ from aws_cdk import aws_logs as logs
 from infra import ROOT
 from infra.constructs.database import Database
 from infra.constructs.database_login import login, ownership
-from infra.constructs.external_s3 import sign_elsewhere
+from infra.constructs.external_s3 import use_external_s3
 from infra.constructs.network import Network
 from infra.environments import Environment
-from infra.packaging.wheels import WheelBundling, WholeBundling
+from infra.packaging.wheels import SelfContainedBundling, WheelBundling
 
 PYTHON = lambda_.Runtime.PYTHON_3_12
 # What a function itself takes beside the process in which files are decoded.
@@ -37,14 +37,14 @@ class Size(TypedDict):
     memory_mb: int
 
 
-class Logged(TypedDict):
+class LoggingProps(TypedDict):
     """What a function logs with."""
 
     log_group: logs.LogGroup
     role: iam.Role
 
 
-class Placed(TypedDict, total=False):
+class VpcProps(TypedDict, total=False):
     """Where a function lies in the network."""
 
     vpc: ec2.IVpc
@@ -74,7 +74,7 @@ class FunctionFactory:
         if environment.layers and environment.bundle_dependencies:
             self._layers.append(self._wheels("Dependencies", "functions.txt"))
 
-    def zipped(
+    def zip_function(
         self,
         name: str,
         variables: dict[str, str],
@@ -102,14 +102,14 @@ class FunctionFactory:
             environment=self._variables(name, variables),
             environment_encryption=self.key,
             tracing=lambda_.Tracing.ACTIVE,
-            **self._logged(name),
-            **self._placed(),
+            **self._logging_props(name),
+            **self._vpc_props(),
         )
         if environment.object_server:
-            sign_elsewhere(made, environment.object_server)
+            use_external_s3(made, environment.object_server)
         return made
 
-    def containerised(
+    def image_function(
         self, name: str, variables: dict[str, str], *, timeout_s: int, memory_mb: int
     ) -> lambda_.DockerImageFunction:
         """The function whose Dockerfile is `functions/<name>/Dockerfile`."""
@@ -129,28 +129,28 @@ class FunctionFactory:
             environment=self._variables(name, variables),
             environment_encryption=self.key,
             tracing=lambda_.Tracing.ACTIVE,
-            **self._logged(name),
-            **self._placed(),
+            **self._logging_props(name),
+            **self._vpc_props(),
         )
 
-    def allow_key(self, function: lambda_.Function) -> None:
+    def grant_key(self, function: lambda_.Function) -> None:
         """Let `function` handle what is encrypted: objects, messages, events."""
-        allow(function, ["kms:Decrypt", "kms:GenerateDataKey"], self.key.key_arn)
+        grant(function, ["kms:Decrypt", "kms:GenerateDataKey"], self.key.key_arn)
 
-    def allow_database(self, function: lambda_.Function) -> None:
+    def grant_database(self, function: lambda_.Function) -> None:
         """Let `function` sign in to the database, or read the secret with its URL."""
         if self.database:
-            self.database.allow(function)
+            self.database.grant(function)
         if arn := self.environment.database_secret_arn:
-            allow(function, ["secretsmanager:GetSecretValue"], arn)
+            grant(function, ["secretsmanager:GetSecretValue"], arn)
 
-    def allow_ownership(self, function: lambda_.Function) -> None:
+    def grant_ownership(self, function: lambda_.Function) -> None:
         """Let the migration sign in as the tables' owner, and see whom the other functions sign in as."""
         if self.database:
-            self.database.allow_ownership(function)
+            self.database.grant_ownership(function)
         secrets = (self.environment.database_secret_arn, self.environment.migration_secret_arn)
         if known := [arn for arn in secrets if arn]:
-            allow(function, ["secretsmanager:GetSecretValue"], *known)
+            grant(function, ["secretsmanager:GetSecretValue"], *known)
 
     def _variables(self, name: str, variables: dict[str, str]) -> dict[str, str]:
         sign_in = ownership if name == "migrate" else login
@@ -164,7 +164,7 @@ class FunctionFactory:
             **variables,
         }
 
-    def _logged(self, name: str) -> Logged:
+    def _logging_props(self, name: str) -> LoggingProps:
         """The function's log group, and a role that may write there alone."""
         group = logs.LogGroup(
             self._scope,
@@ -181,14 +181,14 @@ class FunctionFactory:
         )
         group.grant_write(role)
         if self.network:
-            allow_network(role)
-        return Logged(log_group=group, role=role)
+            grant_network(role)
+        return LoggingProps(log_group=group, role=role)
 
-    def _placed(self) -> Placed:
+    def _vpc_props(self) -> VpcProps:
         """In the network, where there is one."""
         if self.network is None:
-            return Placed()
-        return Placed(
+            return VpcProps()
+        return VpcProps(
             vpc=self.network.vpc,
             vpc_subnets=self.network.subnets,
             security_groups=[self.network.functions],
@@ -204,7 +204,7 @@ class FunctionFactory:
         bundling = BundlingOptions(
             image=DockerImage.from_registry("not-used"),
             command=[lock, self.environment.architecture],  # a part of the asset's hash
-            local=cast("ILocalBundling", WholeBundling(ROOT, bundled, self.environment.architecture)),
+            local=cast("ILocalBundling", SelfContainedBundling(ROOT, bundled, self.environment.architecture)),
         )
         return lambda_.Code.from_asset(
             str(ROOT), exclude=WHOLE, ignore_mode=IgnoreMode.DOCKER, bundling=bundling
@@ -226,7 +226,7 @@ class FunctionFactory:
         )
 
 
-def allow_network(role: iam.Role) -> None:
+def grant_network(role: iam.Role) -> None:
     """Let Lambda hang the function into the network; these actions know no resource beforehand."""
     actions = [f"ec2:{name}" for name in (
         "CreateNetworkInterface", "DescribeNetworkInterfaces", "DescribeSubnets", "DeleteNetworkInterface",
@@ -235,7 +235,7 @@ def allow_network(role: iam.Role) -> None:
     role.add_to_policy(iam.PolicyStatement(actions=actions, resources=["*"]))
 
 
-def allow(function: lambda_.Function, actions: list[str], *resources: str) -> None:
+def grant(function: lambda_.Function, actions: list[str], *resources: str) -> None:
     """Let `function` do `actions` on `resources`."""
     function.add_to_role_policy(iam.PolicyStatement(actions=actions, resources=list(resources)))
 

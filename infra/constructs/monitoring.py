@@ -24,7 +24,7 @@ MINUTES_5 = Duration.minutes(5)
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class MonitoredResources:
     """What is watched: functions and queues by name, dead letters apart, and the API's name."""
 
     functions: Mapping[str, lambda_.IFunction]
@@ -41,7 +41,7 @@ class Monitoring(Construct):
         scope: Construct,
         construct_id: str,
         environment: Environment,
-        watched: Watched,
+        watched: MonitoredResources,
         key: kms.IKey,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -81,12 +81,12 @@ class Monitoring(Construct):
             "confidence-drop",
             below=True,
         )
-        broken = _measured("AuditBrokenAt", "Maximum", "maintenance", Duration.days(1))
+        broken = _measured("AuditFirstInvalidRow", "Maximum", "maintenance", Duration.days(1))
         self._alarm("AuditBroken", broken, 1, "the audit log was tampered with", "audit-broken")
         for service, name, what in STOPPED:
             self._alarm(name, _measured(name, "Sum", service, MINUTES_5), 1, what, "items-failed")
-        apart = _measured("Disagreements", "Maximum", "maintenance", Duration.days(1))
-        self._alarm("Disagreements", apart, 1, "tables and bucket disagree", "disagreements")
+        apart = _measured("ConsistencyErrors", "Maximum", "maintenance", Duration.days(1))
+        self._alarm("ConsistencyErrors", apart, 1, "tables and bucket disagree", "disagreements")
 
     def _cost_guard(self, environment: Environment) -> None:
         """A budget that tells the alarm topic when the month will cost more."""
@@ -159,7 +159,10 @@ class Monitoring(Construct):
                     )
                 ],
             ),
-            _graph("Stages, p95 in ms", [_measured(f"Stage_{stage}", "p95", "ocr") for stage in STAGES]),
+            _graph(
+                "Stages, p95 in ms",
+                [_measured("StageDuration", "p95", "ocr", stage=stage) for stage in STAGES],
+            ),
             _graph("Confidence, median in %", [_measured("Confidence", "p50", "ocr")]),
         )
         board.add_widgets(
@@ -193,23 +196,25 @@ class Monitoring(Construct):
 STOPPED = (
     ("maintenance", "ItemFailed", "a clean-up job stumbles over items, and goes on with the others"),
     ("maintenance", "EventRefused", "the topic refuses events, which stay in the outbox"),
-    ("renditions", "RenditionGivenUp", "files break the renderer, and are left without pictures"),
+    ("renditions", "RenditionAbandoned", "files break the renderer, and are left without pictures"),
 )
 
 
-def alarming(alarms: Mapping[str, cloudwatch.Alarm], function: str) -> list[cloudwatch.IAlarm]:
+def alarms_for(alarms: Mapping[str, cloudwatch.Alarm], function: str) -> list[cloudwatch.IAlarm]:
     """Those of `alarms` that speak of new code of `function`."""
     title = function.title().replace("_", "")
     telling = [f"{title}Errors", f"{title}DeadLetters", *(["ApiFailures"] if function == "api" else [])]
     return [alarms[name] for name in telling if name in alarms]
 
 
-def _measured(name: str, statistic: str, function: str, period: Duration = MINUTES_5) -> cloudwatch.Metric:
+def _measured(
+    name: str, statistic: str, function: str, period: Duration = MINUTES_5, **labels: str
+) -> cloudwatch.Metric:
     """A metric that our own function emits."""
     return cloudwatch.Metric(
         namespace=NAMESPACE,
         metric_name=name,
-        dimensions_map={"service": function},
+        dimensions_map={"service": function, **labels},
         statistic=statistic,
         period=period,
     )

@@ -10,10 +10,10 @@ from aws_cdk import aws_ses as ses
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
-from infra.constructs.event_topic import Announcements
-from infra.constructs.functions import FunctionFactory, allow
+from infra.constructs.event_topic import EventTopic
+from infra.constructs.functions import FunctionFactory, grant
 from infra.constructs.queues import queues
-from infra.constructs.rollout import live
+from infra.constructs.rollout import live_alias
 from infra.environments import Environment
 
 # One more than the function's own tries, after which it writes the delivery off itself.
@@ -21,21 +21,21 @@ TRIES = 10
 FEEDBACK = ["Email Bounced", "Email Complaint Received"]
 
 
-class Telling(Construct):
+class Notifications(Construct):
     """Topic → queue → `notify` → SES and webhooks; bounces and complaints come back to the queue."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, factory: FunctionFactory, announcements: Announcements
+        self, scope: Construct, construct_id: str, factory: FunctionFactory, event_topic: EventTopic
     ) -> None:
         super().__init__(scope, construct_id)
         environment = factory.environment
         made = queues(self, factory.key, visibility_s=6 * environment.notify_timeout_s, tries=TRIES)
         self.queue, self.dead_letters = made.queue, made.dead_letters
-        announcements.topic.add_subscription(
+        event_topic.topic.add_subscription(
             subscriptions.SqsSubscription(self.queue, raw_message_delivery=True)
         )
         mail = self._mail(environment) if environment.email_sender else None
-        self.function = factory.zipped(
+        self.function = factory.zip_function(
             "notify",
             {"QUEUE_URL": self.queue.queue_url}
             | webhook_variables(environment)
@@ -43,7 +43,7 @@ class Telling(Construct):
             timeout_s=environment.notify_timeout_s,
             memory_mb=environment.notify_memory_mb,
         )
-        live(self.function, "notify", environment).add_event_source(
+        live_alias(self.function, "notify", environment).add_event_source(
             sources.SqsEventSource(
                 self.queue,
                 # An endpoint that answers drop by drop holds up its own message alone.
@@ -52,14 +52,14 @@ class Telling(Construct):
                 report_batch_item_failures=True,
             )
         )
-        allow(self.function, ["sqs:SendMessage"], self.queue.queue_arn)
+        grant(self.function, ["sqs:SendMessage"], self.queue.queue_arn)
         if mail:
             address = environment.email_sender or ""
             sender = f"arn:{Aws.PARTITION}:ses:{Aws.REGION}:{Aws.ACCOUNT_ID}:identity/{address}"
             name = f"arn:{Aws.PARTITION}:ses:{Aws.REGION}:{Aws.ACCOUNT_ID}:configuration-set/{mail}"
-            allow(self.function, ["ses:SendEmail"], sender, name)
-        factory.allow_database(self.function)
-        factory.allow_key(self.function)
+            grant(self.function, ["ses:SendEmail"], sender, name)
+        factory.grant_database(self.function)
+        factory.grant_key(self.function)
 
     def _mail(self, environment: Environment) -> str:
         """The sender's identity, and the set whose bounces and complaints come back; the set's name."""

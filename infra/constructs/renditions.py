@@ -6,17 +6,17 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
-from infra.constructs.event_topic import Announcements
-from infra.constructs.functions import BESIDE_SANDBOX_MB, FunctionFactory, allow
+from infra.constructs.event_topic import EventTopic
+from infra.constructs.functions import BESIDE_SANDBOX_MB, FunctionFactory, grant
 from infra.constructs.queues import queues
-from infra.constructs.rollout import live
-from infra.constructs.uploads import PREFIX, Intake
+from infra.constructs.rollout import live_alias
+from infra.constructs.uploads import PREFIX, UploadBucket
 
 RENDITIONS = "renditions/"
 AFTER = ["document.read", "document.rejected", "document.failed"]
 
 
-class Pictures(Construct):
+class Renditions(Construct):
     """Topic → queue → `media`."""
 
     def __init__(
@@ -24,8 +24,8 @@ class Pictures(Construct):
         scope: Construct,
         construct_id: str,
         factory: FunctionFactory,
-        intake: Intake,
-        announcements: Announcements,
+        upload_bucket: UploadBucket,
+        event_topic: EventTopic,
     ) -> None:
         super().__init__(scope, construct_id)
         environment = factory.environment
@@ -34,11 +34,11 @@ class Pictures(Construct):
         )
         self.queue, self.dead_letters = made.queue, made.dead_letters
         filters = {"type": sns.SubscriptionFilter.string_filter(allowlist=AFTER)}
-        announcements.topic.add_subscription(
+        event_topic.topic.add_subscription(
             subscriptions.SqsSubscription(self.queue, raw_message_delivery=True, filter_policy=filters)
         )
-        self.function = self._function(factory, intake)
-        live(self.function, "renditions", environment).add_event_source(
+        self.function = self._function(factory, upload_bucket)
+        live_alias(self.function, "renditions", environment).add_event_source(
             sources.SqsEventSource(
                 self.queue,
                 batch_size=1,
@@ -46,20 +46,20 @@ class Pictures(Construct):
                 report_batch_item_failures=True,
             )
         )
-        allow(self.function, ["s3:GetObject"], intake.bucket.arn_for_objects(f"{PREFIX}*"))
-        allow(
+        grant(self.function, ["s3:GetObject"], upload_bucket.bucket.arn_for_objects(f"{PREFIX}*"))
+        grant(
             self.function,
             ["s3:PutObject", "s3:DeleteObject"],
-            intake.bucket.arn_for_objects(f"{RENDITIONS}*"),
+            upload_bucket.bucket.arn_for_objects(f"{RENDITIONS}*"),
         )
-        allow(self.function, ["s3:ListBucket"], intake.bucket.bucket_arn)
-        factory.allow_database(self.function)
-        factory.allow_key(self.function)
+        grant(self.function, ["s3:ListBucket"], upload_bucket.bucket.bucket_arn)
+        factory.grant_database(self.function)
+        factory.grant_key(self.function)
 
-    def _function(self, factory: FunctionFactory, intake: Intake) -> lambda_.Function:
+    def _function(self, factory: FunctionFactory, upload_bucket: UploadBucket) -> lambda_.Function:
         environment = factory.environment
         variables = {
-            "BUCKET_NAME": intake.bucket.bucket_name,
+            "BUCKET_NAME": upload_bucket.bucket.bucket_name,
             "QUEUE_URL": self.queue.queue_url,
             "MAX_UPLOAD_BYTES": str(environment.max_upload_bytes),
             "RENDERER_MEMORY_MB": str(environment.renditions_memory_mb - BESIDE_SANDBOX_MB),
@@ -67,7 +67,7 @@ class Pictures(Construct):
             "PREVIEW_SIZE": str(environment.preview_size),
             "RENDITION_FORMAT": environment.rendition_format,
         }
-        return factory.zipped(
+        return factory.zip_function(
             "renditions",
             variables,
             timeout_s=environment.renditions_timeout_s,

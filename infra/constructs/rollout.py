@@ -13,10 +13,10 @@ from infra.environments import Environment
 
 ALIAS, CHILD = "live", "Live"
 # All but the migration, which a deployment runs itself.
-CALLED = frozenset({"api", "ocr", "renditions", "notify", "dead_letter", "maintenance"})
+ALIASED = frozenset({"api", "ocr", "renditions", "notify", "dead_letter", "maintenance"})
 
 
-def live(function: lambda_.Function, name: str, environment: Environment) -> lambda_.IFunction:
+def live_alias(function: lambda_.Function, name: str, environment: Environment) -> lambda_.IFunction:
     """What queues, schedules and the API call: an alias on AWS, the function itself on emulators."""
     if environment.is_emulated:
         return function

@@ -14,7 +14,7 @@ from infra.environments import Environment
 PREFIX = "incoming/"
 
 
-class Intake(Construct):
+class UploadBucket(Construct):
     """S3 → SQS, with dead letters."""
 
     def __init__(self, scope: Construct, construct_id: str, environment: Environment, key: kms.IKey) -> None:
@@ -24,7 +24,7 @@ class Intake(Construct):
             key,
             visibility_s=environment.ocr_visibility_s,
             tries=environment.ocr_tries,
-            dead_visibility_s=6 * environment.chore_timeout_s,
+            dead_visibility_s=6 * environment.maintenance_timeout_s,
         )
         self.queue, self.dead_letters = made.queue, made.dead_letters
         # A name known beforehand, so that the queue's policy can name the bucket before it exists.

@@ -7,7 +7,7 @@ from constructs import Construct
 from infra.environments import Environment
 
 
-class SignIn(Construct):
+class UserPool(Construct):
     """User pool and the client that signs users in."""
 
     def __init__(self, scope: Construct, construct_id: str, environment: Environment) -> None:

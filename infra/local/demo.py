@@ -20,7 +20,7 @@ from infra.local.demo_notifications import ask_to_be_told, show_library, show_to
 from infra.local.stack import EmbeddedStack, Status, aws_client
 from infra.local.users import sign_in
 from infra.local.webhook_receiver import receiving
-from ocr_identity.cli.event_tail import Subscription, subscribed
+from ocr_identity.cli.event_tail import Subscription, temporary_subscription
 from ocr_identity.client.api import ApiClient, ApiError
 from ocr_identity.client.config import Connection
 from specimens import DRAWN
@@ -54,7 +54,9 @@ def run(*, keep: bool) -> int:
         with _step("user created and signed in"):
             client = ApiClient(Connection(status.api_url, sign_in(status, "anna"), status.topic_arn, None))
         with (
-            subscribed(status.topic_arn, partial(aws_client, endpoint=status.aws_endpoint)) as subscription,
+            temporary_subscription(
+                status.topic_arn, partial(aws_client, endpoint=status.aws_endpoint)
+            ) as subscription,
             receiving(stack.certificate) as receiver,
         ):
             secret = ask_to_be_told(client, receiver)

@@ -6,7 +6,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
-from infra.localstack.settings import SecondRoad
+from infra.localstack.settings import LocalStackSettings
 from infra.localstack.tokens import make_token
 from ocr_identity.client.config import save_session
 from ocr_identity.settings import ClientSettings
@@ -18,7 +18,7 @@ err = Console(stderr=True)
 @app.command()
 def status() -> None:
     """Tell where the API, LocalStack and MinIO are."""
-    road = SecondRoad()
+    road = LocalStackSettings()
     outputs = _outputs(road)
     print(f"API   {road.api_url()}\ndocs  {road.api_url()}/docs\nAWS   {road.localstack} (us-east-1)")
     print(f"MinIO {road.public_object_server}\ntopic {outputs['TopicArn']}")
@@ -31,7 +31,7 @@ def token(
     admin: Annotated[bool, typer.Option(help="An administrator's.")] = False,
 ) -> None:
     """Print a bearer token, in place of one that Cognito would give."""
-    road = SecondRoad()
+    road = LocalStackSettings()
     outputs = _outputs(road)
     bearer = make_token(road.stand_in_secret, user, admin=admin)
     if save:
@@ -46,12 +46,12 @@ def demo() -> None:
     """Upload every specimen and show what comes to a subscriber's queue."""
     from infra.localstack.demo import run  # noqa: PLC0415 - the demo alone needs the specimens
 
-    road = SecondRoad()
+    road = LocalStackSettings()
     _outputs(road)
     raise typer.Exit(run(road))
 
 
-def _outputs(road: SecondRoad) -> dict[str, str]:
+def _outputs(road: LocalStackSettings) -> dict[str, str]:
     try:
         return road.outputs()
     except (BotoCoreError, ClientError, KeyError):

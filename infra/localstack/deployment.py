@@ -11,14 +11,14 @@ from infra.constructs.uploads import PREFIX
 from infra.local.cdk_cli import CDKLOCAL
 from infra.local.cdk_cli import deploy as deploy_app
 from infra.local.processes import wait_until
-from infra.localstack.settings import SecondRoad
+from infra.localstack.settings import LocalStackSettings
 
 # MinIO's name of the webhook that it is started with.
 WEBHOOK_ARN = "arn:minio:sqs::OCR:webhook"
 PATIENCE_S = 60
 
 
-def deploy(road: SecondRoad) -> None:
+def deploy(road: LocalStackSettings) -> None:
     """Do it, again if need be; raises RuntimeError or TimeoutError."""
     road.folder.mkdir(parents=True, exist_ok=True)
     outputs = deploy_app(road.localstack, _context(road), road.folder, CDKLOCAL)
@@ -30,7 +30,7 @@ def deploy(road: SecondRoad) -> None:
     _make_bucket(road, outputs["BucketName"])
 
 
-def _context(road: SecondRoad) -> dict[str, str]:
+def _context(road: LocalStackSettings) -> dict[str, str]:
     return {
         "env": "localstack",
         "databaseUrl": road.database_url,
@@ -41,7 +41,7 @@ def _context(road: SecondRoad) -> dict[str, str]:
     }
 
 
-def _make_bucket(road: SecondRoad, name: str) -> None:
+def _make_bucket(road: LocalStackSettings, name: str) -> None:
     """The bucket in MinIO, which tells of what arrives once it knows its webhook."""
     minio = road.objects()
     rule = {"Key": {"FilterRules": [{"Name": "prefix", "Value": PREFIX}]}}
@@ -62,6 +62,6 @@ def _make_bucket(road: SecondRoad, name: str) -> None:
 
 if __name__ == "__main__":
     try:
-        deploy(SecondRoad())
+        deploy(LocalStackSettings())
     except (RuntimeError, TimeoutError) as error:
         sys.exit(str(error))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from infra.localstack.settings import SecondRoad
+from infra.localstack.settings import LocalStackSettings
 
 Deliver = Callable[[str], object]
 HEALTH = "/health"
@@ -65,7 +65,7 @@ class _Request(BaseHTTPRequestHandler):
         """Say nothing: keys are ids, but what is not said cannot leak."""
 
 
-def bridge(road: SecondRoad, host: str) -> Bridge:
+def bridge(road: LocalStackSettings, host: str) -> Bridge:
     """Between MinIO and the queue that is deployed."""
     queue, sqs = road.outputs()["OcrQueueUrl"], road.session().client("sqs")
     return Bridge(
@@ -87,4 +87,4 @@ def at_work(bridge: Bridge) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    bridge(SecondRoad(), "0.0.0.0").serve_forever()  # noqa: S104 - in a container's own network
+    bridge(LocalStackSettings(), "0.0.0.0").serve_forever()  # noqa: S104 - in a container's own network

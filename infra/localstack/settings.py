@@ -16,7 +16,7 @@ LOCAL = "on-this-machine-alone"
 STACK = "OcrIdentity-localstack"
 
 
-class SecondRoad(BaseSettings):
+class LocalStackSettings(BaseSettings):
     """Addresses as deployment and functions see them, but for the public one, which clients see."""
 
     model_config = SettingsConfigDict(env_prefix="SECOND_ROAD_", extra="ignore", frozen=True)

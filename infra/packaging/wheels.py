@@ -37,7 +37,7 @@ class WheelBundling:
 
 
 @jsii.implements(ILocalBundling)
-class WholeBundling:
+class SelfContainedBundling:
     """All that a function needs in one zip: the package, the entry points, and the wheels of a lock."""
 
     def __init__(self, root: Path, lock: str | None, architecture: Architecture) -> None:

@@ -17,7 +17,7 @@ from ocr_identity.ocr.extraction.dates import birth_date, expiry_date
 from ocr_identity.ocr.extraction.mrz import parse_mrz
 from ocr_identity.ocr.image.decode import decode
 from ocr_identity.ocr.image.limits import Limits
-from ocr_identity.ocr.image.preprocess import to_grey
+from ocr_identity.ocr.image.preprocess import to_grayscale
 from ocr_identity.ocr.pipeline import read_document
 from ocr_identity.ocr.recognition.barcode import read_barcodes
 from ocr_identity.ports.engines import Engines
@@ -90,7 +90,7 @@ def read(row: Row, engines: Engines) -> Outcome:
 def _read_barcode(row: Row, data: bytes) -> Outcome:
     """PDF417 that need not be of an identity document: the payload alone."""
     started = time.process_time()
-    pages = (read_barcodes(to_grey(page.image), page.number) for page in decode(data, Limits()))
+    pages = (read_barcodes(to_grayscale(page.image), page.number) for page in decode(data, Limits()))
     payloads = [barcode.payload.decode("latin-1") for found in pages for barcode in found]
     seconds = time.process_time() - started
     text = payloads[0] if payloads else ""

@@ -16,7 +16,7 @@ from rich.table import Table
 from infra.environments import ENVIRONMENTS, Environment
 from infra.local.stack import EmbeddedStack
 from tests.benchmarks import prices
-from tests.e2e.stack_client import World, specimen
+from tests.e2e.stack_client import StackClient, specimen
 
 DOCUMENTS, WARM = 40, 4
 KINDS = ("passport_td3.jpg", "id_card_td1.jpg", "visa_mrva.jpg", "licence_aamva.jpg")
@@ -35,7 +35,7 @@ class Usage:
     gb_seconds: float
 
 
-def measure(world: World) -> tuple[dict[str, Usage], float]:
+def measure(world: StackClient) -> tuple[dict[str, Usage], float]:
     """Usage by function, and bytes of log, of one document each."""
     for number in range(WARM):
         read(world, number)
@@ -54,13 +54,13 @@ def measure(world: World) -> tuple[dict[str, Usage], float]:
     return usage, (len("\n".join(world.logged())) - logged) / DOCUMENTS
 
 
-def read(world: World, number: int) -> None:
+def read(world: StackClient, number: int) -> None:
     """One document, as a client has it read."""
     ticket = world.upload(specimen(KINDS[number % len(KINDS)]), user="cost")
     world.finished(ticket["task_id"], "cost")
 
 
-def reports(world: World) -> dict[str, list[tuple[int, int]]]:
+def reports(world: StackClient) -> dict[str, list[tuple[int, int]]]:
     """Milliseconds and megabytes of each invocation, by function."""
     logs = world.stack.client("logs")
     found: dict[str, list[tuple[int, int]]] = defaultdict(list)
@@ -95,7 +95,7 @@ def a_month(environment: Environment) -> dict[str, float]:
     told = {"metrics, alarms, dashboard": watched, "key": prices.KEY}
     if environment.database == "given":
         return told
-    least = environment.aurora_least * prices.AURORA_UNIT
+    least = environment.aurora_min_acu * prices.AURORA_UNIT
     server = prices.SMALL_INSTANCE if environment.database == "instance" else 2 * least
     return told | {
         "database": server + prices.SECRET,
@@ -113,7 +113,7 @@ def main() -> None:
         try:
             with console.status("bringing a stack up and reading documents"):
                 stack.up()
-                usage, log_bytes = measure(World(stack))
+                usage, log_bytes = measure(StackClient(stack))
         finally:
             stack.down(remove=True)
     console.print(_table("A thousand documents, any environment", a_thousand(usage, log_bytes)))

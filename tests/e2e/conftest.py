@@ -8,8 +8,8 @@ import pytest
 
 from infra.local.stack import EmbeddedStack
 from ocr_identity.adapters.postgres.database import Database
-from ocr_identity.cli.event_tail import Subscription, subscribed
-from tests.e2e.stack_client import World
+from ocr_identity.cli.event_tail import Subscription, temporary_subscription
+from tests.e2e.stack_client import StackClient
 
 
 @pytest.fixture(scope="session")
@@ -23,18 +23,18 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStack]:
 
 
 @pytest.fixture(scope="session")
-def world(stack: EmbeddedStack) -> World:
-    return World(stack)
+def world(stack: EmbeddedStack) -> StackClient:
+    return StackClient(stack)
 
 
 @pytest.fixture
-def subscription(world: World) -> Iterator[Subscription]:
-    with subscribed(world.status.topic_arn, partial(boto3.client, **world.session)) as found:
+def subscription(world: StackClient) -> Iterator[Subscription]:
+    with temporary_subscription(world.status.topic_arn, partial(boto3.client, **world.session)) as found:
         yield found
 
 
 @pytest.fixture
-def tables(world: World) -> Iterator[Database]:
+def tables(world: StackClient) -> Iterator[Database]:
     database = Database(world.status.database_url)
     yield database
     database.engine.dispose()

@@ -30,7 +30,7 @@ class Answer:
     content_type: str
 
 
-class World:
+class StackClient:
     def __init__(self, stack: EmbeddedStack) -> None:
         status = stack.status()
         assert status is not None

@@ -11,13 +11,13 @@ from uuid import uuid4
 import pytest
 
 from infra.local.processes import wait_until
-from tests.e2e.stack_client import PATIENCE_S, World, picture, specimen
+from tests.e2e.stack_client import PATIENCE_S, StackClient, picture, specimen
 
 COMMAND = str(Path(sys.executable).parent / "ocr-identity")
 
 
 class Shell:
-    def __init__(self, world: World, home: Path) -> None:
+    def __init__(self, world: StackClient, home: Path) -> None:
         self.folder = ["--folder", str(world.stack.root)]
         outside = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         self.environment = outside | {
@@ -39,11 +39,11 @@ class Shell:
 
 
 @pytest.fixture
-def shell(world: World, tmp_path: Path) -> Shell:
+def shell(world: StackClient, tmp_path: Path) -> Shell:
     return Shell(world, tmp_path)
 
 
-def test_the_status_tells_all_that_a_client_needs(world: World, shell: Shell) -> None:
+def test_the_status_tells_all_that_a_client_needs(world: StackClient, shell: Shell) -> None:
     status = json.loads(shell.run("local", "status", "--json", *shell.folder).stdout)
 
     assert set(status) >= {
@@ -70,7 +70,7 @@ def test_files_are_uploaded_waited_for_shown_and_deleted(shell: Shell, tmp_path:
 
 
 def test_a_file_goes_in_one_call_and_a_task_that_waits_is_cancelled(
-    world: World, shell: Shell, tmp_path: Path
+    world: StackClient, shell: Shell, tmp_path: Path
 ) -> None:
     shell.run("local", "token", "--user", "sid", "--save", *shell.folder)
     path = tmp_path / "visa.jpg"
@@ -129,7 +129,7 @@ def test_owners_choose_what_they_are_told_from_the_command(shell: Shell) -> None
     assert shell.json("user", "erasure", asked["erasure_id"])[0]["completed_at"]
 
 
-def test_what_was_given_up_is_taken_up_from_the_command(world: World, shell: Shell) -> None:
+def test_what_was_given_up_is_taken_up_from_the_command(world: StackClient, shell: Shell) -> None:
     shell.run("local", "token", "--user", "root", "--admin", "--save", *shell.folder)
     delivery = json.dumps({"delivery_id": str(uuid4())})
     world.send(delivery, world.status.dlqs["notify"])
@@ -137,7 +137,7 @@ def test_what_was_given_up_is_taken_up_from_the_command(world: World, shell: She
     assert shell.json("redrive")[0]["messages"] == {"renditions": 0, "notify": 1}
     wait_until(lambda: world.depth(world.status.queues["notify"]) == 0, PATIENCE_S, "the dead letter's end")
     assert shell.json("redrive", "--limit", "5")[0]["messages"] == {"renditions": 0, "notify": 0}
-    agreed = shell.run("fsck")
+    agreed = shell.run("check")
     assert (agreed.returncode, agreed.stdout, agreed.stderr.strip()) == (0, "", "all agree")
 
 
@@ -197,7 +197,7 @@ def test_people_see_tables(shell: Shell, tmp_path: Path) -> None:
     assert "SUCCESS" in shell.run("batch", "get", number, terminal=True).stdout
 
 
-def test_a_user_signs_in_with_a_password(world: World, shell: Shell) -> None:
+def test_a_user_signs_in_with_a_password(world: StackClient, shell: Shell) -> None:
     pool, name = world.status.user_pool_id, "login@example.com"
     cognito = world.stack.client("cognito-idp")
     cognito.admin_create_user(UserPoolId=pool, Username=name, MessageAction="SUPPRESS")
@@ -211,7 +211,7 @@ def test_a_user_signs_in_with_a_password(world: World, shell: Shell) -> None:
     assert (wrong.returncode, wrong.stderr.split(":")[0]) == (1, "aws")
 
 
-def test_events_are_tailed_as_they_come(world: World, shell: Shell) -> None:
+def test_events_are_tailed_as_they_come(world: StackClient, shell: Shell) -> None:
     process = subprocess.Popen(
         [COMMAND, "events", "tail", "--count", "1"],
         env=shell.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

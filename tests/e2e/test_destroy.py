@@ -7,7 +7,7 @@ import pytest
 
 from infra.destroy import destroy
 from infra.local.stack import EmbeddedStack, aws_session
-from tests.e2e.stack_client import World, specimen
+from tests.e2e.stack_client import StackClient, specimen
 
 TEMPLATE = {
     "Resources": {
@@ -32,7 +32,7 @@ def buckets(stack: EmbeddedStack) -> list[str]:
 
 
 def test_a_deployment_is_removed_with_what_lies_in_it(doomed: EmbeddedStack) -> None:
-    world = World(doomed)
+    world = StackClient(doomed)
     world.finished(world.upload(specimen())["task_id"])
     session = aws_session(world.status.aws_endpoint)
 

@@ -8,7 +8,7 @@ import pytest
 
 from infra import ROOT
 from tests.clients.document import DOCUMENT, document
-from tests.e2e.stack_client import World, specimen
+from tests.e2e.stack_client import StackClient, specimen
 
 MADE = ROOT / ".clients"
 COMMANDS = {
@@ -35,7 +35,7 @@ def test_the_committed_document_is_what_the_api_answers() -> None:
 @pytest.mark.skipif(not (MADE / ".ready").exists(), reason="the clients are made by: make clients")
 @pytest.mark.parametrize("client", COMMANDS)
 def test_generated_client_uploads_a_document_and_gets_its_fields(
-    world: World, tmp_path: Path, client: str
+    world: StackClient, tmp_path: Path, client: str
 ) -> None:
     file = tmp_path / "passport.jpg"
     file.write_bytes(specimen())

@@ -18,11 +18,11 @@ from ocr_identity.adapters.aws.s3 import S3Objects
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.tasks import PostgresTasks
 from ocr_identity.adapters.postgres.uploads import PostgresTickets
-from ocr_identity.ports.objects import Declaration
+from ocr_identity.ports.objects import DeclaredFile
 from specimens import DRAWN
 from tests.e2e.runtime_api import runtime_api
-from tests.e2e.stack_client import World
-from tests.integration.jobs import enter
+from tests.e2e.stack_client import StackClient
+from tests.integration.jobs import make_user
 
 TAG = "ocr-identity-ocr:test"
 PINNED = re.search(r"ARG BASE=(\S+)", (ROOT / "functions" / "ocr" / "Dockerfile").read_text())
@@ -72,14 +72,14 @@ def container(image: str) -> list[str]:
 
 
 def test_the_image_reads_a_specimen(
-    world: World, database: Database, database_url: str, container: list[str], tmp_path: Path
+    world: StackClient, database: Database, database_url: str, container: list[str], tmp_path: Path
 ) -> None:
     bucket, log = f"image-{uuid4().hex}", tmp_path / "container.log"
     client = world.stack.client("s3")
     client.create_bucket(Bucket=bucket)
     data = (DRAWN / "passport_td3.jpg").read_bytes()
-    declaration = Declaration("p.jpg", "image/jpeg", len(data), hashlib.sha256(data).hexdigest())
-    owner = enter(database)
+    declaration = DeclaredFile("p.jpg", "image/jpeg", len(data), hashlib.sha256(data).hexdigest())
+    owner = make_user(database)
     ticket = PostgresTickets(database, bucket).open_ticket(owner, declaration, 600)
     S3Objects(bucket, client).put(ticket.object_key, declaration, data)
 
@@ -119,7 +119,7 @@ def _event(bucket: str, key: str) -> dict[str, Any]:
     return {"Records": [message]}
 
 
-def _variables(world: World, bucket: str, database_url: str) -> dict[str, str]:
+def _variables(world: StackClient, bucket: str, database_url: str) -> dict[str, str]:
     return {
         "AWS_ENDPOINT_URL": world.status.aws_endpoint,
         "AWS_REGION": world.status.region,

@@ -18,11 +18,11 @@ from ocr_identity.adapters.aws.s3 import S3Objects
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.tasks import PostgresTasks
 from ocr_identity.adapters.postgres.uploads import PostgresTickets
-from ocr_identity.ports.objects import Declaration
+from ocr_identity.ports.objects import DeclaredFile
 from tests.e2e.runtime_api import runtime_api
-from tests.e2e.stack_client import World, specimen
+from tests.e2e.stack_client import StackClient, specimen
 from tests.emulators.lambda_host import lambda_process
-from tests.integration.jobs import enter
+from tests.integration.jobs import make_user
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Linux' namespaces are the host's walls")
 # What Lambda sets beside a function's own variables; there is no HOME.
@@ -36,7 +36,7 @@ LAMBDA = {
 class Host:
     """Calls one function at a time with the variables that its deployment gives it."""
 
-    def __init__(self, world: World, folder: Path) -> None:
+    def __init__(self, world: StackClient, folder: Path) -> None:
         self.world, self._folder = world, folder
         functions = world.stack.client("lambda").list_functions()["Functions"]
         self._variables = {one["Handler"].split(".")[1]: one["Environment"]["Variables"] for one in functions}
@@ -68,7 +68,7 @@ class Host:
 
 
 @pytest.fixture
-def host(world: World) -> Iterator[Host]:
+def host(world: StackClient) -> Iterator[Host]:
     # A short path: a Unix socket's name has 107 characters at most.
     folder = Path("/var/tmp") / f"host-{uuid4().hex[:8]}"
     folder.mkdir(mode=0o755)
@@ -86,8 +86,8 @@ def test_ocr_handler_on_a_bare_host_reads_a_document(
     bucket, data = f"host-{uuid4().hex}", specimen()
     client = host.world.stack.client("s3")
     client.create_bucket(Bucket=bucket)
-    declaration = Declaration("p.jpg", "image/jpeg", len(data), hashlib.sha256(data).hexdigest())
-    owner = enter(database)
+    declaration = DeclaredFile("p.jpg", "image/jpeg", len(data), hashlib.sha256(data).hexdigest())
+    owner = make_user(database)
     ticket = PostgresTickets(database, bucket).open_ticket(owner, declaration, 600)
     S3Objects(bucket, client).put(ticket.object_key, declaration, data)
     record = {
@@ -125,7 +125,7 @@ def test_media_handler_on_a_bare_host_renders_a_document(host: Host) -> None:
             message({"Service": "Amazon S3", "Event": "s3:TestEvent"}),
             ("batchItemFailures", []),
         ),
-        ("maintenance", {"job": "tick"}, ("job", "tick")),
+        ("maintenance", {"job": "reconcile"}, ("job", "reconcile")),
         ("migrate", {}, ("revision", "0004")),
     ],
 )

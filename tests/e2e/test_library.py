@@ -9,12 +9,12 @@ from PIL import Image
 from infra.local.processes import wait_until
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.cli.event_tail import Subscription
-from tests.e2e.stack_client import PATIENCE_S, World, declared, events_of, picture, specimen
+from tests.e2e.stack_client import PATIENCE_S, StackClient, declared, events_of, picture, specimen
 from tests.integration.jobs import column, run
 from tests.pdfs import pdf
 
 
-def renditions(world: World, media_id: str, expected: int) -> list[dict[str, Any]]:
+def renditions(world: StackClient, media_id: str, expected: int) -> list[dict[str, Any]]:
     """What was made of a file, once all of it is there."""
     found: list[dict[str, Any]] = []
 
@@ -26,7 +26,7 @@ def renditions(world: World, media_id: str, expected: int) -> list[dict[str, Any
     return found
 
 
-def test_thumbnails_are_made_and_served_by_short_lived_urls(world: World) -> None:
+def test_thumbnails_are_made_and_served_by_short_lived_urls(world: StackClient) -> None:
     ticket = world.upload(specimen("photo_turned.jpg"))
 
     thumbnail, preview = renditions(world, ticket["media_id"], 2)
@@ -43,7 +43,7 @@ def test_thumbnails_are_made_and_served_by_short_lived_urls(world: World) -> Non
     assert "X-Amz-Signature" in listed["thumbnail_url"]
 
 
-def test_a_rejected_pdf_has_pictures_of_its_pages_too(world: World) -> None:
+def test_a_rejected_pdf_has_pictures_of_its_pages_too(world: StackClient) -> None:
     ticket = world.upload(pdf(3) + b"%unlike any other", "application/pdf", "paul")
     world.finished(ticket["task_id"], "paul")
 
@@ -55,7 +55,7 @@ def test_a_rejected_pdf_has_pictures_of_its_pages_too(world: World) -> None:
 
 
 def test_a_batch_goes_through_with_one_bad_file_and_ends_once(
-    world: World, subscription: Subscription
+    world: StackClient, subscription: Subscription
 ) -> None:
     files = [specimen(), picture(), b"plain text " * 20]
     items = [declared(data) for data in files] + [declared(files[0])]
@@ -72,7 +72,7 @@ def test_a_batch_goes_through_with_one_bad_file_and_ends_once(
     assert batch["items"][3]["error_code"] == "duplicate_in_batch"
 
 
-def test_a_file_is_read_again_without_being_uploaded_again(world: World) -> None:
+def test_a_file_is_read_again_without_being_uploaded_again(world: StackClient) -> None:
     ticket = world.upload(specimen("visa_mrva.jpg"))
     world.finished(ticket["task_id"])
     path = f"/media/{ticket['media_id']}"
@@ -85,7 +85,7 @@ def test_a_file_is_read_again_without_being_uploaded_again(world: World) -> None
     assert causes == ["again", "upload"]
 
 
-def test_a_reference_is_read_by_itself_and_outlives_the_first(world: World) -> None:
+def test_a_reference_is_read_by_itself_and_outlives_the_first(world: StackClient) -> None:
     data = specimen()
     first = world.upload(data)
     world.finished(first["task_id"])
@@ -100,7 +100,7 @@ def test_a_reference_is_read_by_itself_and_outlives_the_first(world: World) -> N
         assert http.request("GET", url).data == data
 
 
-def test_what_was_given_up_is_tried_again_and_read(world: World, tables: Database) -> None:
+def test_what_was_given_up_is_tried_again_and_read(world: StackClient, tables: Database) -> None:
     ticket = world.upload(specimen())
     world.finished(ticket["task_id"])
     state = "job_status = 'FAILURE', error_code = 'retries_exhausted'"
@@ -111,7 +111,7 @@ def test_what_was_given_up_is_tried_again_and_read(world: World, tables: Databas
     assert world.finished(made["task_id"])["state"] == "SUCCESS"
 
 
-def test_the_clean_up_jobs_remove_what_has_outlived_its_use(world: World, tables: Database) -> None:
+def test_the_clean_up_jobs_remove_what_has_outlived_its_use(world: StackClient, tables: Database) -> None:
     s3 = world.stack.client("s3")
     ticket = world.upload(specimen(), user="cleo")
     world.finished(ticket["task_id"], "cleo")
@@ -132,11 +132,11 @@ def test_the_clean_up_jobs_remove_what_has_outlived_its_use(world: World, tables
 
     assert keys() == set()
     assert column(tables, f"SELECT count(*) FROM media WHERE id = '{ticket['media_id']}'") == [0]
-    for job in ("orphan-objects", "orphan-rows", "trim", "tick"):
+    for job in ("delete-orphans", "mark-missing", "prune", "reconcile"):
         assert world.maintain(job=job)["job"] == job
 
 
-def test_administrators_see_every_queue_and_the_chain_of_the_log_holds(world: World) -> None:
+def test_administrators_see_every_queue_and_the_chain_of_the_log_holds(world: StackClient) -> None:
     assert world.call("GET", "/admin/status").status == 403
 
     status = world.call("GET", "/admin/status", "root").body
@@ -144,11 +144,11 @@ def test_administrators_see_every_queue_and_the_chain_of_the_log_holds(world: Wo
     assert set(status["queues"]) == {"ocr", "renditions", "notify", "ocr_dlq", "renditions_dlq", "notify_dlq"}
     assert status["last_day"]["SUCCESS"] >= 1
     report = world.maintain(job="audit")
-    assert (report["counts"]["AuditBrokenAt"], len(report["head"])) == (0, 64)
+    assert (report["counts"]["AuditFirstInvalidRow"], len(report["head"])) == (0, 64)
     assert report["counts"]["AuditRows"] > 0
 
 
-def test_an_owners_data_are_removed_from_the_whole_stack(world: World, tables: Database) -> None:
+def test_an_owners_data_are_removed_from_the_whole_stack(world: StackClient, tables: Database) -> None:
     ticket = world.upload(specimen(), user="erased")
     world.finished(ticket["task_id"], "erased")
     key = column(tables, f"SELECT file_name FROM media WHERE id = '{ticket['media_id']}'")[0]
@@ -163,10 +163,10 @@ def test_an_owners_data_are_removed_from_the_whole_stack(world: World, tables: D
     assert told["removed"]["files"] == 1
     assert objects_of(world, ticket["media_id"]) == []
     assert column(tables, f"SELECT 1 FROM media WHERE file_name = '{key}'") == []
-    assert world.maintain(job="fsck")["findings"] == []
+    assert world.maintain(job="check")["findings"] == []
 
 
-def objects_of(world: World, media_id: str) -> list[str]:
+def objects_of(world: StackClient, media_id: str) -> list[str]:
     """The keys in the bucket that bear the file's id."""
     found = world.stack.client("s3").list_objects_v2(Bucket=world.status.bucket).get("Contents", [])
     return [one["Key"] for one in found if media_id in one["Key"]]

@@ -20,7 +20,7 @@ from infra.localstack import demo
 from infra.localstack.commands import app
 from infra.localstack.deployment import deploy
 from infra.localstack.minio_sqs_bridge import at_work, bridge
-from infra.localstack.settings import SecondRoad
+from infra.localstack.settings import LocalStackSettings
 from infra.localstack.tokens import make_token
 from ocr_identity.cli import main
 from ocr_identity.client.api import ApiClient, ApiError
@@ -35,7 +35,9 @@ EXECUTOR = ROOT / "tests" / "emulators" / "lambda_processes"
 
 
 @pytest.fixture(scope="module")
-def road(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres) -> Iterator[SecondRoad]:
+def localstack_settings(
+    tmp_path_factory: pytest.TempPathFactory, postgres: Postgres
+) -> Iterator[LocalStackSettings]:
     """All of it but the bridge."""
     folder, port = tmp_path_factory.mktemp("road"), free_port()
     for name in ("localstack", "minio", "work"):
@@ -43,7 +45,7 @@ def road(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres) -> Iterat
     with ExitStack() as servers:
         aws = servers.enter_context(localstack(folder / "localstack", **_processes(folder)))
         objects = servers.enter_context(minio(folder / "minio", f"http://{LOOPBACK}:{port}/", "token"))
-        found = SecondRoad(
+        found = LocalStackSettings(
             localstack=aws,
             object_server=objects.replace("//", f"//{KEY}:{SECRET}@"),
             public_object_server=objects,
@@ -69,30 +71,30 @@ def _processes(folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def bridged(road: SecondRoad) -> Iterator[SecondRoad]:
-    with at_work(bridge(road, LOOPBACK)):
-        yield road
+def bridged(localstack_settings: LocalStackSettings) -> Iterator[LocalStackSettings]:
+    with at_work(bridge(localstack_settings, LOOPBACK)):
+        yield localstack_settings
 
 
-def client(road: SecondRoad, token: str | None = None) -> ApiClient:
-    token = token or make_token(road.stand_in_secret, "bert")
-    return ApiClient(Connection(road.api_url(), token, "", None))
+def client(localstack_settings: LocalStackSettings, token: str | None = None) -> ApiClient:
+    token = token or make_token(localstack_settings.stand_in_secret, "bert")
+    return ApiClient(Connection(localstack_settings.api_url(), token, "", None))
 
 
-def test_what_arrives_while_nobody_bridges_is_read_later(road: SecondRoad) -> None:
-    ticket = client(road).upload(DRAWN / "visa_mrva.jpg")
-    assert client(road).call("GET", f"/task/{ticket['task_id']}")["state"] == "PENDING"
+def test_what_arrives_while_nobody_bridges_is_read_later(localstack_settings: LocalStackSettings) -> None:
+    ticket = client(localstack_settings).upload(DRAWN / "visa_mrva.jpg")
+    assert client(localstack_settings).call("GET", f"/task/{ticket['task_id']}")["state"] == "PENDING"
 
-    with at_work(bridge(road, LOOPBACK)):
-        assert client(road).wait(ticket["task_id"], 60)["state"] == "SUCCESS"
+    with at_work(bridge(localstack_settings, LOOPBACK)):
+        assert client(localstack_settings).wait(ticket["task_id"], 60)["state"] == "SUCCESS"
 
 
-def test_every_specimen_comes_to_a_subscribers_queue_as_its_truth_says(bridged: SecondRoad) -> None:
+def test_every_specimen_comes_to_a_subscribers_queue_as_its_truth_says(bridged: LocalStackSettings) -> None:
     assert demo.run(bridged) == 0
 
 
-def test_postgres_minio_and_the_queue_are_asked_for_health(road: SecondRoad) -> None:
-    answer = urllib3.request("GET", f"{road.api_url()}/health")
+def test_postgres_minio_and_the_queue_are_asked_for_health(localstack_settings: LocalStackSettings) -> None:
+    answer = urllib3.request("GET", f"{localstack_settings.api_url()}/health")
 
     assert (answer.status, set(answer.json()["parts"])) == (200, {"postgres", "s3", "queue"})
 
@@ -102,38 +104,38 @@ def test_postgres_minio_and_the_queue_are_asked_for_health(road: SecondRoad) -> 
     [make_token("another secret", "bert"), make_token("secret", "bert", seconds=-1), "nonsense", "a.b"],
     ids=["forged", "over", "nonsense", "no claims"],
 )
-def test_who_has_no_valid_token_is_sent_away(road: SecondRoad, token: str) -> None:
+def test_who_has_no_valid_token_is_sent_away(localstack_settings: LocalStackSettings, token: str) -> None:
     with pytest.raises(ApiError) as caught:
-        client(road, token).call("GET", "/media")
+        client(localstack_settings, token).call("GET", "/media")
 
     assert caught.value.api_code == "unauthorized"
 
 
-def test_only_administrators_see_the_status(road: SecondRoad) -> None:
+def test_only_administrators_see_the_status(localstack_settings: LocalStackSettings) -> None:
     with pytest.raises(ApiError) as caught:
-        client(road).call("GET", "/admin/status")
+        client(localstack_settings).call("GET", "/admin/status")
     assert caught.value.api_code == "forbidden"
 
-    root = client(road, make_token("secret", "root", admin=True))
+    root = client(localstack_settings, make_token("secret", "root", admin=True))
     assert "queues" in root.call("GET", "/admin/status")
 
 
 def test_the_command_finds_its_way_there(
-    road: SecondRoad, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    localstack_settings: LocalStackSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SECOND_ROAD_LOCALSTACK", road.localstack)
-    monkeypatch.setenv("SECOND_ROAD_STAND_IN_SECRET", road.stand_in_secret)
+    monkeypatch.setenv("SECOND_ROAD_LOCALSTACK", localstack_settings.localstack)
+    monkeypatch.setenv("SECOND_ROAD_STAND_IN_SECRET", localstack_settings.stand_in_secret)
     monkeypatch.setenv("OCR_IDENTITY_HOME", str(tmp_path))
 
-    assert road.api_url() in CliRunner().invoke(app, ["status"]).stdout
+    assert localstack_settings.api_url() in CliRunner().invoke(app, ["status"]).stdout
     assert CliRunner().invoke(app, ["token", "--user", "anna", "--save"]).exit_code == 0
     assert ApiClient(connect(ClientSettings())).call("GET", "/users/me")["username"] == "anna"
-    assert CliRunner().invoke(main.app, ["maintain", "tick"]).exit_code == 0
+    assert CliRunner().invoke(main.app, ["maintain", "reconcile"]).exit_code == 0
 
 
-def test_deploying_again_changes_nothing(road: SecondRoad) -> None:
-    before = road.outputs()
+def test_deploying_again_changes_nothing(localstack_settings: LocalStackSettings) -> None:
+    before = localstack_settings.outputs()
 
-    deploy(road)
+    deploy(localstack_settings)
 
-    assert road.outputs() == before
+    assert localstack_settings.outputs() == before

@@ -10,13 +10,13 @@ import urllib3
 from infra.local.processes import wait_until
 from infra.local.webhook_receiver import Receiver, receiving
 from ocr_identity.adapters.postgres.database import Database
-from tests.e2e.stack_client import World, declared, picture, specimen
+from tests.e2e.stack_client import StackClient, declared, picture, specimen
 from tests.integration.jobs import column
 
 SENDER = "no-reply@ocr-identity.test"
 
 
-def inbox(world: World, address: str) -> list[dict[str, Any]]:
+def inbox(world: StackClient, address: str) -> list[dict[str, Any]]:
     """The e-mails that the emulator took for `address`."""
     with urllib3.PoolManager() as http:
         answer = http.request("GET", f"{world.status.aws_endpoint}/_ministack/ses/messages")
@@ -25,12 +25,12 @@ def inbox(world: World, address: str) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def receiver(world: World) -> Iterator[Receiver]:
+def receiver(world: StackClient) -> Iterator[Receiver]:
     with receiving(world.stack.certificate) as found:
         yield found
 
 
-def test_who_asked_for_emails_gets_them_and_nobody_else(world: World) -> None:
+def test_who_asked_for_emails_gets_them_and_nobody_else(world: StackClient) -> None:
     world.call("PATCH", "/users/me", "emma", json={"email_events": ["document.read", "document.rejected"]})
     read, rejected = world.upload(specimen(), user="emma"), world.upload(picture(), user="emma")
     quiet = world.upload(specimen(), user="quentin")
@@ -48,7 +48,7 @@ def test_who_asked_for_emails_gets_them_and_nobody_else(world: World) -> None:
         assert secret not in json.dumps(list(told.values()))
 
 
-def test_a_batch_that_asked_for_it_ends_with_an_email(world: World) -> None:
+def test_a_batch_that_asked_for_it_ends_with_an_email(world: StackClient) -> None:
     data = specimen("visa_mrva.jpg")
     body = {"items": [declared(data)], "notify": True}
     opened = world.call("POST", "/batches", "bob", json=body).body
@@ -59,7 +59,7 @@ def test_a_batch_that_asked_for_it_ends_with_an_email(world: World) -> None:
     assert "1 read, 0 failed, 0 refused" in inbox(world, "bob@example.com")[0]["BodyText"]
 
 
-def test_an_address_that_bounces_gets_no_second_email(world: World, tables: Database) -> None:
+def test_an_address_that_bounces_gets_no_second_email(world: StackClient, tables: Database) -> None:
     """The emulator tells of no bounce of this API's; the test says what EventBridge says of one on AWS."""
     user = "away@example.com"
     world.call("PATCH", "/users/me", user, json={"email_events": ["document.rejected"]})
@@ -83,7 +83,7 @@ def test_an_address_that_bounces_gets_no_second_email(world: World, tables: Data
 
 
 def test_a_webhook_hears_of_an_event_signed_and_again_where_it_failed(
-    world: World, receiver: Receiver
+    world: StackClient, receiver: Receiver
 ) -> None:
     receiver.statuses = [500]
     hook = world.call(
@@ -108,7 +108,7 @@ def test_a_webhook_hears_of_an_event_signed_and_again_where_it_failed(
     wait_until(delivered, 30, "the delivery's state")
 
 
-def test_a_webhook_is_tried_by_hand(world: World, receiver: Receiver) -> None:
+def test_a_webhook_is_tried_by_hand(world: StackClient, receiver: Receiver) -> None:
     hook = world.call("POST", "/webhooks", "tess", json={"url": receiver.url}).body
 
     delivery = world.call("POST", f"/webhooks/{hook['endpoint_id']}/test", "tess").body
@@ -128,7 +128,7 @@ def test_a_webhook_is_tried_by_hand(world: World, receiver: Receiver) -> None:
         ("https://no-such-host.invalid/", "webhook_unresolvable"),
     ],
 )
-def test_a_webhook_that_leads_inside_is_refused(world: World, url: str, code: str) -> None:
+def test_a_webhook_that_leads_inside_is_refused(world: StackClient, url: str, code: str) -> None:
     answer = world.call("POST", "/webhooks", "sly", json={"url": url})
 
     assert (answer.status, answer.body["code"]) == (422, code)

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.cli.event_tail import Subscription
-from tests.e2e.stack_client import World, events_of, picture, specimen
+from tests.e2e.stack_client import StackClient, events_of, picture, specimen
 from tests.integration.jobs import column, run
 from tests.pdfs import pdf
 
@@ -26,13 +26,13 @@ def altered(token: str, **claims: object) -> str:
     return f"{head}.{encoded(json.dumps(content).encode())}.{signature}"
 
 
-def signed(world: World, token: str, **claims: object) -> str:
+def signed(world: StackClient, token: str, **claims: object) -> str:
     """`token` with other claims, as the pool would have signed it."""
     content = altered(token, **claims).rpartition(".")[0]
     return f"{content}.{encoded(pool_key(world).sign(content.encode(), PKCS1v15(), SHA256()))}"
 
 
-def unsigned(world: World, token: str, algorithm: str) -> str:
+def unsigned(world: StackClient, token: str, algorithm: str) -> str:
     """`token` as no key has signed it, or the public one as if it were a secret."""
     head, body, _ = token.split(".")
     named = json.loads(base64.urlsafe_b64decode(head + "==")) | {"alg": algorithm}
@@ -42,7 +42,7 @@ def unsigned(world: World, token: str, algorithm: str) -> str:
     return f"{content}.{encoded(signature)}"
 
 
-def pool_key(world: World) -> RSAPrivateKey:
+def pool_key(world: StackClient) -> RSAPrivateKey:
     """The key with which the emulator's pool signs."""
     key_file = world.stack.ministack.folder / "state" / "cognito-rsa-key.pem"
     key = load_pem_private_key(key_file.read_bytes(), None)
@@ -54,7 +54,7 @@ def encoded(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
-def test_without_a_good_token_there_is_no_answer(world: World) -> None:
+def test_without_a_good_token_there_is_no_answer(world: StackClient) -> None:
     good = world.token("anna")
     bad = [
         None,
@@ -78,7 +78,7 @@ def test_without_a_good_token_there_is_no_answer(world: World) -> None:
         assert answer.content_type == "application/problem+json"
 
 
-def test_a_put_of_anything_else_than_declared_is_refused(world: World) -> None:
+def test_a_put_of_anything_else_than_declared_is_refused(world: StackClient) -> None:
     data = picture()
     upload = world.ticket(data).body["upload"]
 
@@ -99,7 +99,7 @@ def test_a_put_of_anything_else_than_declared_is_refused(world: World) -> None:
     ids=["text", "truncated", "5000 pages", "no pages"],
 )
 def test_a_bad_file_ends_with_its_code_and_the_queue_drains(
-    world: World, subscription: Subscription, data: bytes, content_type: str, code: str
+    world: StackClient, subscription: Subscription, data: bytes, content_type: str, code: str
 ) -> None:
     ticket = world.upload(data + uuid4().bytes, content_type)
 
@@ -109,7 +109,7 @@ def test_a_bad_file_ends_with_its_code_and_the_queue_drains(
     world.wait_until_drained()
 
 
-def test_bytes_that_a_lax_store_let_through_are_refused_on_arrival(world: World) -> None:
+def test_bytes_that_a_lax_store_let_through_are_refused_on_arrival(world: StackClient) -> None:
     """Put past the signed URL, as the owner of the bucket can."""
     data = picture()
     for body, content_type, code in (
@@ -126,7 +126,7 @@ def test_bytes_that_a_lax_store_let_through_are_refused_on_arrival(world: World)
 
 
 def test_an_event_repeated_late_or_out_of_order_does_nothing_twice(
-    world: World, subscription: Subscription, tables: Database
+    world: StackClient, subscription: Subscription, tables: Database
 ) -> None:
     ticket = world.upload(specimen())
     key = f"incoming/{ticket['media_id']}"
@@ -142,7 +142,7 @@ def test_an_event_repeated_late_or_out_of_order_does_nothing_twice(
     assert column(tables, f"SELECT count(*) FROM identity_documents {media}") == [1]
 
 
-def test_events_that_are_none_of_ours_are_let_go(world: World) -> None:
+def test_events_that_are_none_of_ours_are_let_go(world: StackClient) -> None:
     world.notify("incoming/never-heard-of")
     world.notify("elsewhere/key")
     world.send(json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": world.status.bucket}))
@@ -152,7 +152,7 @@ def test_events_that_are_none_of_ours_are_let_go(world: World) -> None:
     world.wait_until_drained()
 
 
-def test_an_event_for_an_object_that_is_gone_ends_the_task(world: World) -> None:
+def test_an_event_for_an_object_that_is_gone_ends_the_task(world: StackClient) -> None:
     ticket = world.ticket(picture()).body
     world.notify(f"incoming/{ticket['media_id']}")
 
@@ -160,7 +160,7 @@ def test_an_event_for_an_object_that_is_gone_ends_the_task(world: World) -> None
 
 
 def test_a_job_left_behind_by_a_dead_worker_is_taken_over_at_the_next_delivery(
-    world: World, tables: Database
+    world: StackClient, tables: Database
 ) -> None:
     data = specimen()
     ticket = world.ticket(data).body
@@ -174,7 +174,7 @@ def test_a_job_left_behind_by_a_dead_worker_is_taken_over_at_the_next_delivery(
 
 
 def test_what_never_succeeded_fails_with_a_code_and_an_event(
-    world: World, subscription: Subscription, tables: Database
+    world: StackClient, subscription: Subscription, tables: Database
 ) -> None:
     ticket = world.ticket(picture()).body
     run(tables, f"UPDATE ocr_jobs SET job_status = 'RETRY' WHERE id = '{ticket['task_id']}'")
@@ -189,7 +189,7 @@ def test_what_never_succeeded_fails_with_a_code_and_an_event(
 
 
 def test_the_chores_end_uploads_never_made_and_send_events_never_sent(
-    world: World, subscription: Subscription, tables: Database
+    world: StackClient, subscription: Subscription, tables: Database
 ) -> None:
     ticket = world.ticket(picture()).body
     expired = (
@@ -204,7 +204,7 @@ def test_the_chores_end_uploads_never_made_and_send_events_never_sent(
     assert event["type"] == "document.rejected"
 
 
-def test_an_upload_whose_notification_was_lost_is_told_of_again(world: World, tables: Database) -> None:
+def test_an_upload_whose_notification_was_lost_is_told_of_again(world: StackClient, tables: Database) -> None:
     ticket = world.upload(specimen())
     world.finished(ticket["task_id"])
     media, job = ticket["media_id"], ticket["task_id"]
@@ -215,6 +215,6 @@ def test_an_upload_whose_notification_was_lost_is_told_of_again(world: World, ta
 
     answer = world.maintain()["counts"]
 
-    assert answer["UploadAnnouncedAgain"] == 1
+    assert answer["UploadRequeued"] == 1
     assert world.finished(job)["state"] == "SUCCESS"
-    assert world.maintain()["counts"]["UploadAnnouncedAgain"] == 0
+    assert world.maintain()["counts"]["UploadRequeued"] == 0

@@ -2,17 +2,17 @@
 
 import pytest
 
-from tests.e2e.stack_client import World
+from tests.e2e.stack_client import StackClient
 from tests.resilience.scenarios import SCENARIOS
 
 SMALL = [name for name, (_, small, _) in SCENARIOS.items() if small]
 
 
 @pytest.mark.parametrize("name", SMALL)
-def test_everything_that_is_tried_holds(world: World, name: str) -> None:
+def test_everything_that_is_tried_holds(world: StackClient, name: str) -> None:
     scenario, small, _ = SCENARIOS[name]
 
     row = scenario(world, small)
 
-    assert row.tried > 0
+    assert row.attempts > 0
     assert row.broken == []

@@ -7,7 +7,7 @@ import pytest
 from aws_cdk.assertions import Template
 
 from infra import ROOT
-from infra.packaging.wheels import WholeBundling
+from infra.packaging.wheels import SelfContainedBundling
 from tests.infrastructure.templates import LOCALSTACK, properties, synthesise
 from tests.infrastructure.test_template import SETTINGS, functions
 
@@ -60,7 +60,7 @@ def test_the_stand_in_verifies_tokens_there_and_nowhere_else(
 
 
 def test_a_whole_zip_holds_package_entry_points_and_stand_in_alone(tmp_path: Path) -> None:
-    assert WholeBundling(ROOT, None, "x86_64").try_bundle(str(tmp_path), Mock())
+    assert SelfContainedBundling(ROOT, None, "x86_64").try_bundle(str(tmp_path), Mock())
 
     assert {path.name for path in tmp_path.iterdir()} == {"functions", "infra", "ocr_identity"}
     assert {path.name for path in (tmp_path / "infra").iterdir()} == {"__init__.py", "localstack"}

@@ -49,7 +49,7 @@ def test_every_job_has_its_schedule_and_the_chores_are_done_each_minute(template
     }
 
     assert set(schedules) == set(get_args(JobName))
-    assert schedules["tick"] == "rate(1 minute)"
+    assert schedules["reconcile"] == "rate(1 minute)"
 
 
 def test_pictures_are_made_after_documents_and_owners_hear_of_everything(template: Template) -> None:
@@ -87,7 +87,7 @@ def test_each_queue_each_dead_letter_each_function_and_the_api_have_their_alarm(
         ("Errors", 6),
     ):
         assert len([metric for metric, _ in watched if metric == name]) == count
-    assert {"5XXError", "Confidence", "AuditBrokenAt"} <= {metric for metric, _ in watched}
+    assert {"5XXError", "Confidence", "AuditFirstInvalidRow"} <= {metric for metric, _ in watched}
     for one in alarms:
         assert len(one["AlarmActions"]) == 1
         assert one["TreatMissingData"] == "notBreaching"
@@ -100,7 +100,7 @@ def test_the_dashboard_shows_what_operators_ask_for(dev: Template) -> None:
     (board,) = properties(dev, "AWS::CloudWatch::Dashboard")
     told = json.dumps(board["DashboardBody"])
 
-    for name in ("Documents", "Stage_mrz", "Confidence", "ApproximateAgeOfOldestMessage", "5XXError"):
+    for name in ("Documents", "StageDuration", "Confidence", "ApproximateAgeOfOldestMessage", "5XXError"):
         assert name in told
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from aws_cdk.assertions import Template
 
-from infra.constructs.rollout import CALLED
+from infra.constructs.rollout import ALIASED
 from tests.infrastructure.templates import DEV, PROD, properties, synthesise
 from tests.infrastructure.test_template import SETTINGS
 
@@ -17,7 +17,7 @@ def prod() -> Template:
 
 
 def test_all_functions_but_the_migration_are_called() -> None:
-    assert set(SETTINGS) - {"migrate"} == CALLED
+    assert set(SETTINGS) - {"migrate"} == ALIASED
 
 
 def called(template: Template) -> str:
@@ -29,7 +29,7 @@ def called(template: Template) -> str:
 def test_queues_schedules_and_the_api_call_aliases(dev: Template) -> None:
     aliases = dev.find_resources("AWS::Lambda::Alias")
 
-    assert len(aliases) == len(CALLED)
+    assert len(aliases) == len(ALIASED)
     assert all(f'"Ref": "{name}"' in called(dev) for name in aliases)
     assert not [name for name in dev.find_resources("AWS::Lambda::Function") if f'"{name}"' in called(dev)]
 
@@ -37,7 +37,7 @@ def test_queues_schedules_and_the_api_call_aliases(dev: Template) -> None:
 def test_in_prod_new_code_is_called_by_a_tenth_first_and_taken_back_on_an_alarm(prod: Template) -> None:
     groups = properties(prod, "AWS::CodeDeploy::DeploymentGroup")
 
-    assert len(groups) == len(CALLED)
+    assert len(groups) == len(ALIASED)
     for group in groups:
         assert group["DeploymentConfigName"] == "CodeDeployDefault.LambdaCanary10Percent5Minutes"
         assert set(group["AutoRollbackConfiguration"]["Events"]) == {
@@ -63,7 +63,7 @@ def test_codedeploy_moves_these_aliases_alone(prod: Template) -> None:
 
     assert [one["Resource"] for one in allowed if one["Action"] == "cloudwatch:DescribeAlarms"] == ["*"]
     (moving,) = [one for one in allowed if "lambda:UpdateAlias" in one["Action"]]
-    assert len(moving["Resource"]) == len(CALLED)
+    assert len(moving["Resource"]) == len(ALIASED)
     assert "ManagedPolicyArns" not in prod.find_resources("AWS::IAM::Role")[role]["Properties"]
 
 

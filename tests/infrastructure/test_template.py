@@ -219,9 +219,9 @@ def test_the_reader_is_an_image_on_aws_and_a_zip_where_there_is_no_docker(
 ) -> None:
     assert functions(dev)["ocr"]["PackageType"] == "Image"
     assert functions(local)["ocr"]["Handler"] == "functions.ocr.handler.lambda_handler"
-    zipped = functions(synthesise(DEV | {"ocrPackaging": "zip"}))["ocr"]
-    assert zipped["Handler"] == "functions.ocr.handler.lambda_handler"
-    assert len(zipped["Layers"]) == 2
+    zip_function = functions(synthesise(DEV | {"ocrPackaging": "zip"}))["ocr"]
+    assert zip_function["Handler"] == "functions.ocr.handler.lambda_handler"
+    assert len(zip_function["Layers"]) == 2
 
 
 def test_each_lock_makes_a_layer_of_its_own() -> None:

@@ -19,7 +19,7 @@ from ocr_identity.adapters.postgres.users import PostgresUsers
 from ocr_identity.domain.document import DocumentType, Field, Reading, Source
 from ocr_identity.domain.errors import CorruptFileError
 from ocr_identity.ports.media import MediaFilter
-from ocr_identity.ports.objects import Declaration
+from ocr_identity.ports.objects import DeclaredFile
 from ocr_identity.ports.users import Claims
 
 READING = Reading(DocumentType.PASSPORT, fields={"surname": Field("ERIKSSON", "", 0.9, Source.MRZ, 1)})
@@ -27,8 +27,8 @@ READING = Reading(DocumentType.PASSPORT, fields={"surname": Field("ERIKSSON", ""
 
 def life(database: Database, number: int, owner: str) -> None:
     """One document's, from its ticket to its end."""
-    actor = PostgresUsers(database).enter(Claims(owner, owner), None)
-    declaration = Declaration("p.jpg", "image/jpeg", 4, f"{number:064x}")
+    actor = PostgresUsers(database).get_or_create(Claims(owner, owner), None)
+    declaration = DeclaredFile("p.jpg", "image/jpeg", 4, f"{number:064x}")
     ticket = PostgresTickets(database, "bucket").open_ticket(actor, declaration, 600)
     jobs, media = PostgresJobs(database), PostgresMedia(database)
     claim = jobs.claim(ticket.object_key, 60)

@@ -4,7 +4,7 @@ import pytest
 
 from ocr_identity.adapters.postgres.database import Database
 from tests.integration.api.caller import Api
-from tests.integration.maintenance_harness import House
+from tests.integration.maintenance_harness import MaintenanceHarness
 
 
 @pytest.fixture
@@ -13,5 +13,5 @@ def api(database: Database) -> Api:
 
 
 @pytest.fixture
-def house(database: Database) -> House:
-    return House(database)
+def harness(database: Database) -> MaintenanceHarness:
+    return MaintenanceHarness(database)

@@ -8,13 +8,13 @@ from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.uploads import PostgresTickets
 from ocr_identity.adapters.postgres.users import PostgresUsers
 from ocr_identity.domain.document import Box, DocumentType, Field, Mrz, Reading, Source, Word
-from ocr_identity.ports.objects import Declaration
+from ocr_identity.ports.objects import DeclaredFile
 from ocr_identity.ports.tasks import Ticket
 from ocr_identity.ports.users import Actor, Claims
 
 LEASE_S = 60
 BYTES = b"the bytes of a document"
-DECLARATION = Declaration("p.jpg", "image/jpeg", len(BYTES), hashlib.sha256(BYTES).hexdigest())
+DECLARATION = DeclaredFile("p.jpg", "image/jpeg", len(BYTES), hashlib.sha256(BYTES).hexdigest())
 READING = Reading(
     document_type=DocumentType.PASSPORT,
     mrz=Mrz("TD3", ("P<UTO", "L898"), valid=True, checks={"birth_date": True}, page=1, box=Box(1, 2, 3, 4)),
@@ -28,17 +28,17 @@ READING = Reading(
 
 
 def open_ticket(
-    database: Database, subject: str = "anna", declaration: Declaration = DECLARATION, lifetime_s: int = 600
+    database: Database, subject: str = "anna", declaration: DeclaredFile = DECLARATION, lifetime_s: int = 600
 ) -> tuple[Actor, Ticket]:
     """An owner and their ticket."""
-    actor = enter(database, subject)
+    actor = make_user(database, subject)
     return actor, PostgresTickets(database, "bucket").open_ticket(actor, declaration, lifetime_s)
 
 
-def enter(database: Database, subject: str = "anna", *groups: str) -> Actor:
+def make_user(database: Database, subject: str = "anna", *groups: str) -> Actor:
     """The user whose token bears `subject`."""
     claims = Claims(subject, subject, f"{subject}@example.com", frozenset(groups))
-    return PostgresUsers(database).enter(claims, "203.0.113.7")
+    return PostgresUsers(database).get_or_create(claims, "203.0.113.7")
 
 
 def column(database: Database, query: str) -> list[object]:

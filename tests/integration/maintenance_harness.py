@@ -11,17 +11,17 @@ from ocr_identity.adapters.postgres.consistency import PostgresConsistency
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.erasures import PostgresErasures
 from ocr_identity.adapters.postgres.outbox import PostgresOutbox
-from ocr_identity.adapters.postgres.retention import PostgresUpkeep
-from ocr_identity.adapters.postgres.stuck_jobs import PostgresChores
+from ocr_identity.adapters.postgres.retention import PostgresRetention
+from ocr_identity.adapters.postgres.stuck_jobs import PostgresStuckJobs
 from ocr_identity.domain.errors import OcrIdentityError
 from ocr_identity.ports.retention import StoredObject
-from ocr_identity.services.maintenance.registry import Housekeeping, JobName
+from ocr_identity.services.maintenance.registry import JobName, MaintenanceServices
 from ocr_identity.services.maintenance.runner import run_job
 from tests.unit.fakes import FakePublisher
 
 
 @dataclass
-class FakeShelf:
+class FakeBucketMaintenance:
     """A bucket by its keys and when they were made."""
 
     stored: dict[str, datetime] = field(default_factory=dict)
@@ -52,43 +52,47 @@ class FakeTold:
     keys: list[str] = field(default_factory=list)
     deliveries: list[UUID] = field(default_factory=list)
 
-    def announce(self, bucket: str, object_key: str) -> None:
+    def enqueue_object(self, bucket: str, object_key: str) -> None:
         self.keys.append(object_key)
 
-    def enqueue(self, delivery_id: UUID) -> None:
+    def enqueue_delivery(self, delivery_id: UUID) -> None:
         self.deliveries.append(delivery_id)
 
 
 @dataclass
-class FakeRemnants:
+class FakeDeadLetterQueue:
     """Dead letters."""
 
     bodies: list[str] = field(default_factory=list)
 
-    def drop(self, word: str) -> int:
+    def delete_containing(self, word: str) -> int:
         kept = [body for body in self.bodies if word not in body]
         dropped, self.bodies = len(self.bodies) - len(kept), kept
         return dropped
 
 
-class House:
+class MaintenanceHarness:
     def __init__(self, database: Database) -> None:
-        self.shelf, self.told, self.publisher = FakeShelf(), FakeTold(), FakePublisher()
-        self.remnants = FakeRemnants()
-        self.house = Housekeeping(
-            chores=PostgresChores(database),
-            upkeep=PostgresUpkeep(database),
-            shelf=self.shelf,
+        self.bucket_maintenance, self.told, self.publisher = (
+            FakeBucketMaintenance(),
+            FakeTold(),
+            FakePublisher(),
+        )
+        self.dead_letter_queues = FakeDeadLetterQueue()
+        self.harness = MaintenanceServices(
+            jobs=PostgresStuckJobs(database),
+            retention=PostgresRetention(database),
+            bucket_maintenance=self.bucket_maintenance,
             erasures=PostgresErasures(database),
-            remnants=[self.remnants],
+            dead_letter_queues=[self.dead_letter_queues],
             consistency=PostgresConsistency(database),
             audit=PostgresAudit(database),
             outbox=PostgresOutbox(database),
             publisher=self.publisher,
-            announcer=self.told,
+            ocr_queue=self.told,
             delivery_queue=self.told,
             bucket="bucket",
         )
 
     def run(self, job: JobName, *, dry_run: bool = False, **changes: Any) -> dict[str, int]:
-        return dict(run_job(replace(self.house, **changes), job, dry_run=dry_run).counts)
+        return dict(run_job(replace(self.harness, **changes), job, dry_run=dry_run).counts)

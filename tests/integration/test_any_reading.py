@@ -23,8 +23,8 @@ from ocr_identity.domain.document import (
     Source,
     Word,
 )
-from ocr_identity.domain.result_schema import to_body
-from ocr_identity.ports.objects import Declaration
+from ocr_identity.domain.result_schema import to_schema
+from ocr_identity.ports.objects import DeclaredFile
 from ocr_identity.services.outbox import publish_pending
 from tests.integration.jobs import LEASE_S, column, open_ticket
 from tests.unit.fakes import FakePublisher
@@ -79,7 +79,7 @@ def test_succeed_with_any_reading_stores_tells_and_gives_it_back(
     database: Database, reading: Reading
 ) -> None:
     digest = uuid4().hex * 2
-    owner, ticket = open_ticket(database, "anna", Declaration("p.jpg", "image/jpeg", 4, digest))
+    owner, ticket = open_ticket(database, "anna", DeclaredFile("p.jpg", "image/jpeg", 4, digest))
     jobs, publisher = PostgresJobs(database, event_fields=True), FakePublisher()
     claim = jobs.claim(ticket.object_key, LEASE_S)
     assert claim is not None
@@ -87,7 +87,7 @@ def test_succeed_with_any_reading_stores_tells_and_gives_it_back(
     jobs.succeed(claim, reading, 5)
 
     task = PostgresTasks(database).task(owner.user_id, ticket.task_id)
-    assert task.output == to_body(reading).model_dump(mode="json")
+    assert task.output == to_schema(reading).model_dump(mode="json")
     publish_pending(PostgresOutbox(database), publisher)
     (event,) = publisher.published
     told = event.data.model_dump().get("fields") or {}

@@ -18,17 +18,17 @@ from ocr_identity.domain.errors import (
     WebhookFailedError,
 )
 from ocr_identity.domain.events import Event
-from ocr_identity.ports.deliveries import EndpointChange
+from ocr_identity.ports.deliveries import WebhookEndpointChange
 from ocr_identity.ports.users import Actor
 from tests.integration.api.caller import REQUEST, Api
-from tests.integration.jobs import column, enter
+from tests.integration.jobs import column, make_user
 
 ADDRESS = "anna@example.com"
 
 
 @pytest.fixture
 def anna(database: Database) -> Actor:
-    return enter(database)
+    return make_user(database)
 
 
 def told_of(database: Database, anna: Actor, *, fail: bool = False) -> Event:
@@ -49,16 +49,16 @@ def channels(database: Database) -> list[object]:
 def test_only_what_an_owner_asked_for_is_planned_and_once(database: Database, anna: Actor) -> None:
     store, hooks = PostgresDeliveries(database), PostgresWebhooks(database)
     event = told_of(database, anna)
-    assert store.plan(event) == []
+    assert store.create_for_event(event) == []
     hooks.add(anna, "https://example.com/all", ())
     hooks.add(anna, "https://example.com/read", ("document.read",))
     hooks.add(anna, "https://example.com/other", ("media.deleted",))
     resting = hooks.add(anna, "https://example.com/resting", ())
-    hooks.change(anna, resting.endpoint_id, EndpointChange(active=False))
-    hooks.add(enter(database, "bert"), "https://example.com/theirs", ())
-    PostgresUsers(database).choose_emails(anna, ("document.read",))
+    hooks.change(anna, resting.endpoint_id, WebhookEndpointChange(active=False))
+    hooks.add(make_user(database, "bert"), "https://example.com/theirs", ())
+    PostgresUsers(database).set_email_preferences(anna, ("document.read",))
 
-    first, again = store.plan(event), store.plan(event)
+    first, again = store.create_for_event(event), store.create_for_event(event)
 
     assert len(first) == 3
     assert sorted(first) == sorted(again)
@@ -66,25 +66,25 @@ def test_only_what_an_owner_asked_for_is_planned_and_once(database: Database, an
 
 
 def test_without_a_sender_no_email_is_planned(database: Database, anna: Actor) -> None:
-    PostgresUsers(database).choose_emails(anna, ("document.read",))
+    PostgresUsers(database).set_email_preferences(anna, ("document.read",))
 
-    assert PostgresDeliveries(database, emails=False).plan(told_of(database, anna)) == []
+    assert PostgresDeliveries(database, emails=False).create_for_event(told_of(database, anna)) == []
 
 
 def test_a_delivery_that_is_over_is_not_due_again(database: Database, anna: Actor) -> None:
     store, hooks = PostgresDeliveries(database), PostgresWebhooks(database)
     endpoint = hooks.add(anna, "https://example.com/", ())
     event = told_of(database, anna)
-    (delivery_id,) = store.plan(event)
-    due = store.due(delivery_id)
+    (delivery_id,) = store.create_for_event(event)
+    due = store.get_pending(delivery_id)
     assert due is not None
     assert (due.target, due.secrets, due.event) == (endpoint.url, (endpoint.secret,), event)
 
-    store.failed(delivery_id, WebhookFailedError(500), 500, final=False)
-    store.delivered(delivery_id, 204, None)
-    store.failed(delivery_id, WebhookFailedError(500), 500, final=True)
+    store.mark_failed(delivery_id, WebhookFailedError(500), 500, final=False)
+    store.mark_delivered(delivery_id, 204, None)
+    store.mark_failed(delivery_id, WebhookFailedError(500), 500, final=True)
 
-    assert store.due(delivery_id) is None
+    assert store.get_pending(delivery_id) is None
     (record,) = hooks.deliveries(anna.user_id, endpoint.endpoint_id, 10)
     assert (record.state, record.status_code, record.error_code, record.attempts) == (
         "DELIVERED",
@@ -92,32 +92,32 @@ def test_a_delivery_that_is_over_is_not_due_again(database: Database, anna: Acto
         None,
         2,
     )
-    assert store.plan(event) == []
-    assert store.due(uuid4()) is None
+    assert store.create_for_event(event) == []
+    assert store.get_pending(uuid4()) is None
 
 
 def test_an_endpoint_that_is_gone_rests_until_its_owner_wakes_it(database: Database, anna: Actor) -> None:
     store, hooks = PostgresDeliveries(database), PostgresWebhooks(database)
     endpoint = hooks.add(anna, "https://example.com/", ())
-    (delivery_id,) = store.plan(told_of(database, anna))
+    (delivery_id,) = store.create_for_event(told_of(database, anna))
 
-    store.retire(delivery_id)
+    store.disable_endpoint(delivery_id)
 
-    assert store.due(delivery_id) is None
+    assert store.get_pending(delivery_id) is None
     assert not hooks.endpoint(anna.user_id, endpoint.endpoint_id).active
-    assert store.plan(told_of(database, anna)) == []
+    assert store.create_for_event(told_of(database, anna)) == []
 
 
 def test_an_address_that_bounced_gets_no_more_and_is_not_kept(database: Database, anna: Actor) -> None:
     store, users = PostgresDeliveries(database), PostgresUsers(database)
-    users.choose_emails(anna, ("document.read",))
-    (first,) = store.plan(told_of(database, anna))
-    store.delivered(first, None, "message-1")
+    users.set_email_preferences(anna, ("document.read",))
+    (first,) = store.create_for_event(told_of(database, anna))
+    store.mark_delivered(first, None, "message-1")
 
     store.suppress([ADDRESS.upper()], EmailBouncedError(), "message-1")
     store.suppress([ADDRESS], EmailBouncedError(), "message-1")
 
-    assert store.plan(told_of(database, anna)) == []
+    assert store.create_for_event(told_of(database, anna)) == []
     assert channels(database) == ["email FAILED", "email SUPPRESSED"]
     assert column(database, "SELECT DISTINCT error_code FROM deliveries") == ["email_bounced"]
     assert users.profile(anna.user_id).suppressed
@@ -133,7 +133,7 @@ def test_a_batch_sends_an_email_where_it_asked_for_one(database: Database, anna:
         ticket = api.call("POST", "/batches", {"items": [item], "notify": notify})[1]["items"][0]["ticket"]
         api.read(ticket)
         (completed,) = [one for one in api.publisher.published if one.type == "batch.completed"]
-        assert len(store.plan(completed)) == planned
+        assert len(store.create_for_event(completed)) == planned
         api.publisher.published.clear()
 
 

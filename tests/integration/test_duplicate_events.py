@@ -11,15 +11,15 @@ from ocr_identity.adapters.postgres.batches import PostgresBatches
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.jobs import PostgresJobs
 from ocr_identity.adapters.postgres.media import PostgresMedia
-from ocr_identity.adapters.postgres.retention import PostgresUpkeep
-from ocr_identity.adapters.postgres.stuck_jobs import PostgresChores
+from ocr_identity.adapters.postgres.retention import PostgresRetention
+from ocr_identity.adapters.postgres.stuck_jobs import PostgresStuckJobs
 from ocr_identity.adapters.postgres.tasks import PostgresTasks
 from ocr_identity.adapters.postgres.uploads import PostgresTickets
 from ocr_identity.domain.errors import CorruptFileError, OcrIdentityError, RetriesExhaustedError
 from ocr_identity.ports.media import MediaChange
-from ocr_identity.ports.objects import Declaration
+from ocr_identity.ports.objects import DeclaredFile
 from ocr_identity.ports.users import Actor
-from tests.integration.jobs import LEASE_S, READING, column, enter
+from tests.integration.jobs import LEASE_S, READING, column, make_user
 
 HANDS, STEPS, FILES = 4, 120, 8
 INVARIANTS = {
@@ -55,11 +55,12 @@ class Hand:
         self.database, self.actor, self.chance = Database(url), actor, random.Random(seed)
         self.tickets = PostgresTickets(self.database, "bucket")
         self.media, self.tasks = PostgresMedia(self.database), PostgresTasks(self.database)
-        self.jobs, self.upkeep = PostgresJobs(self.database), PostgresUpkeep(self.database)
+        self.jobs, self.retention = PostgresJobs(self.database), PostgresRetention(self.database)
 
     def work(self) -> None:
         steps = (self.upload, self.refer, self.batch, self.read, self.read, self.refuse, self.delete,
-                 self.restore, self.again, self.cancel, self.give_up, self.purge, self.move)  # fmt: skip
+                 self.restore, self.rerun, self.cancel, self.fail_unfinished, self.purge,
+                 self.move)  # fmt: skip
         for _ in range(STEPS):
             try:
                 self.chance.choice(steps)()
@@ -73,9 +74,9 @@ class Hand:
             raise OcrIdentityError
         return found[0]
 
-    def declaration(self) -> Declaration:
+    def declaration(self) -> DeclaredFile:
         number = self.chance.randrange(FILES)
-        return Declaration(f"{number}.jpg", "image/jpeg", 5, f"{number:064x}")
+        return DeclaredFile(f"{number}.jpg", "image/jpeg", 5, f"{number:064x}")
 
     def upload(self) -> None:
         self.tickets.open_ticket(self.actor, self.declaration(), 600)
@@ -106,18 +107,18 @@ class Hand:
     def restore(self) -> None:
         self.media.restore(self.actor, self.one("SELECT id FROM media"), arrived=self.chance.random() < 0.5)
 
-    def again(self) -> None:
-        self.tasks.again(self.actor, self.one("SELECT id FROM media"), arrived=self.chance.random() < 0.5)
+    def rerun(self) -> None:
+        self.tasks.rerun(self.actor, self.one("SELECT id FROM media"), arrived=self.chance.random() < 0.5)
 
     def cancel(self) -> None:
         self.tasks.cancel(self.actor, self.one("SELECT id FROM ocr_jobs"), arrived=self.chance.random() < 0.5)
 
-    def give_up(self) -> None:
-        PostgresChores(self.database).give_up(self.waiting(), RetriesExhaustedError())
+    def fail_unfinished(self) -> None:
+        PostgresStuckJobs(self.database).fail_unfinished(self.waiting(), RetriesExhaustedError())
 
     def purge(self) -> None:
-        doomed = self.upkeep.doom(self.one("SELECT id FROM media WHERE deleted_at IS NOT NULL"))
-        self.upkeep.purge(doomed.media_id)
+        doomed = self.retention.mark_for_purge(self.one("SELECT id FROM media WHERE deleted_at IS NOT NULL"))
+        self.retention.purge(doomed.media_id)
 
     def move(self) -> None:
         change = MediaChange(parent_id=self.one("SELECT id FROM media"))
@@ -126,7 +127,7 @@ class Hand:
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_tables_agree_after_a_storm(database: Database, database_url: str, seed: int) -> None:
-    hands = [Hand(database_url, enter(database), seed * 100 + number) for number in range(HANDS)]
+    hands = [Hand(database_url, make_user(database), seed * 100 + number) for number in range(HANDS)]
 
     with ThreadPoolExecutor(HANDS) as pool:
         list(pool.map(Hand.work, hands))

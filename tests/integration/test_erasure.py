@@ -11,13 +11,13 @@ from ocr_identity.domain.errors import NoDocumentError, StorageUnavailableError
 from ocr_identity.services.maintenance.runner import run_job
 from tests.integration.api.caller import REQUEST, Api
 from tests.integration.jobs import column, run
-from tests.integration.maintenance_harness import House
+from tests.integration.maintenance_harness import MaintenanceHarness
 
 # What stays, and why: who did what is kept by ids, and the erasure itself by the owner's id and hash.
 KEPT = {"audit_logs", "erasures"}
 
 
-def live(api: Api, house: House, user: str) -> set[str]:
+def live(api: Api, harness: MaintenanceHarness, user: str) -> set[str]:
     """Everything that an owner can have; all ids and words by which it would be found."""
 
     def call(method: str, path: str, body: Any = None) -> Any:
@@ -30,14 +30,14 @@ def live(api: Api, house: House, user: str) -> set[str]:
     batch = call("POST", "/batches", {"items": [REQUEST | {"sha256": user.encode().hex().ljust(64, "e")}]})
     tickets = (read, refused, deleted, reference, batch["items"][0]["ticket"])
     for ticket in tickets:
-        house.shelf.put(api.key_of(ticket["media_id"]))
+        harness.bucket_maintenance.put(api.key_of(ticket["media_id"]))
     for ticket in (read, deleted):
         api.read(ticket)
     api.fail(refused, NoDocumentError())
     call("PUT", f"/media/{read['media_id']}/attachments/customer/{user}-7", {})
     call("DELETE", f"/media/{deleted['media_id']}")
     for event in api.publisher.published:
-        PostgresDeliveries(api.database).plan(event)
+        PostgresDeliveries(api.database).create_for_event(event)
     ids = {ticket[name] for ticket in tickets for name in ("media_id", "task_id")}
     return ids | {hook["endpoint_id"], batch["batch_id"], f"{user}@example.com", f"{user}-7", f"{user}-r.jpg"}
 
@@ -59,35 +59,35 @@ def leftovers(database: Database, words: set[str]) -> set[tuple[str, str]]:
 
 
 def test_nothing_of_an_owner_is_left_and_everything_of_others(
-    api: Api, house: House, database: Database
+    api: Api, harness: MaintenanceHarness, database: Database
 ) -> None:
-    of_anna, of_bert = live(api, house, "anna"), live(api, house, "bert")
+    of_anna, of_bert = live(api, harness, "anna"), live(api, harness, "bert")
     anna_id = str(api.call("GET", "/users/me")[1]["user_id"])
-    house.remnants.bodies = [f'{{"owner_id": "{anna_id}"}}', "of somebody else"]
+    harness.dead_letter_queues.bodies = [f'{{"owner_id": "{anna_id}"}}', "of somebody else"]
     assert leftovers(database, of_anna) != set()
 
     status, asked = api.call("DELETE", "/owners/me/data")
-    done = house.run("erasure")
+    done = harness.run("erasure")
 
     assert (status, asked["completed_at"]) == (202, None)
     assert (done["ErasureCompleted"], done["ErasureOpen"], done["FileErased"]) == (1, 0, 5)
     assert leftovers(database, of_anna | {anna_id}) <= {("outbox_events", anna_id)}
     assert len({word for _, word in leftovers(database, of_bert)}) == len(of_bert)
-    assert len(house.shelf.stored) == len({api.key_of(one) for one in media_of(database)})
-    assert house.remnants.bodies == ["of somebody else"]
+    assert len(harness.bucket_maintenance.stored) == len({api.key_of(one) for one in media_of(database)})
+    assert harness.dead_letter_queues.bodies == ["of somebody else"]
     _, told = api.call("GET", f"/owners/me/erasures/{asked['erasure_id']}")
     assert told["completed_at"] is not None
     assert told["removed"] == {"files": 5, "objects": 4, "rows": told["removed"]["rows"], "messages": 1}
-    assert [one.type for one in house.publisher.published][-1] == "owner.erased"
-    assert house.run("erasure")["ErasureOpen"] == 0
+    assert [one.type for one in harness.publisher.published][-1] == "owner.erased"
+    assert harness.run("erasure")["ErasureOpen"] == 0
 
 
 def media_of(database: Database) -> list[Any]:
     return column(database, "SELECT id FROM media")
 
 
-def test_an_owner_who_comes_again_is_somebody_new(api: Api, house: House) -> None:
-    live(api, house, "anna")
+def test_an_owner_who_comes_again_is_somebody_new(api: Api, harness: MaintenanceHarness) -> None:
+    live(api, harness, "anna")
     before = api.call("GET", "/users/me")[1]["user_id"]
 
     _, asked = api.call("DELETE", "/owners/me/data")
@@ -96,27 +96,29 @@ def test_an_owner_who_comes_again_is_somebody_new(api: Api, house: House) -> Non
     assert api.call("GET", "/users/me")[1]["user_id"] != before
     assert api.call("GET", f"/owners/me/erasures/{asked['erasure_id']}", user="bert")[0] == 404
     fresh = api.ticket("anna-r.jpg")
-    house.run("erasure")
+    harness.run("erasure")
     assert api.call("GET", f"/task/{fresh['task_id']}")[1]["state"] == "PENDING"
 
 
-def test_an_erasure_goes_on_where_it_was_broken_off(api: Api, house: House, database: Database) -> None:
-    live(api, house, "anna")
+def test_an_erasure_goes_on_where_it_was_broken_off(
+    api: Api, harness: MaintenanceHarness, database: Database
+) -> None:
+    live(api, harness, "anna")
     api.call("DELETE", "/owners/me/data")
-    house.shelf.fault = StorageUnavailableError()
+    harness.bucket_maintenance.fault = StorageUnavailableError()
     # After three files in a row the bucket counts as down, and the next run goes on.
-    assert house.run("erasure")["ItemFailed"] == 3
-    house.shelf.fault = None
+    assert harness.run("erasure")["ItemFailed"] == 3
+    harness.bucket_maintenance.fault = None
 
-    assert house.run("erasure", limit=2)["ErasureOpen"] == 1
-    assert house.run("erasure", dry_run=True)["ErasureOpen"] == 1
-    assert house.run("erasure")["ErasureCompleted"] == 1
+    assert harness.run("erasure", limit=2)["ErasureOpen"] == 1
+    assert harness.run("erasure", dry_run=True)["ErasureOpen"] == 1
+    assert harness.run("erasure")["ErasureCompleted"] == 1
     assert media_of(database) == []
     assert column(database, "SELECT removed->>'files' FROM erasures") == ["5"]
 
 
 def test_erasure_of_an_owner_with_a_complete_batch_leaves_no_event_that_names_them(
-    api: Api, house: House, database: Database
+    api: Api, harness: MaintenanceHarness, database: Database
 ) -> None:
     """`batch.completed` was written with the last file's key, and published: it went with nothing."""
     owner = api.call("GET", "/users/me")[1]["user_id"]
@@ -124,21 +126,21 @@ def test_erasure_of_an_owner_with_a_complete_batch_leaves_no_event_that_names_th
     api.read(batch["items"][0]["ticket"])
     api.call("DELETE", "/owners/me/data")
 
-    house.run("erasure")
+    harness.run("erasure")
 
     told = column(database, f"SELECT body->>'type' FROM outbox_events WHERE body::text LIKE '%{owner}%'")
     assert told == ["owner.erased"]
 
 
 def test_retention_leaves_no_more_of_a_file_than_the_news_that_it_is_gone(
-    api: Api, house: House, database: Database
+    api: Api, harness: MaintenanceHarness, database: Database
 ) -> None:
-    ids = live(api, house, "anna") - {"anna@example.com"}
+    ids = live(api, harness, "anna") - {"anna@example.com"}
     run(database, "UPDATE media SET created_at = now() - interval '9 days' WHERE name = 'anna-r.jpg'")
     run(database, "UPDATE deliveries SET state = 'DELIVERED'")
     files = {str(one) for one in column(database, "SELECT id FROM media WHERE name = 'anna-r.jpg'")}
 
-    house.run("retention", retention_days={"passport": 7, "default": 7})
+    harness.run("retention", retention_days={"passport": 7, "default": 7})
 
     assert {table for table, _ in leftovers(database, files & ids)} <= {"outbox_events"}
     told = column(database, "SELECT body->>'type' || ' ' || (body->>'subject') FROM outbox_events")
@@ -146,24 +148,24 @@ def test_retention_leaves_no_more_of_a_file_than_the_news_that_it_is_gone(
 
 
 def test_tables_and_bucket_agree_or_every_disagreement_is_named(
-    api: Api, house: House, database: Database
+    api: Api, harness: MaintenanceHarness, database: Database
 ) -> None:
-    live(api, house, "anna")
+    live(api, harness, "anna")
     batch_key = column(database, "SELECT file_name FROM media WHERE upload_state = 'uploading'")
-    house.shelf.stored.pop(str(batch_key[0]))
-    assert findings(house) == []
+    harness.bucket_maintenance.stored.pop(str(batch_key[0]))
+    assert findings(harness) == []
 
     read, refused = column(
         database, "SELECT file_name FROM media WHERE upload_state = 'stored' AND duplicate_of IS NULL "
         "AND deleted_at IS NULL ORDER BY name DESC"
     )  # fmt: skip
-    house.shelf.stored.pop(str(refused))
-    house.shelf.put("incoming/stray", days_ago=2)
+    harness.bucket_maintenance.stored.pop(str(refused))
+    harness.bucket_maintenance.put("incoming/stray", days_ago=2)
     run(database, "UPDATE media SET size = 5 WHERE name = 'anna-r.jpg'")
     run(database, "UPDATE ocr_jobs SET document_id = NULL")
     run(database, "UPDATE media SET state = 'PENDING' WHERE name = 'anna-f.jpg'")
 
-    named = [finding.partition(": ")[0] for finding in findings(house)]
+    named = [finding.partition(": ")[0] for finding in findings(harness)]
     assert set(named) == {
         "task that succeeded without a document",
         "file with another state than its newest task",
@@ -171,8 +173,8 @@ def test_tables_and_bucket_agree_or_every_disagreement_is_named(
         "file without its object",
         "object of another size than its file",
     }
-    assert f"object of another size than its file: {read}" in findings(house)
+    assert f"object of another size than its file: {read}" in findings(harness)
 
 
-def findings(house: House) -> list[str]:
-    return list(run_job(house.house, "fsck").findings)
+def findings(harness: MaintenanceHarness) -> list[str]:
+    return list(run_job(harness.harness, "check").findings)

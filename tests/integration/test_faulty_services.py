@@ -14,7 +14,7 @@ from botocore.config import Config
 from events import sample
 from infra.environments import ENVIRONMENTS
 from infra.local.ports import LOOPBACK
-from ocr_identity.adapters.aws.config import PROMPT
+from ocr_identity.adapters.aws.config import SHORT_TIMEOUTS
 from ocr_identity.adapters.aws.s3 import CONFIG, S3Objects
 from ocr_identity.adapters.aws.sns import SnsPublisher
 from ocr_identity.adapters.aws.sqs import SqsQueue
@@ -40,9 +40,9 @@ CALLS: dict[str, tuple[Callable[[Any], object], type[OcrIdentityError], Config]]
     "sns": (
         lambda client: SnsPublisher("arn:secret", client).publish(EVENT.to_json()),
         EventsUnavailableError,
-        PROMPT,
+        SHORT_TIMEOUTS,
     ),
-    "sqs": (lambda client: SqsQueue("http://secret", client).depth(), QueueUnavailableError, PROMPT),
+    "sqs": (lambda client: SqsQueue("http://secret", client).depth(), QueueUnavailableError, SHORT_TIMEOUTS),
 }
 
 
@@ -98,5 +98,5 @@ def longest_s(config: Any) -> float:
 
 
 def test_no_call_outlasts_the_transaction_or_the_lease_that_waits_for_it() -> None:
-    assert longest_s(PROMPT) < int(SESSION["idle_in_transaction_session_timeout"]) / 1000
+    assert longest_s(SHORT_TIMEOUTS) < int(SESSION["idle_in_transaction_session_timeout"]) / 1000
     assert longest_s(CONFIG) < ENVIRONMENTS["dev"].ocr_lease_s

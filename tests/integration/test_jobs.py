@@ -8,7 +8,7 @@ from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.jobs import PostgresJobs
 from ocr_identity.adapters.postgres.media import PostgresMedia
 from ocr_identity.adapters.postgres.outbox import PostgresOutbox
-from ocr_identity.adapters.postgres.stuck_jobs import PostgresChores
+from ocr_identity.adapters.postgres.stuck_jobs import PostgresStuckJobs
 from ocr_identity.domain.errors import (
     ClaimLostError,
     CorruptFileError,
@@ -23,7 +23,7 @@ from ocr_identity.domain.errors import (
 from ocr_identity.domain.events import DocumentRead, Event
 from ocr_identity.ports.jobs import Claim
 from ocr_identity.services.outbox import publish_pending
-from tests.integration.jobs import LEASE_S, READING, column, enter, open_ticket, run
+from tests.integration.jobs import LEASE_S, READING, column, make_user, open_ticket, run
 from tests.unit.fakes import FakePublisher
 
 
@@ -152,7 +152,7 @@ def test_unknown_keys_and_deleted_files_are_nobodys_job(database: Database) -> N
 
 def test_a_file_deleted_while_it_is_read_leaves_no_reading(database: Database) -> None:
     jobs, claim = claimed(database)
-    PostgresMedia(database).delete(enter(database), claim.media_id)
+    PostgresMedia(database).delete(make_user(database), claim.media_id)
 
     with pytest.raises(ClaimLostError):
         jobs.succeed(claim, READING, 5)
@@ -174,25 +174,25 @@ def test_an_event_that_could_not_be_sent_is_sent_later_and_once(database: Databa
 
 
 def test_giving_up_ends_a_job_once_but_never_under_a_living_worker(database: Database) -> None:
-    chores = PostgresChores(database)
+    stuck = PostgresStuckJobs(database)
     jobs, claim = claimed(database)
     with pytest.raises(JobLeasedError):
-        chores.give_up(claim.object_key, RetriesExhaustedError())
+        stuck.fail_unfinished(claim.object_key, RetriesExhaustedError())
     jobs.release(claim, StorageUnavailableError())
 
-    assert chores.give_up(claim.object_key, RetriesExhaustedError())
-    assert not chores.give_up(claim.object_key, RetriesExhaustedError())
+    assert stuck.fail_unfinished(claim.object_key, RetriesExhaustedError())
+    assert not stuck.fail_unfinished(claim.object_key, RetriesExhaustedError())
 
     assert column(database, "SELECT error_code FROM ocr_jobs") == ["retries_exhausted"]
     assert [event.type for event in published(database)] == ["document.failed"]
 
 
 def test_expired_uploads_and_overdue_jobs_are_found(database: Database) -> None:
-    chores = PostgresChores(database)
+    jobs = PostgresStuckJobs(database)
     _, waiting = open_ticket(database, "anna")
     _, started = open_ticket(database, "bert")
     PostgresJobs(database).claim(started.object_key, LEASE_S)
-    assert (chores.expired_uploads(0), chores.overdue_jobs(0)) == ([], [])
+    assert (jobs.expired_uploads(0), jobs.stuck_jobs(0)) == ([], [])
 
     run(database, "UPDATE media SET upload_expires_at = now() - interval '1 hour'")
     run(
@@ -200,10 +200,10 @@ def test_expired_uploads_and_overdue_jobs_are_found(database: Database) -> None:
         "UPDATE ocr_jobs SET lease_expires_at = now() - interval '1 hour' WHERE job_status = 'STARTED'",
     )
 
-    assert chores.expired_uploads(60) == [waiting.object_key]
-    assert chores.overdue_jobs(60) == [started.object_key]
-    assert chores.give_up(waiting.object_key, UploadExpiredError())
-    assert chores.expired_uploads(60) == []
+    assert jobs.expired_uploads(60) == [waiting.object_key]
+    assert jobs.stuck_jobs(60) == [started.object_key]
+    assert PostgresStuckJobs(database).fail_unfinished(waiting.object_key, UploadExpiredError())
+    assert jobs.expired_uploads(60) == []
 
 
 def test_a_database_that_does_not_answer_is_a_passing_fault() -> None:

@@ -12,10 +12,10 @@ from sqlalchemy.sql.expression import ClauseElement
 
 from infra.local.postgres import Postgres
 from ocr_identity.adapters.postgres.database import Database
-from ocr_identity.adapters.postgres.media_query import page_of
+from ocr_identity.adapters.postgres.media_query import build_page_query
 from ocr_identity.ports.media import MediaFilter, Sort
 from tests.conftest import create_database
-from tests.integration.jobs import enter, run
+from tests.integration.jobs import make_user, run
 
 ROWS = 20_000
 FILL = """
@@ -34,7 +34,7 @@ def crowded(postgres: Postgres) -> Iterator[Database]:
     """A database with very many files."""
     database = Database(create_database(postgres, "postgres"))
     for user in ("anna", "bert"):
-        enter(database, user)
+        make_user(database, user)
     with database.transaction() as connection:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text(FILL), {"rows": ROWS})
@@ -57,11 +57,13 @@ def _explained(element: Explained, compiler: SQLCompiler, **options: Any) -> str
     return f"EXPLAIN (ANALYZE, BUFFERS) {compiler.process(element.query, **options)}"
 
 
-def plan(database: Database, found: MediaFilter, sort: Sort, *, onward: bool = False) -> tuple[str, int]:
+def query_plan(
+    database: Database, found: MediaFilter, sort: Sort, *, onward: bool = False
+) -> tuple[str, int]:
     """How Postgres answers a page of 50, and how many blocks it reads for it."""
     places = {"created_at": "2026-01-01T00:00:00+00:00", "name": "file 5", "size": "5000"}
     after = (places[sort.lstrip("-")], uuid4()) if onward else None
-    query = page_of(enter(database).user_id, found, sort, after).limit(50)
+    query = build_page_query(make_user(database).user_id, found, sort, after).limit(50)
     with database.transaction() as connection:
         told = connection.execute(Explained(query))
         lines = [str(line) for line in told.scalars()]
@@ -72,7 +74,7 @@ def plan(database: Database, found: MediaFilter, sort: Sort, *, onward: bool = F
 @pytest.mark.parametrize("sort", ["created_at", "-created_at", "name", "-name", "size", "-size"])
 @pytest.mark.parametrize("onward", [False, True])
 def test_every_order_is_read_from_its_index(crowded: Database, sort: Sort, *, onward: bool) -> None:
-    told, blocks = plan(crowded, MediaFilter(), sort, onward=onward)
+    told, blocks = query_plan(crowded, MediaFilter(), sort, onward=onward)
 
     assert f"_{sort.lstrip('-')} on media" in told, told
     assert "Seq Scan on media" not in told
@@ -91,7 +93,7 @@ def test_every_order_is_read_from_its_index(crowded: Database, sort: Sort, *, on
 def test_every_filter_that_finds_little_has_its_index(
     crowded: Database, found: MediaFilter, index: str
 ) -> None:
-    told, blocks = plan(crowded, found, "-created_at")
+    told, blocks = query_plan(crowded, found, "-created_at")
 
     assert index in told, told
     assert "Seq Scan on media" not in told

@@ -11,14 +11,14 @@ from ocr_identity.adapters.postgres.webhooks import PostgresWebhooks
 from ocr_identity.domain.errors import CorruptFileError, StorageUnavailableError
 from ocr_identity.domain.request_errors import InvalidRequestError
 from tests.integration.api.caller import Api
-from tests.integration.jobs import column, enter, open_ticket, run
-from tests.integration.maintenance_harness import House
+from tests.integration.jobs import column, make_user, open_ticket, run
+from tests.integration.maintenance_harness import MaintenanceHarness
 
 
-def read(api: Api, house: House, name: str = "p.jpg", **changes: Any) -> dict[str, Any]:
+def read(api: Api, harness: MaintenanceHarness, name: str = "p.jpg", **changes: Any) -> dict[str, Any]:
     """A file that was read, its object on the shelf."""
     ticket = api.ticket(name, **changes)
-    house.shelf.put(api.key_of(ticket["media_id"]))
+    harness.bucket_maintenance.put(api.key_of(ticket["media_id"]))
     api.read(ticket)
     return ticket
 
@@ -27,93 +27,107 @@ def age(database: Database, table: str, column_name: str, days: int, where: str 
     run(database, f"UPDATE {table} SET {column_name} = now() - interval '{days} days' WHERE {where}")
 
 
-def test_uploads_never_made_end_and_those_never_told_of_are_told(database: Database, house: House) -> None:
+def test_uploads_never_made_end_and_those_never_told_of_are_told(
+    database: Database, harness: MaintenanceHarness
+) -> None:
     _, missing = open_ticket(database, "anna")
     _, arrived = open_ticket(database, "bert")
-    house.shelf.put(arrived.object_key)
+    harness.bucket_maintenance.put(arrived.object_key)
     age(database, "media", "upload_expires_at", 1)
 
-    assert house.run("tick", dry_run=True)["UploadExpired"] == 1
-    done = house.run("tick")
+    assert harness.run("reconcile", dry_run=True)["UploadExpired"] == 1
+    done = harness.run("reconcile")
 
-    assert (done["UploadExpired"], done["UploadAnnouncedAgain"], done["EventRelayed"]) == (1, 1, 1)
-    assert house.told.keys == [arrived.object_key]
+    assert (done["UploadExpired"], done["UploadRequeued"], done["EventPublished"]) == (1, 1, 1)
+    assert harness.told.keys == [arrived.object_key]
     assert column(database, f"SELECT error_code FROM ocr_jobs WHERE id = '{missing.task_id}'") == [
         "upload_expired"
     ]
-    again = house.run("tick")
-    assert (again["UploadExpired"], again["UploadAnnouncedAgain"]) == (0, 0)
+    again = harness.run("reconcile")
+    assert (again["UploadExpired"], again["UploadRequeued"]) == (0, 0)
 
 
 def test_a_stuck_job_fails_and_a_waiting_one_is_announced_again_but_rarely(
-    database: Database, house: House, api: Api
+    database: Database, harness: MaintenanceHarness, api: Api
 ) -> None:
     stuck = api.ticket("stuck")
     run(database, "UPDATE ocr_jobs SET job_status = 'RETRY', started_at = now() - interval '1 day'")
-    waiting = read(api, house, "waiting")
+    waiting = read(api, harness, "waiting")
     api.call("POST", f"/media/{waiting['media_id']}/ocr")
     age(database, "ocr_jobs", "created_at", 1, "cause = 'again'")
 
-    first, second = house.run("tick"), house.run("tick")
+    first, second = harness.run("reconcile"), harness.run("reconcile")
 
     assert (first["JobOverdue"], second["JobOverdue"]) == (1, 0)
-    assert (first["JobAnnouncedAgain"], second["JobAnnouncedAgain"]) == (1, 0)
-    assert house.told.keys == [api.key_of(waiting["media_id"])]
+    assert (first["JobRequeued"], second["JobRequeued"]) == (1, 0)
+    assert harness.told.keys == [api.key_of(waiting["media_id"])]
     assert api.call("GET", f"/task/{stuck['task_id']}")[1]["error"]["code"] == "retries_exhausted"
 
 
-def test_a_delivery_that_was_never_tried_is_enqueued_again(database: Database, house: House) -> None:
-    actor = enter(database)
+def test_a_delivery_that_was_never_tried_is_enqueued_again(
+    database: Database, harness: MaintenanceHarness
+) -> None:
+    actor = make_user(database)
     webhooks = PostgresWebhooks(database)
     made = webhooks.test(actor, webhooks.add(actor, "https://example.com/", ()).endpoint_id)
-    assert house.run("tick")["DeliveryEnqueuedAgain"] == 0
+    assert harness.run("reconcile")["DeliveryRequeued"] == 0
     age(database, "deliveries", "created_at", 1)
 
-    assert [house.run("tick")["DeliveryEnqueuedAgain"] for _ in range(2)] == [1, 0]
-    assert house.told.deliveries == [made.delivery_id]
-    assert PostgresDeliveries(database).due(made.delivery_id) is not None
+    assert [harness.run("reconcile")["DeliveryRequeued"] for _ in range(2)] == [1, 0]
+    assert harness.told.deliveries == [made.delivery_id]
+    assert PostgresDeliveries(database).get_pending(made.delivery_id) is not None
 
 
-def test_objects_that_no_file_has_are_removed_once_they_are_a_day_old(house: House, api: Api) -> None:
-    kept = read(api, house)
+def test_objects_that_no_file_has_are_removed_once_they_are_a_day_old(
+    harness: MaintenanceHarness, api: Api
+) -> None:
+    kept = read(api, harness)
     void = api.ticket("void")
     api.call("DELETE", f"/task/{void['task_id']}")
     for key in ("incoming/stray", "renditions/stray/x.webp", f"incoming/{void['media_id']}"):
-        house.shelf.put(key, days_ago=2)
-    house.shelf.put("incoming/fresh")
-    house.shelf.put("elsewhere/stray", days_ago=2)
+        harness.bucket_maintenance.put(key, days_ago=2)
+    harness.bucket_maintenance.put("incoming/fresh")
+    harness.bucket_maintenance.put("elsewhere/stray", days_ago=2)
 
-    assert house.run("orphan-objects", dry_run=True)["ObjectOrphaned"] == 3
-    assert len(house.shelf.stored) == 6
-    assert house.run("orphan-objects") == {"ObjectLookedAt": 5, "ObjectOrphaned": 3}
+    assert harness.run("delete-orphans", dry_run=True)["ObjectOrphaned"] == 3
+    assert len(harness.bucket_maintenance.stored) == 6
+    assert harness.run("delete-orphans") == {"ObjectScanned": 5, "ObjectOrphaned": 3}
 
-    assert set(house.shelf.stored) == {api.key_of(kept["media_id"]), "incoming/fresh", "elsewhere/stray"}
-    assert house.run("orphan-objects")["ObjectOrphaned"] == 0
+    assert set(harness.bucket_maintenance.stored) == {
+        api.key_of(kept["media_id"]),
+        "incoming/fresh",
+        "elsewhere/stray",
+    }
+    assert harness.run("delete-orphans")["ObjectOrphaned"] == 0
 
 
-def test_a_run_goes_so_far_and_the_next_one_goes_on(house: House) -> None:
+def test_a_run_goes_so_far_and_the_next_one_goes_on(harness: MaintenanceHarness) -> None:
     for number in range(5):
-        house.shelf.put(f"incoming/{number}", days_ago=2)
+        harness.bucket_maintenance.put(f"incoming/{number}", days_ago=2)
 
-    assert [house.run("orphan-objects", limit=2)["ObjectOrphaned"] for _ in range(4)] == [2, 2, 1, 0]
+    assert [harness.run("delete-orphans", limit=2)["ObjectOrphaned"] for _ in range(4)] == [2, 2, 1, 0]
 
 
-def test_files_whose_object_is_gone_are_void_and_may_come_again(house: House, api: Api) -> None:
-    kept, lost = read(api, house, "kept"), read(api, house, "lost")
-    house.shelf.remove([api.key_of(lost["media_id"])])
+def test_files_whose_object_is_gone_are_void_and_may_come_again(
+    harness: MaintenanceHarness, api: Api
+) -> None:
+    kept, lost = read(api, harness, "kept"), read(api, harness, "lost")
+    harness.bucket_maintenance.remove([api.key_of(lost["media_id"])])
 
-    assert house.run("orphan-rows", dry_run=True)["RowOrphaned"] == 1
-    assert house.run("orphan-rows") == {"RowLookedAt": 2, "RowOrphaned": 1, "ItemFailed": 0}
+    assert harness.run("mark-missing", dry_run=True)["RowOrphaned"] == 1
+    assert harness.run("mark-missing") == {"RowScanned": 2, "RowOrphaned": 1, "ItemFailed": 0}
 
     assert api.call("GET", f"/media/{lost['media_id']}")[1]["status"] == "void"
     assert api.call("GET", f"/media/{kept['media_id']}")[1]["status"] == "stored"
     assert api.ticket("lost")["status"] == "uploading"
-    assert house.run("orphan-rows") == {"RowLookedAt": 1, "RowOrphaned": 0, "ItemFailed": 0}
+    assert harness.run("mark-missing") == {"RowScanned": 1, "RowOrphaned": 0, "ItemFailed": 0}
 
 
-def test_files_are_kept_as_long_as_their_class_says(database: Database, house: House, api: Api) -> None:
-    passport, old_passport = read(api, house, "new"), read(api, house, "old")
-    rejected, deleted = api.ticket("rejected"), read(api, house, "deleted")
+def test_files_are_kept_as_long_as_their_class_says(
+    database: Database, harness: MaintenanceHarness, api: Api
+) -> None:
+    passport, old_passport = read(api, harness, "new"), read(api, harness, "old")
+    rejected, deleted = api.ticket("rejected"), read(api, harness, "deleted")
     api.fail(rejected, CorruptFileError())
     api.call("DELETE", f"/media/{deleted['media_id']}")
     age(database, "media", "created_at", 40, f"id = '{old_passport['media_id']}'")
@@ -121,29 +135,29 @@ def test_files_are_kept_as_long_as_their_class_says(database: Database, house: H
     age(database, "media", "deleted_at", 31, f"id = '{deleted['media_id']}'")
     days = {"passport": 30, "rejected": 7, "deleted": 30, "default": 365}
 
-    assert house.run("retention", dry_run=True, retention_days=days)["MediaPurged"] == 3
+    assert harness.run("retention", dry_run=True, retention_days=days)["MediaPurged"] == 3
     assert column(database, "SELECT count(*) FROM media") == [4]
-    assert [house.run("retention", retention_days=days)["MediaPurged"] for _ in range(2)] == [3, 0]
+    assert [harness.run("retention", retention_days=days)["MediaPurged"] for _ in range(2)] == [3, 0]
 
     assert column(database, "SELECT id::text FROM media") == [passport["media_id"]]
-    assert set(house.shelf.stored) == {api.key_of(passport["media_id"])}
+    assert set(harness.bucket_maintenance.stored) == {api.key_of(passport["media_id"])}
     assert column(database, "SELECT count(*) FROM identity_documents") == [1]
     assert column(database, "SELECT count(*) FROM audit_logs WHERE action = 'media.purged'") == [3]
-    told = [one.subject for one in house.publisher.published if one.type == "media.deleted"]
+    told = [one.subject for one in harness.publisher.published if one.type == "media.deleted"]
     assert sorted(told) == sorted([old_passport["media_id"], rejected["media_id"]])
 
 
-def test_without_days_nothing_is_removed(house: House, api: Api, database: Database) -> None:
-    read(api, house)
+def test_without_days_nothing_is_removed(harness: MaintenanceHarness, api: Api, database: Database) -> None:
+    read(api, harness)
     age(database, "media", "created_at", 4000)
 
-    assert house.run("retention")["MediaPurged"] == 0
+    assert harness.run("retention")["MediaPurged"] == 0
 
 
 def test_an_object_goes_with_the_last_file_that_refers_to_it(
-    database: Database, house: House, api: Api
+    database: Database, harness: MaintenanceHarness, api: Api
 ) -> None:
-    first = read(api, house)
+    first = read(api, harness)
     other = api.ticket(on_duplicate="reference")
     api.read(other)
     key = api.key_of(first["media_id"])
@@ -151,8 +165,8 @@ def test_an_object_goes_with_the_last_file_that_refers_to_it(
     for ticket, left in ((first, {key}), (other, set())):
         api.call("DELETE", f"/media/{ticket['media_id']}")
         age(database, "media", "deleted_at", 31, "deleted_at IS NOT NULL")
-        assert house.run("retention", retention_days={"deleted": 30})["MediaPurged"] == 1
-        assert set(house.shelf.stored) == left
+        assert harness.run("retention", retention_days={"deleted": 30})["MediaPurged"] == 1
+        assert set(harness.bucket_maintenance.stored) == left
 
 
 def purged(files: int, objects: int) -> dict[str, int]:
@@ -160,50 +174,52 @@ def purged(files: int, objects: int) -> dict[str, int]:
 
 
 def test_of_files_that_share_an_object_the_next_takes_the_place_of_one_whose_time_is_over(
-    database: Database, house: House, api: Api
+    database: Database, harness: MaintenanceHarness, api: Api
 ) -> None:
-    first = read(api, house)
+    first = read(api, harness)
     others = [api.ticket(on_duplicate="reference") for _ in range(2)]
     api.read(first)
     age(database, "media", "created_at", 40, f"id = '{first['media_id']}'")
 
-    assert house.run("retention", retention_days={"passport": 30}) == purged(1, 0)
+    assert harness.run("retention", retention_days={"passport": 30}) == purged(1, 0)
 
     assert api.ticket()["media_id"] == others[0]["media_id"]
     assert api.call("GET", f"/media/{others[1]['media_id']}")[1]["status"] == "stored"
 
 
 def test_a_crash_between_objects_and_rows_leaves_a_row_to_go_on_from(
-    database: Database, house: House, api: Api
+    database: Database, harness: MaintenanceHarness, api: Api
 ) -> None:
-    ticket = read(api, house)
+    ticket = read(api, harness)
     api.call("DELETE", f"/media/{ticket['media_id']}")
     age(database, "media", "deleted_at", 31)
-    house.shelf.fault = StorageUnavailableError()
+    harness.bucket_maintenance.fault = StorageUnavailableError()
 
-    assert house.run("retention", retention_days={"deleted": 30})["ItemFailed"] == 1
+    assert harness.run("retention", retention_days={"deleted": 30})["ItemFailed"] == 1
     assert api.call("POST", f"/media/{ticket['media_id']}/restore")[1]["code"] == "not_stored"
-    house.shelf.fault = None
+    harness.bucket_maintenance.fault = None
 
-    assert house.run("retention", retention_days={"deleted": 30}) == purged(1, 1)
+    assert harness.run("retention", retention_days={"deleted": 30}) == purged(1, 1)
     assert column(database, "SELECT count(*) FROM media") == [0]
-    assert house.shelf.stored == {}
+    assert harness.bucket_maintenance.stored == {}
 
 
-def test_what_only_told_of_things_is_trimmed(database: Database, house: House, api: Api) -> None:
-    read(api, house)
+def test_what_only_told_of_things_is_trimmed(
+    database: Database, harness: MaintenanceHarness, api: Api
+) -> None:
+    read(api, harness)
     age(database, "outbox_events", "published_at", 31)
     age(database, "quotas", "expires_at", 1)
 
-    expected = {"EventTrimmed": 1, "DeliveryTrimmed": 0, "QuotaTrimmed": 1, "RequestTrimmed": 0}
-    assert house.run("trim", dry_run=True) == house.run("trim") == expected
-    assert house.run("trim") == dict.fromkeys(expected, 0)
+    expected = {"EventPruned": 1, "DeliveryPruned": 0, "QuotaPruned": 1, "RequestPruned": 0}
+    assert harness.run("prune", dry_run=True) == harness.run("prune") == expected
+    assert harness.run("prune") == dict.fromkeys(expected, 0)
 
 
-def test_the_function_runs_one_job_by_its_name(house: House) -> None:
-    run_job = create_app(house.house)
+def test_the_function_runs_one_job_by_its_name(harness: MaintenanceHarness) -> None:
+    run_job = create_app(harness.harness)
 
-    assert run_job({})["job"] == "tick"
+    assert run_job({})["job"] == "reconcile"
     assert run_job({"job": "retention", "dry_run": True, "source": "aws.scheduler"})["dry_run"] is True
     for event in ({"job": "rm -rf"}, {"dry_run": "perhaps"}, {"job": "audit", "anchor": "short"}):
         with pytest.raises(InvalidRequestError):

@@ -16,7 +16,7 @@ from ocr_identity.adapters.postgres.uploads import PostgresTickets
 from ocr_identity.adapters.postgres.users import PostgresUsers
 from ocr_identity.domain.request_errors import NotFoundError
 from ocr_identity.ports.users import Claims
-from tests.integration.jobs import DECLARATION, column, enter, open_ticket, run
+from tests.integration.jobs import DECLARATION, column, make_user, open_ticket, run
 
 
 def test_the_same_bytes_of_the_same_owner_stand_once(database: Database) -> None:
@@ -72,7 +72,7 @@ def test_deleting_is_for_the_owner_and_tells_once(database: Database) -> None:
     media = PostgresMedia(database)
     owner, ticket = open_ticket(database)
     with pytest.raises(NotFoundError):
-        media.delete(enter(database, "bert"), ticket.media_id)
+        media.delete(make_user(database, "bert"), ticket.media_id)
 
     assert media.delete(owner, ticket.media_id) == media.delete(owner, ticket.media_id) == ticket.object_key
 
@@ -87,7 +87,7 @@ def test_deleting_is_for_the_owner_and_tells_once(database: Database) -> None:
 def test_what_is_not_ones_own_is_not_found(database: Database) -> None:
     media, tasks = PostgresMedia(database), PostgresTasks(database)
     owner, ticket = open_ticket(database)
-    stranger = enter(database, "bert")
+    stranger = make_user(database, "bert")
 
     assert tasks.task(owner.user_id, ticket.task_id).state == "PENDING"
     assert media.media(owner.user_id, ticket.media_id).filename == "p.jpg"
@@ -103,11 +103,13 @@ def test_what_is_not_ones_own_is_not_found(database: Database) -> None:
 
 def test_a_user_is_made_at_first_sight_and_their_profile_kept_up_to_date(database: Database) -> None:
     users = PostgresUsers(database)
-    first = users.enter(Claims("anna", "anna", "anna@example.com"), None)
+    first = users.get_or_create(Claims("anna", "anna", "anna@example.com"), None)
 
-    again = users.enter(Claims("anna", "anna", "new@example.com", frozenset({"admin"})), "203.0.113.7")
+    again = users.get_or_create(
+        Claims("anna", "anna", "new@example.com", frozenset({"admin"})), "203.0.113.7"
+    )
 
-    assert again.user_id == first.user_id != users.enter(Claims("bert"), None).user_id
+    assert again.user_id == first.user_id != users.get_or_create(Claims("bert"), None).user_id
     assert (sorted(first.roles), sorted(again.roles)) == (["owner"], ["admin", "owner"])
     assert users.profile(first.user_id).email == "new@example.com"
 

@@ -10,7 +10,7 @@ from events import FOLDER, sample
 from ocr_identity.adapters.aws.secrets import read_secret
 from ocr_identity.adapters.aws.sns import SnsPublisher
 from ocr_identity.adapters.aws.sqs import SqsQueue
-from ocr_identity.cli.event_tail import subscribed
+from ocr_identity.cli.event_tail import temporary_subscription
 from ocr_identity.domain.errors import EventsUnavailableError, QueueUnavailableError
 from ocr_identity.domain.events import Event
 
@@ -23,7 +23,7 @@ def event(name: str = "document.read") -> Event:
 def test_a_subscribers_queue_gets_the_event_as_it_is() -> None:
     topic = boto3.client("sns").create_topic(Name="documents")["TopicArn"]
 
-    with subscribed(topic) as subscription:
+    with temporary_subscription(topic) as subscription:
         SnsPublisher(topic).publish(event().to_json())
         received = subscription.receive(wait_s=0)
 
@@ -46,7 +46,7 @@ def test_an_example_of_a_filter_policy_lets_through_what_it_names(name: str) -> 
     url = sqs.create_queue(QueueName="filtered")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     policy = {"FilterPolicy": (FOLDER / "filters" / f"{name}.json").read_text()}
-    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes=policy)
+    sns.subscribe(TopicArn=topic, Protocol="sqs", WebhookEndpoint=arn, Attributes=policy)
 
     for kind in (*set().union(*PASSED.values()), "batch.completed"):
         SnsPublisher(topic).publish(event(kind).to_json())

@@ -12,7 +12,7 @@ from ocr_identity.adapters.engines.tesseract import CommandTesseract
 from ocr_identity.domain.document import Agreement, Source
 from ocr_identity.domain.errors import DocumentRejectedError, NoDocumentError, ReadTimeoutError
 from ocr_identity.ocr.image.limits import Limits
-from ocr_identity.ocr.image.preprocess import to_grey, turn
+from ocr_identity.ocr.image.preprocess import rotate, to_grayscale
 from ocr_identity.ocr.pipeline import read_document
 from ocr_identity.ports.engines import Engines
 from specimens import DRAWN
@@ -57,7 +57,7 @@ def test_words_have_boxes_and_the_visual_zone_is_read_too(engines: Engines) -> N
 @pytest.mark.parametrize("degrees", [90, 180, 270])
 def test_a_page_is_read_whichever_way_it_is_turned(degrees: int, engines: Engines) -> None:
     with Image.open(DRAWN / "visa_mrva.jpg") as image:
-        turned = turn(image, degrees)
+        turned = rotate(image, degrees)
     path = _png(turned)
 
     reading = read_document(path, engines, Limits())
@@ -109,7 +109,7 @@ def test_a_second_zone_that_says_the_same_is_told(engines: Engines) -> None:
 
     assert reading.fields["surname"].agreement is Agreement.AGREE
     assert reading.fields["birth_date"].agreement is Agreement.AGREE
-    assert reading.fields["sex"].agreement is Agreement.ALONE
+    assert reading.fields["sex"].agreement is Agreement.SINGLE_SOURCE
 
 
 def test_a_document_on_the_second_page_is_found(engines: Engines) -> None:
@@ -126,7 +126,7 @@ def test_an_empty_page_is_no_document(engines: Engines) -> None:
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK", "LAB", "I;16", "F"])
 def test_every_mode_becomes_grey(mode: str) -> None:
-    assert to_grey(Image.new(mode, (300, 200))).mode == "L"
+    assert to_grayscale(Image.new(mode, (300, 200))).mode == "L"
 
 
 def test_tesseract_stands_in_where_the_line_models_are_absent(engines: Engines) -> None:

@@ -19,7 +19,7 @@ from infra.local.postgres import Postgres
 from infra.local.processes import wait_until
 from infra.local.webhook_receiver import make_certificate
 from ocr_identity.adapters.postgres.database import SESSION, Database, tls
-from ocr_identity.adapters.postgres.iam_auth import sign_in_by_iam
+from ocr_identity.adapters.postgres.iam_auth import iam_credentials
 from ocr_identity.adapters.postgres.jobs import PostgresJobs
 from ocr_identity.adapters.postgres.migration import upgrade
 from ocr_identity.domain.errors import DatabaseRefusedError, DatabaseUnavailableError
@@ -207,7 +207,7 @@ def test_by_iam_a_token_is_the_password_and_nothing_is_said_at_the_start(
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
     params = {"host": "proxy.example.com", "port": 5432, "user": "ocr_identity"}
-    sign_in_by_iam(None, None, None, params)
+    iam_credentials(None, None, None, params)
     assert str(params["password"]).startswith(
         "proxy.example.com:5432/?Action=connect&DBUser=ocr_identity&X-Amz-"
     )

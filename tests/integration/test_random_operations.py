@@ -24,12 +24,12 @@ from ocr_identity.domain.errors import (
 from ocr_identity.services.maintenance.registry import JobName
 from tests.integration.api.caller import Api
 from tests.integration.jobs import column, run
-from tests.integration.maintenance_harness import House
+from tests.integration.maintenance_harness import MaintenanceHarness
 
 STEPS, OWNERS, CONTENTS = 160, ("anna", "bert"), ("a", "b")
 # An outcome that clients are told; anything else is a fault of ours.
 EXPECTED = {200, 201, 202, 204, 404, 409, 422}
-JOBS = [job for job in get_args(JobName) if job not in {"audit", "fsck"}]
+JOBS = [job for job in get_args(JobName) if job not in {"audit", "check"}]
 
 
 class Life:
@@ -37,11 +37,11 @@ class Life:
 
     def __init__(self, database: Database, seed: int) -> None:
         self.database, self.chance = database, random.Random(seed)
-        self.api, self.house = Api(database), House(database)
+        self.api, self.harness = Api(database), MaintenanceHarness(database)
         self.media: list[tuple[str, dict[str, Any]]] = []
         self.steps: list[Callable[[], None]] = [
             *[self.upload] * 3, *[self.arrive] * 2, self.read, self.refuse, self.cancel, self.delete,
-            self.restore, self.again, self.retry, self.lose, self.age, self.erase, *[self.tidy] * 3,
+            self.restore, self.rerun, self.retry, self.lose, self.age, self.erase, *[self.tidy] * 3,
         ]  # fmt: skip
 
     def live(self) -> None:
@@ -70,7 +70,7 @@ class Life:
 
     def arrive(self) -> None:
         if key := self.key(self.one()[1]):
-            self.house.shelf.put(key)
+            self.harness.bucket_maintenance.put(key)
             self.api.objects.stored[key] = ("image/jpeg", b"data")
 
     def read(self) -> None:
@@ -100,7 +100,7 @@ class Life:
         user, ticket = self.one()
         self.call(user, "POST", f"/media/{ticket['media_id']}/restore")
 
-    def again(self) -> None:
+    def rerun(self) -> None:
         user, ticket = self.one()
         self.call(user, "POST", f"/media/{ticket['media_id']}/ocr")
 
@@ -110,9 +110,9 @@ class Life:
 
     def lose(self) -> None:
         """The bucket loses an object."""
-        if self.house.shelf.stored:
-            key = self.chance.choice(sorted(self.house.shelf.stored))
-            self.house.shelf.stored.pop(key)
+        if self.harness.bucket_maintenance.stored:
+            key = self.chance.choice(sorted(self.harness.bucket_maintenance.stored))
+            self.harness.bucket_maintenance.stored.pop(key)
             self.api.objects.stored.pop(key, None)
 
     def age(self) -> None:
@@ -133,9 +133,11 @@ class Life:
 
     def tidy(self) -> None:
         job = self.chance.choice(JOBS)
-        counts = self.house.run(job, retention_days={"rejected": 30, "deleted": 10, "default": 50})
+        counts = self.harness.run(job, retention_days={"rejected": 30, "deleted": 10, "default": 50})
         self.api.objects.stored = {
-            key: held for key, held in self.api.objects.stored.items() if key in self.house.shelf.stored
+            key: held
+            for key, held in self.api.objects.stored.items()
+            if key in self.harness.bucket_maintenance.stored
         }
         assert counts.get("ItemFailed", 0) == 0, job
 
@@ -149,8 +151,8 @@ def test_maintenance_after_any_operations_stumbles_over_nothing(database: Databa
     assert PostgresConsistency(database).disagreements(10) == []
     for user in OWNERS:
         life.call(user, "DELETE", "/owners/me/data")
-    assert life.house.run("erasure")["ItemFailed"] == 0
-    assert life.house.run("erasure")["ErasureOpen"] == 0
+    assert life.harness.run("erasure")["ItemFailed"] == 0
+    assert life.harness.run("erasure")["ErasureOpen"] == 0
     left = column(database, "SELECT count(*) FROM media UNION ALL SELECT count(*) FROM users")
     assert left == [0, 0]
     told = column(database, "SELECT DISTINCT body->>'type' FROM outbox_events")
@@ -159,7 +161,7 @@ def test_maintenance_after_any_operations_stumbles_over_nothing(database: Databa
 
 def test_cancel_of_an_original_lets_its_reference_stand(database: Database) -> None:
     """Of one owner's file and a reference to it, cancelled: nobody's retention or erasure fails by it."""
-    api, house = Api(database), House(database)
+    api, harness = Api(database), MaintenanceHarness(database)
     first = api.ticket("same")
     reference = api.ticket("same", on_duplicate="reference")
     api.call("DELETE", f"/task/{first['task_id']}")
@@ -168,27 +170,27 @@ def test_cancel_of_an_original_lets_its_reference_stand(database: Database) -> N
     assert third["media_id"] == reference["media_id"]
     assert api.call("DELETE", f"/media/{first['media_id']}")[0] == 204
     api.call("DELETE", "/owners/me/data")
-    assert house.run("retention", retention_days={"deleted": 0})["ItemFailed"] == 0
-    assert house.run("erasure")["ErasureOpen"] == 0
+    assert harness.run("retention", retention_days={"deleted": 0})["ItemFailed"] == 0
+    assert harness.run("erasure")["ErasureOpen"] == 0
 
 
 def test_retention_one_item_that_fails_leaves_the_others_their_turn(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    api, house = Api(database), House(database)
+    api, harness = Api(database), MaintenanceHarness(database)
     tickets = [api.ticket(name) for name in "abc"]
     for ticket in tickets:
         api.call("DELETE", f"/media/{ticket['media_id']}")
-    doom = house.house.upkeep.doom
+    mark_for_purge = harness.harness.retention.mark_for_purge
 
     def doom_but_one(media_id: Any) -> Any:
         if str(media_id) == tickets[1]["media_id"]:
             raise OcrIdentityError
-        return doom(media_id)
+        return mark_for_purge(media_id)
 
-    monkeypatch.setattr(house.house.upkeep, "doom", doom_but_one)
+    monkeypatch.setattr(harness.harness.retention, "doom", doom_but_one)
 
-    counts = house.run("retention", retention_days={"deleted": 0})
+    counts = harness.run("retention", retention_days={"deleted": 0})
 
     assert (counts["MediaPurged"], counts["ItemFailed"]) == (2, 1)
 
@@ -205,26 +207,26 @@ def test_retention_one_item_that_fails_leaves_the_others_their_turn(
 def test_retention_of_files_without_a_document_is_by_whose_fault_it_was(
     database: Database, fault: OcrIdentityError, days: dict[str, int], purged: int
 ) -> None:
-    api, house = Api(database), House(database)
+    api, harness = Api(database), MaintenanceHarness(database)
     api.fail(api.ticket(), fault)
     run(database, "UPDATE media SET created_at = now() - interval '40 days'")
 
-    assert house.run("retention", retention_days=days)["MediaPurged"] == purged
+    assert harness.run("retention", retention_days=days)["MediaPurged"] == purged
 
 
 def test_idle_deliveries_with_the_queue_down_are_enqueued_at_the_next_tick(database: Database) -> None:
-    api, house = Api(database), House(database)
+    api, harness = Api(database), MaintenanceHarness(database)
     hook = api.call("POST", "/webhooks", {"url": "https://example.com/hook"})[1]["endpoint_id"]
     api.call("POST", f"/webhooks/{hook}/test")
     run(database, "UPDATE deliveries SET created_at = now() - interval '1 hour'")
-    enqueue = house.told.enqueue
+    enqueue = harness.told.enqueue_delivery
 
     def down(delivery_id: UUID) -> None:
         raise OcrIdentityError
 
-    house.told.enqueue = down  # type: ignore[method-assign]
-    assert house.run("tick")["DeliveryEnqueuedAgain"] == 0
-    house.told.enqueue = enqueue  # type: ignore[method-assign]
+    harness.told.enqueue_delivery = down  # type: ignore[method-assign]
+    assert harness.run("reconcile")["DeliveryRequeued"] == 0
+    harness.told.enqueue_delivery = enqueue  # type: ignore[method-assign]
 
-    assert [house.run("tick")["DeliveryEnqueuedAgain"] for _ in range(2)] == [1, 0]
+    assert [harness.run("reconcile")["DeliveryRequeued"] for _ in range(2)] == [1, 0]
     assert column(database, "SELECT count(*) FROM deliveries WHERE updated_at > now()") == [0]

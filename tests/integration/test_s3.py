@@ -14,19 +14,19 @@ from moto import mock_aws
 from infra.local.processes import wait_until
 from ocr_identity.adapters.aws import s3_maintenance
 from ocr_identity.adapters.aws.s3 import CONFIG, S3Objects
-from ocr_identity.adapters.aws.s3_maintenance import S3Shelf
+from ocr_identity.adapters.aws.s3_maintenance import S3BucketMaintenance
+from ocr_identity.diagnostics import causes
 from ocr_identity.domain.errors import (
     AccessRefusedError,
     ObjectMissingError,
     StorageUnavailableError,
     TransientError,
 )
-from ocr_identity.observability import causes
-from ocr_identity.ports.objects import Declaration, ObjectInfo
+from ocr_identity.ports.objects import DeclaredFile, ObjectInfo
 from tests.emulators.seaweed import KEY, seaweed
 
 DATA = b"\xff\xd8\xff the bytes of a document"
-DECLARATION = Declaration("Zoë's passport.jpg", "image/jpeg", len(DATA), hashlib.sha256(DATA).hexdigest())
+DECLARATION = DeclaredFile("Zoë's passport.jpg", "image/jpeg", len(DATA), hashlib.sha256(DATA).hexdigest())
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def test_a_download_is_saved_under_its_name(objects: S3Objects, key: str) -> Non
     objects.put(key, DECLARATION, DATA)
 
     with urllib3.PoolManager(retries=False) as http:
-        answer = http.request("GET", objects.sign_get(key, DECLARATION.filename, 60))
+        answer = http.request("GET", objects.presign_get(key, DECLARATION.filename, 60))
 
     assert answer.data == DATA
     assert answer.headers["Content-Disposition"] == "attachment; filename*=UTF-8''Zo%C3%AB%27s%20passport.jpg"
@@ -81,22 +81,22 @@ def test_what_is_not_there_is_missing(objects: S3Objects) -> None:
 def test_a_shelf_is_listed_page_by_page_and_tidied_once_however_often(
     client: Any, objects: S3Objects, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shelf = S3Shelf("intake", client)
+    bucket_maintenance = S3BucketMaintenance("intake", client)
     keys = [f"shelf/{name}" for name in "abc"]
     for key in keys:
         objects.put(key, DECLARATION, DATA)
 
-    first = shelf.list_objects("shelf/", "", 2)
-    second = shelf.list_objects("shelf/", first[-1].key, 2)
+    first = bucket_maintenance.list_objects("shelf/", "", 2)
+    second = bucket_maintenance.list_objects("shelf/", first[-1].key, 2)
     assert [one.key for one in first + second] == keys
     monkeypatch.setattr(s3_maintenance, "MOST_A_REQUEST", 2)
-    assert [one.key for one in shelf.list_objects("shelf/", "", 10)] == keys
+    assert [one.key for one in bucket_maintenance.list_objects("shelf/", "", 10)] == keys
     assert abs((datetime.now(UTC) - first[0].modified_at).total_seconds()) < 60
 
     for _ in range(2):
-        shelf.remove(keys[:2])
-    assert [shelf.exists(key) for key in keys] == [False, False, True]
-    shelf.remove([])
+        bucket_maintenance.remove(keys[:2])
+    assert [bucket_maintenance.exists(key) for key in keys] == [False, False, True]
+    bucket_maintenance.remove([])
 
 
 def test_a_store_that_does_not_answer_is_a_passing_fault() -> None:
@@ -116,7 +116,7 @@ def test_where_a_bucket_keeps_versions_none_is_left() -> None:
         s3.put_object(Bucket="versioned", Key=key, Body=DATA)
     s3.delete_object(Bucket="versioned", Key="incoming/1")
 
-    S3Shelf("versioned", s3).remove(["incoming/1"])
+    S3BucketMaintenance("versioned", s3).remove(["incoming/1"])
 
     left = s3.list_object_versions(Bucket="versioned")
     assert [one["Key"] for one in left["Versions"]] == ["incoming/12"]

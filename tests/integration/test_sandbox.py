@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from infra.local.processes import wait_until
-from ocr_identity.adapters.sandbox.client import ContainedReader, ContainedRenderer
+from ocr_identity.adapters.sandbox.client import SandboxedReader, SandboxedRenderer
 from ocr_identity.adapters.sandbox.server import Reply, serve
 from ocr_identity.domain.document import Reading
 from ocr_identity.domain.errors import (
@@ -27,7 +27,7 @@ from ocr_identity.domain.errors import (
     ReaderOutOfMemoryError,
     ReadTimeoutError,
 )
-from ocr_identity.domain.timing import Stopwatch
+from ocr_identity.domain.timing import StageTimer
 from ocr_identity.ocr.image.limits import Limits
 from ocr_identity.ocr.pipeline import read_document
 from ocr_identity.ports.engines import Engines, ReaderOptions
@@ -40,36 +40,36 @@ PASSPORT = (DRAWN / "passport_td3.jpg").read_bytes()
 POISON = Path(__file__).parent / "poisoned_reader"
 
 
-def start(**options: Any) -> ContainedReader:
+def start(**options: Any) -> SandboxedReader:
     environment = sandbox_environment()
     environment["PYTHONPATH"] = f"{POISON}{os.pathsep}{environment['PYTHONPATH']}"
-    return ContainedReader(ReaderOptions(**options), environment, grace_s=0.5)
+    return SandboxedReader(ReaderOptions(**options), environment, grace_s=0.5)
 
 
 @pytest.fixture(scope="module")
-def reader() -> Iterator[ContainedReader]:
+def reader() -> Iterator[SandboxedReader]:
     found = start()
     yield found
     found.close()
 
 
-def read(reader: ContainedReader, data: bytes = PASSPORT) -> str:
+def read(reader: SandboxedReader, data: bytes = PASSPORT) -> str:
     """The surname that was read."""
-    return reader.read(data, Stopwatch()).fields["surname"].value
+    return reader.read(data, StageTimer()).fields["surname"].value
 
 
-def test_a_document_is_read_as_it_would_be_in_this_process(reader: ContainedReader) -> None:
-    watch = Stopwatch()
+def test_a_document_is_read_as_it_would_be_in_this_process(reader: SandboxedReader) -> None:
+    watch = StageTimer()
 
     reading = reader.read(PASSPORT, watch)
 
     assert reading.fields["surname"].value == "ERIKSSON"
-    assert {"decode", "mrz", "text", "parse"} <= watch.laps.keys()
+    assert {"decode", "mrz", "text", "parse"} <= watch.durations.keys()
 
 
-def test_a_refusal_is_told_by_its_own_class(reader: ContainedReader) -> None:
+def test_a_refusal_is_told_by_its_own_class(reader: SandboxedReader) -> None:
     with pytest.raises(CorruptFileError):
-        reader.read((DRAWN / "corrupt.jpg").read_bytes(), Stopwatch())
+        reader.read((DRAWN / "corrupt.jpg").read_bytes(), StageTimer())
 
 
 @pytest.mark.parametrize(
@@ -82,10 +82,10 @@ def test_a_refusal_is_told_by_its_own_class(reader: ContainedReader) -> None:
     ],
 )
 def test_poison_is_told_by_its_code_and_the_next_file_is_read(
-    reader: ContainedReader, poison: bytes, fault: type[OcrIdentityError], cause: str | None
+    reader: SandboxedReader, poison: bytes, fault: type[OcrIdentityError], cause: str | None
 ) -> None:
     with pytest.raises(fault) as caught:
-        reader.read(PASSPORT + poison, Stopwatch())
+        reader.read(PASSPORT + poison, StageTimer())
 
     assert getattr(caught.value, "cause", None) == cause
     assert "ERIKSSON" not in repr(caught.value)
@@ -100,7 +100,7 @@ def test_a_file_on_which_the_reader_hangs_is_refused_and_the_process_ended() -> 
     patience_s, reader._patience_s = reader._patience_s, 1.0
 
     with pytest.raises(ReadTimeoutError):
-        reader.read(PASSPORT + b"hang", Stopwatch())
+        reader.read(PASSPORT + b"hang", StageTimer())
 
     assert not psutil.pid_exists(hanging)
     reader._patience_s = patience_s
@@ -108,7 +108,7 @@ def test_a_file_on_which_the_reader_hangs_is_refused_and_the_process_ended() -> 
     reader.close()
 
 
-def test_a_process_that_went_between_two_files_is_started_anew(reader: ContainedReader) -> None:
+def test_a_process_that_went_between_two_files_is_started_anew(reader: SandboxedReader) -> None:
     read(reader)
     assert reader.child is not None
     reader.child.process.kill()
@@ -145,7 +145,7 @@ def test_the_process_ends_with_the_one_that_started_it() -> None:
 def test_the_loop_answers_until_the_end_of_the_pipe() -> None:
     ours, theirs = Pipe()
 
-    def read(data: bytes, watch: Stopwatch) -> Reading:
+    def read(data: bytes, watch: StageTimer) -> Reading:
         return read_document(data, Engines(text=None), Limits(), watch)  # type: ignore[arg-type]
 
     serving = threading.Thread(target=serve, args=(theirs, Reply[Reading], read))
@@ -172,7 +172,7 @@ def test_what_a_process_says_that_was_taken_over_goes_no_further(answer: str) ->
     theirs.send_bytes(answer.encode())
 
     with pytest.raises(ReaderCrashedError) as caught:
-        reader.read(PASSPORT, Stopwatch())
+        reader.read(PASSPORT, StageTimer())
 
     assert "ERIKSSON" not in f"{caught.value} {caught.value.cause}"
     theirs.close()
@@ -193,15 +193,15 @@ def png(size: tuple[int, int], mode: str = "RGBA") -> bytes:
 
 
 @pytest.fixture
-def renderer() -> Iterator[ContainedRenderer]:
+def renderer() -> Iterator[SandboxedRenderer]:
     environment = sandbox_environment()
     environment["PYTHONPATH"] = f"{POISON}{os.pathsep}{environment['PYTHONPATH']}"
-    found = ContainedRenderer(RendererOptions(), environment)
+    found = SandboxedRenderer(RendererOptions(), environment)
     yield found
     found.close()
 
 
-def test_renderer_on_a_picture_that_fills_its_memory_stays_within_it(renderer: ContainedRenderer) -> None:
+def test_renderer_on_a_picture_that_fills_its_memory_stays_within_it(renderer: SandboxedRenderer) -> None:
     """8000 x 8000 pixels of four bytes: 256 MB once decoded."""
     pictures = renderer.render(png((8000, 8000)))
 
@@ -213,7 +213,7 @@ def test_renderer_on_a_picture_that_fills_its_memory_stays_within_it(renderer: C
 
 @pytest.mark.parametrize("poison", [b"crash", b"kill"])
 def test_renderer_on_a_file_that_breaks_the_decoder_is_told_and_renders_the_next(
-    renderer: ContainedRenderer, poison: bytes
+    renderer: SandboxedRenderer, poison: bytes
 ) -> None:
     with pytest.raises(ReaderError):
         renderer.render(PASSPORT + poison)
@@ -221,6 +221,6 @@ def test_renderer_on_a_file_that_breaks_the_decoder_is_told_and_renders_the_next
     assert len(renderer.render(PASSPORT)) == 2
 
 
-def test_renderer_on_a_damaged_file_refuses_it_by_its_own_class(renderer: ContainedRenderer) -> None:
+def test_renderer_on_a_damaged_file_refuses_it_by_its_own_class(renderer: SandboxedRenderer) -> None:
     with pytest.raises(CorruptFileError):
         renderer.render((DRAWN / "corrupt.jpg").read_bytes())

@@ -24,7 +24,7 @@ from ocr_identity.adapters.postgres.migration import MIGRATIONS, upgrade
 from tests.conftest import create_database
 from tests.integration.api.caller import Api
 from tests.integration.jobs import READING, column
-from tests.integration.maintenance_harness import House
+from tests.integration.maintenance_harness import MaintenanceHarness
 from tests.integration.test_erasure import findings
 
 BEFORE, NOW = "0002", "0004"
@@ -100,17 +100,17 @@ def test_a_migration_only_adds_unless_it_says_which_release_it_waited_for(path: 
 def test_what_is_restored_from_a_dump_is_held_against_the_bucket(
     postgres: Postgres, database: Database, owned: Database, tmp_path: Path
 ) -> None:
-    api, house = Api(database), House(database)
+    api, harness = Api(database), MaintenanceHarness(database)
     kept, removed = api.ticket("kept"), api.ticket("removed")
     for ticket in (kept, removed):
-        house.shelf.put(api.key_of(ticket["media_id"]))
+        harness.bucket_maintenance.put(api.key_of(ticket["media_id"]))
         api.read(ticket, READING)
     owned_url = owned.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     subprocess.run(
         [binary("pg_dump"), "--format=custom", f"--file={tmp_path / 'dump'}", owned_url], check=True
     )
-    house.shelf.stored.pop(gone := api.key_of(removed["media_id"]))
-    house.shelf.put("incoming/uploaded-since", days_ago=2)
+    harness.bucket_maintenance.stored.pop(gone := api.key_of(removed["media_id"]))
+    harness.bucket_maintenance.put("incoming/uploaded-since", days_ago=2)
 
     restored_url = create_database(postgres, "template0")
     subprocess.run(
@@ -118,8 +118,8 @@ def test_what_is_restored_from_a_dump_is_held_against_the_bucket(
         check=True,
     )
     restored = Database(restored_url)
-    again = House(restored)
-    again.shelf.stored = house.shelf.stored
+    again = MaintenanceHarness(restored)
+    again.bucket_maintenance.stored = harness.bucket_maintenance.stored
 
     assert findings(again) == [
         f"file without its object: {gone}", "object that no file has: incoming/uploaded-since"

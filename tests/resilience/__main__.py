@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.local.stack import EmbeddedStack
-from tests.e2e.stack_client import World
-from tests.resilience.harness import Row
+from tests.e2e.stack_client import StackClient
+from tests.resilience.harness import Result
 from tests.resilience.scenarios import SCENARIOS
 
 
@@ -22,7 +22,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="scenario", help=", ".join(SCENARIOS))
     names = parser.parse_args().names or list(SCENARIOS)
     console = Console(file=os.fdopen(os.dup(1), "w"), width=170)
-    rows: list[tuple[Row, float]] = []
+    rows: list[tuple[Result, float]] = []
     with TemporaryDirectory(prefix="resilience-") as folder:
         # What the scenarios' own workers print is theirs.
         os.dup2(os.open(Path(folder) / "printed", os.O_CREAT | os.O_WRONLY), 1)
@@ -30,7 +30,7 @@ def main() -> int:
         try:
             with console.status("bringing the stack up"):
                 stack.up()
-            world = World(stack)
+            world = StackClient(stack)
             for name in names:
                 scenario, _, size = SCENARIOS[name]
                 started = time.monotonic()
@@ -38,7 +38,7 @@ def main() -> int:
                     row = scenario(world, size)
                 rows.append((row, time.monotonic() - started))
                 console.print(
-                    f"{name}: {row.held} of {row.tried} held ({rows[-1][1]:.0f} s)", highlight=False
+                    f"{name}: {row.passed} of {row.attempts} held ({rows[-1][1]:.0f} s)", highlight=False
                 )
                 for broken in row.broken[:20]:
                     console.print(f"  {broken}", style="red", markup=False, highlight=False)
@@ -48,13 +48,13 @@ def main() -> int:
     return int(any(row.broken for row, _ in rows))
 
 
-def _table(rows: list[tuple[Row, float]]) -> Table:
+def _table(rows: list[tuple[Result, float]]) -> Table:
     table = Table(
         "what was tried", "tried", "held", "s", "of which", title="Resilience", title_justify="left"
     )
     for row, seconds in rows:
         colour = "red" if row.broken else "green"
-        table.add_row(row.what, str(row.tried), f"[{colour}]{row.held}[/]", f"{seconds:.0f}", row.note)
+        table.add_row(row.what, str(row.attempts), f"[{colour}]{row.passed}[/]", f"{seconds:.0f}", row.note)
     return table
 
 

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.e2e.stack_client import World
-from tests.resilience.harness import Row
+from tests.e2e.stack_client import StackClient
+from tests.resilience.harness import Result
 
 # What follows the document's every corner takes half a minute, whatever the number of examples.
 QUICK, ALL, MANY = "examples,fuzzing", "examples,coverage,fuzzing,stateful", 5
@@ -15,9 +15,9 @@ CHECKS = ("not_a_server_error", "status_code_conformance", "content_type_conform
           "response_schema_conformance", "response_headers_conformance")  # fmt: skip
 
 
-def callers(world: World, examples: int) -> Row:
+def api_fuzz(world: StackClient, examples: int) -> Result:
     """So many generated examples of each operation, as an owner and as an administrator."""
-    row = Row("API: schemathesis over OpenAPI, 5xx 0, schema violations 0")
+    row = Result("API: schemathesis over OpenAPI, 5xx 0, schema violations 0")
     cases = 0
     for user in ("caller", "root"):
         command = [

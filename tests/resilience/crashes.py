@@ -14,10 +14,10 @@ import psutil
 from infra import ROOT
 from infra.local.ministack import client_environment
 from ocr_identity.adapters.aws.s3 import S3Objects
-from ocr_identity.ports.objects import Declaration
-from tests.e2e.stack_client import World, specimen
+from ocr_identity.ports.objects import DeclaredFile
+from tests.e2e.stack_client import StackClient, specimen
 from tests.integration.jobs import column, open_ticket, run
-from tests.resilience.harness import Plot, Row, plot, received
+from tests.resilience.harness import Environment, Result, environment, received
 
 # Steps after which the worker dies; these leave a claim, which nobody may take over before its lease ends.
 CLAIMED = frozenset({"claim", "fetch", "decode", "read", "commit"})
@@ -28,10 +28,10 @@ REFUSING = {"S3": "storage_unavailable", "SNS": "events_unavailable"}
 LEASE_S = 60.0
 
 
-def crashes(world: World, deliveries: int) -> Row:
+def crashes(world: StackClient, deliveries: int) -> Result:
     """Kill workers at each step, time them out at no step in particular, refuse them what they need."""
-    row = Row("crashes at every step: completed by the next delivery, nothing doubled")
-    with plot(world) as ground:
+    row = Result("crashes at every step: completed by the next delivery, nothing doubled")
+    with environment(world) as ground:
         for number, case in zip(range(deliveries), itertools.cycle(CASES), strict=False):
             if case == "time-out":
                 holds = _timed_out(ground, 0.5 + 0.1 * number)
@@ -46,7 +46,7 @@ def crashes(world: World, deliveries: int) -> Row:
     return row
 
 
-def _killed(ground: Plot, step: str) -> bool:
+def _killed(ground: Environment, step: str) -> bool:
     key, task_id = _arrived(ground)
     died = _deliver(ground, key, step=step)[0] == -9
     early = _deliver(ground, key)
@@ -56,7 +56,7 @@ def _killed(ground: Plot, step: str) -> bool:
     return died and heeded and _deliver(ground, key)[0] == 0 and _once(ground, task_id)
 
 
-def _timed_out(ground: Plot, after_s: float) -> bool:
+def _timed_out(ground: Environment, after_s: float) -> bool:
     """Killed from outside, wherever it is then."""
     key, task_id = _arrived(ground)
     with _start(ground, key, {}) as process:
@@ -66,16 +66,16 @@ def _timed_out(ground: Plot, after_s: float) -> bool:
     return _deliver(ground, key)[0] == 0 and _once(ground, task_id)
 
 
-def _refused(ground: Plot, service: str, code: str) -> bool:
+def _refused(ground: Environment, service: str, code: str) -> bool:
     key, task_id = _arrived(ground)
     told = _deliver(ground, key, **{f"AWS_ENDPOINT_URL_{service}": NOWHERE})
     return told == (1, code) and _deliver(ground, key)[0] == 0 and _once(ground, task_id)
 
 
-def _arrived(ground: Plot) -> tuple[str, str]:
+def _arrived(ground: Environment) -> tuple[str, str]:
     """A ticket whose object is in the bucket: its key and its task."""
     data = specimen("id_card_td1.jpg")
-    declaration = Declaration("p.jpg", "image/jpeg", len(data), hashlib.sha256(data).hexdigest())
+    declaration = DeclaredFile("p.jpg", "image/jpeg", len(data), hashlib.sha256(data).hexdigest())
     database = ground.database
     _, ticket = open_ticket(database, f"owner-{uuid4()}", declaration)
     database.engine.dispose()
@@ -83,7 +83,7 @@ def _arrived(ground: Plot) -> tuple[str, str]:
     return ticket.object_key, str(ticket.task_id)
 
 
-def _deliver(ground: Plot, key: str, step: str = "", **environment: str) -> tuple[int, str]:
+def _deliver(ground: Environment, key: str, step: str = "", **environment: str) -> tuple[int, str]:
     """One delivery: how the worker's process ended, and the code that it told.
 
     As SQS would, it comes again where a machine that stood still lost the connection to Postgres.
@@ -96,7 +96,9 @@ def _deliver(ground: Plot, key: str, step: str = "", **environment: str) -> tupl
     return process.returncode, output
 
 
-def _start(ground: Plot, key: str, environment: dict[str, str], step: str = "") -> "subprocess.Popen[str]":
+def _start(
+    ground: Environment, key: str, environment: dict[str, str], step: str = ""
+) -> "subprocess.Popen[str]":
     told = {"database_url": ground.database_url, "bucket": ground.bucket, "topic_arn": ground.topic_arn,
             "key": key, "lease_s": LEASE_S, "step": step}  # fmt: skip
     known = client_environment(ground.world.status.aws_endpoint) | {"OMP_THREAD_LIMIT": "1"}
@@ -106,13 +108,13 @@ def _start(ground: Plot, key: str, environment: dict[str, str], step: str = "") 
     )  # fmt: skip
 
 
-def _let_lease_end(ground: Plot, task_id: str) -> None:
+def _let_lease_end(ground: Environment, task_id: str) -> None:
     database = ground.database
     run(database, f"UPDATE ocr_jobs SET lease_expires_at = now() WHERE id = '{task_id}'")
     database.engine.dispose()
 
 
-def _once(ground: Plot, task_id: str) -> bool:
+def _once(ground: Environment, task_id: str) -> bool:
     """One reading, one event with one id, nothing waiting."""
     database = ground.database
     found = [

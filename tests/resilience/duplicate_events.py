@@ -12,21 +12,23 @@ import boto3
 
 from events import sample
 from ocr_identity.adapters.postgres.database import Database
-from ocr_identity.cli.event_tail import subscribed
-from tests.e2e.stack_client import World, picture, specimen
+from ocr_identity.cli.event_tail import temporary_subscription
+from tests.e2e.stack_client import StackClient, picture, specimen
 from tests.integration.jobs import column
-from tests.resilience.harness import Row, received, until_drained
+from tests.resilience.harness import Result, received, until_drained
 
 COPIES = 4
 STALE = ("0055AED6DCD90281E5", "00", "FFFFFFFFFFFFFFFFFFFFFF")
 KINDS = ("passport_td3.jpg", "id_card_td1.jpg", "visa_mrva.jpg", "licence_aamva.jpg", "photo_turned.jpg")
 
 
-def storm(world: World, documents: int) -> Row:
+def duplicate_events(world: StackClient, documents: int) -> Result:
     """Tell of `documents` again and again, shuffled, with test events and foreign keys in between."""
-    row = Row("event storm: read once, one result, one event")
+    row = Result("event storm: read once, one result, one event")
     database = Database(world.status.database_url)
-    with subscribed(world.status.topic_arn, partial(boto3.client, **world.session)) as subscription:
+    with temporary_subscription(
+        world.status.topic_arn, partial(boto3.client, **world.session)
+    ) as subscription:
         with ThreadPoolExecutor(4) as pool:
             tickets = list(pool.map(lambda number: _upload(world, number), range(documents)))
         keys = [f"incoming/{ticket['media_id']}" for ticket in tickets]
@@ -50,13 +52,13 @@ def storm(world: World, documents: int) -> Row:
     return row
 
 
-def _upload(world: World, number: int) -> dict[str, Any]:
+def _upload(world: StackClient, number: int) -> dict[str, Any]:
     """Most are documents, some are not."""
     data = picture() if number % 7 == 6 else specimen(KINDS[number % len(KINDS)])
     return world.upload(data, user="storm")
 
 
-def _messages(world: World, keys: list[str]) -> list[str]:
+def _messages(world: StackClient, keys: list[str]) -> list[str]:
     """What comes beside S3's own notifications, in any order."""
     chance = random.Random(9303)
     bodies = [_notification(world.status.bucket, key, chance.choice(STALE)) for key in keys * COPIES]

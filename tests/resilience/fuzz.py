@@ -13,16 +13,16 @@ from events import FOLDER
 from infra import ROOT
 from specimens import DRAWN
 from specimens.people import LICENCE, aamva_payload
-from tests.e2e.stack_client import World
-from tests.resilience.harness import Row
+from tests.e2e.stack_client import StackClient
+from tests.resilience.harness import Result
 from tests.resilience.malicious_files import mutants
 from tests.resilience.targets import FINDINGS, TARGETS
 
 
-def fuzz(_: World, seconds: int) -> Row:
+def fuzz(_: StackClient, seconds: int) -> Result:
     """So many seconds for each target."""
     guided = importlib.util.find_spec("atheris") is not None
-    row = Row(f"fuzzing {len(TARGETS)} targets {'by coverage (atheris)' if guided else 'by chance'}")
+    row = Result(f"fuzzing {len(TARGETS)} targets {'by coverage (atheris)' if guided else 'by chance'}")
     counts = []
     for name in TARGETS:
         runs, finding = _guided(name, seconds) if guided else _by_chance(name, seconds)

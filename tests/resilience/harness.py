@@ -13,9 +13,9 @@ import boto3
 from infra.local.processes import wait_until
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.migration import upgrade
-from ocr_identity.cli.event_tail import Subscription, subscribed
+from ocr_identity.cli.event_tail import Subscription, temporary_subscription
 from tests.conftest import create_database
-from tests.e2e.stack_client import World
+from tests.e2e.stack_client import StackClient
 
 PATIENCE_S = 600
 # How long a busy emulator may take from SNS to SQS.
@@ -23,24 +23,24 @@ DELIVERY_S = 20
 
 
 @dataclass
-class Row:
+class Result:
     """What was tried how often, how often it held, and what did not."""
 
     what: str
-    tried: int = 0
-    held: int = 0
+    attempts: int = 0
+    passed: int = 0
     broken: list[str] = field(default_factory=list)
     note: str = ""
 
     def count(self, holds: bool, name: object = "") -> None:
         """Add one that was tried."""
-        self.tried += 1
-        self.held += holds
+        self.attempts += 1
+        self.passed += holds
         if not holds:
             self.broken.append(str(name))
 
 
-Scenario = Callable[[World, int], Row]
+Scenario = Callable[[StackClient, int], Result]
 
 
 def received(
@@ -55,10 +55,10 @@ def received(
 
 
 @dataclass(frozen=True)
-class Plot:
+class Environment:
     """Tables, a bucket, a topic and its subscriber that no deployed function knows of."""
 
-    world: World
+    world: StackClient
     database_url: str
     bucket: str
     topic_arn: str
@@ -71,7 +71,7 @@ class Plot:
 
 
 @contextmanager
-def plot(world: World) -> Iterator[Plot]:
+def environment(world: StackClient) -> Iterator[Environment]:
     """A plot on the world's Postgres and emulator."""
     url = create_database(world.stack.postgres, "template0")
     migrated = Database(url)
@@ -80,11 +80,11 @@ def plot(world: World) -> Iterator[Plot]:
     name = f"plot-{uuid4().hex}"
     world.stack.client("s3").create_bucket(Bucket=name)
     topic = world.stack.client("sns").create_topic(Name=name)["TopicArn"]
-    with subscribed(topic, partial(boto3.client, **world.session)) as subscription:
-        yield Plot(world, url, name, topic, subscription)
+    with temporary_subscription(topic, partial(boto3.client, **world.session)) as subscription:
+        yield Environment(world, url, name, topic, subscription)
 
 
-def until_drained(world: World) -> None:
+def until_drained(world: StackClient) -> None:
     """Until no queue of the OCR function holds a message."""
     urls = [world.status.queues["ocr"], world.status.dlqs["ocr"]]
     wait_until(lambda: all(world.depth(url) == 0 for url in urls), PATIENCE_S, "empty queues")

@@ -12,16 +12,16 @@ from infra.local.postgres import Postgres
 from infra.local.processes import wait_until
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.migration import upgrade
-from tests.e2e.stack_client import World, specimen
+from tests.e2e.stack_client import StackClient, specimen
 from tests.integration.test_postgres import handle
-from tests.resilience.harness import PATIENCE_S, Row
+from tests.resilience.harness import PATIENCE_S, Result
 
 CONNECTIONS = 20
 
 
-def hands(_: World, handlers: int) -> Row:
+def concurrent_clients(_: StackClient, handlers: int) -> Result:
     """So many handlers at once, each with a connection of its own, on a server of 20."""
-    row = Row("many hands: handlers at once on a database of 20 connections")
+    row = Result("many hands: handlers at once on a database of 20 connections")
     with TemporaryDirectory() as folder:
         server = Postgres(Path(folder) / "postgres", free_port(), CONNECTIONS)
         server.start()
@@ -42,9 +42,9 @@ def hands(_: World, handlers: int) -> Row:
     return row
 
 
-def pressure(world: World, documents: int) -> Row:
+def pressure(world: StackClient, documents: int) -> Result:
     """So many documents wait: each tells where it stands, and the API answers as before."""
-    row = Row("back-pressure: the API answers while documents wait, and tells them where they stand")
+    row = Result("back-pressure: the API answers while documents wait, and tells them where they stand")
     before = _latencies(world, world.upload(specimen(), user="calm")["task_id"], "calm")
     with ThreadPoolExecutor(4) as pool:
         tickets = list(pool.map(lambda _: _upload(world), range(documents)))
@@ -62,7 +62,7 @@ def pressure(world: World, documents: int) -> Row:
     return row
 
 
-def _upload(world: World) -> dict[str, Any]:
+def _upload(world: StackClient) -> dict[str, Any]:
     """A ticket whose bytes are uploaded, asked for again where the API is throttled."""
     data, tickets = specimen(), list[Any]()
 
@@ -76,7 +76,7 @@ def _upload(world: World) -> dict[str, Any]:
     return ticket
 
 
-def _latencies(world: World, task_id: str, user: str) -> list[float]:
+def _latencies(world: StackClient, task_id: str, user: str) -> list[float]:
     """Seconds of each of 40 answers; raises AssertionError where one is no success."""
     taken: list[float] = []
     for _ in range(40):

@@ -8,15 +8,15 @@ from itertools import chain
 
 import psutil
 
-from ocr_identity.adapters.sandbox.client import GRACE_S, ContainedReader
+from ocr_identity.adapters.sandbox.client import GRACE_S, SandboxedReader
 from ocr_identity.adapters.sandbox.server import MEGABYTE
 from ocr_identity.domain.errors import DocumentRejectedError, ReaderCrashedError, ReaderError
-from ocr_identity.domain.timing import Stopwatch
+from ocr_identity.domain.timing import StageTimer
 from ocr_identity.ports.engines import ReaderOptions
 from ocr_identity.settings import sandbox_environment
 from specimens import DRAWN
-from tests.e2e.stack_client import World
-from tests.resilience.harness import Row
+from tests.e2e.stack_client import StackClient
+from tests.resilience.harness import Result
 from tests.resilience.malicious_images import File, images
 from tests.resilience.malicious_pdfs import pdfs
 
@@ -45,13 +45,13 @@ def mutants(seed: int) -> Iterator[File]:
         yield f"mutant of seed {seed}", bytes(data)
 
 
-def hostile(_: World, files: int) -> Row:
+def malicious_files(_: StackClient, files: int) -> Result:
     """So many: every shape that advisories name and mutants beside them, or a choice of the shapes."""
-    row = Row("hostile files: crashes 0, time and memory within limits, each read or refused by a code")
+    row = Result("hostile files: crashes 0, time and memory within limits, each read or refused by a code")
     shapes = [*images(), *pdfs()]
     chosen = random.Random(9303).sample(shapes, min(files, len(shapes)))
     more = (file for _, file in zip(range(files - len(chosen)), mutants(9303), strict=False))
-    reader, told = ContainedReader(OPTIONS, sandbox_environment()), Counter[str]()
+    reader, told = SandboxedReader(OPTIONS, sandbox_environment()), Counter[str]()
     longest, largest = 0.0, 0
     for name, data in chain(chosen, more):
         started = time.monotonic()
@@ -68,15 +68,15 @@ def hostile(_: World, files: int) -> Row:
     return row
 
 
-def _code(reader: ContainedReader, data: bytes) -> str:
+def _code(reader: SandboxedReader, data: bytes) -> str:
     try:
-        reader.read(data, Stopwatch())
+        reader.read(data, StageTimer())
     except (DocumentRejectedError, ReaderError) as fault:
         return fault.code
     return "read"
 
 
-def _memory_mb(reader: ContainedReader) -> int:
+def _memory_mb(reader: SandboxedReader) -> int:
     """What the process holds afterwards, where it lives."""
     if reader.child is None:
         return 0

@@ -7,14 +7,14 @@ import psutil
 
 from infra.local.processes import wait_until
 from ocr_identity.adapters.postgres.database import Database
-from tests.e2e.stack_client import World, specimen
+from tests.e2e.stack_client import StackClient, specimen
 from tests.integration.jobs import column
-from tests.resilience.harness import PATIENCE_S, Row, until_drained
+from tests.resilience.harness import PATIENCE_S, Result, until_drained
 
 
-def outages(world: World, documents: int) -> Row:
+def outages(world: StackClient, documents: int) -> Result:
     """Upload so many; take away the database, then the readers, then what is left to them to do."""
-    row = Row("outages: Postgres restarted, readers killed in mid-run; every document read once")
+    row = Result("outages: Postgres restarted, readers killed in mid-run; every document read once")
     with ThreadPoolExecutor(4) as pool:
         tickets = list(pool.map(lambda _: world.upload(specimen(), user="outage"), range(documents)))
     killed = _kill_readers()

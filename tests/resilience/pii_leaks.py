@@ -9,8 +9,8 @@ import urllib3
 
 from infra.local.processes import wait_until
 from specimens import DRAWN
-from tests.e2e.stack_client import World, declared, specimen
-from tests.resilience.harness import PATIENCE_S, Row
+from tests.e2e.stack_client import StackClient, declared, specimen
+from tests.resilience.harness import PATIENCE_S, Result
 
 FILENAME, USER = "canary-of-a-file-name", "canary-of-a-user"
 # Not among the canaries: what codes, kinds and samples of the documentation say too.
@@ -28,9 +28,9 @@ def words() -> set[str]:
     return {word for word in spaced if len(word) > TOO_SHORT} | {FILENAME, f"{USER}@example.com"}
 
 
-def canaries(world: World, documents: int) -> Row:
+def pii_leaks(world: StackClient, documents: int) -> Result:
     """Upload so many more under telling names, then look everywhere that is not theirs."""
-    row = Row("personal data: canaries in logs, metrics, traces, queues, events, e-mails: 0")
+    row = Result("personal data: canaries in logs, metrics, traces, queues, events, e-mails: 0")
     world.call("PATCH", "/users/me", USER, json={"email_events": ["document.read"]})
     for _ in range(documents):
         data = specimen()
@@ -57,7 +57,7 @@ def _stands_in(secret: str, text: str) -> bool:
     return re.search(rf"(?<![0-9A-Za-z-]){secret}(?![0-9A-Za-z-])", text) is not None
 
 
-def _places(world: World) -> Iterator[tuple[str, str]]:
+def _places(world: StackClient) -> Iterator[tuple[str, str]]:
     """Where operators and other systems look: each place and what stands there."""
     yield "logs and metrics", "\n".join(world.logged())
     yield "emulator", (world.stack.ministack.folder / "log").read_text(errors="replace")
@@ -70,7 +70,7 @@ def _places(world: World) -> Iterator[tuple[str, str]]:
     yield "audit log", "\n".join(map(str, world.column("SELECT audit_logs::text FROM audit_logs")))
 
 
-def _emails(world: World) -> list[dict[str, Any]]:
+def _emails(world: StackClient) -> list[dict[str, Any]]:
     """All that were sent, but for whom they went to."""
     with urllib3.PoolManager() as http:
         answer = http.request("GET", f"{world.status.aws_endpoint}/_ministack/ses/messages")
@@ -78,7 +78,7 @@ def _emails(world: World) -> list[dict[str, Any]]:
     return [{name: value for name, value in one.items() if name != "To"} for one in sent]
 
 
-def _peeked(world: World, url: str) -> list[Any]:
+def _peeked(world: StackClient, url: str) -> list[Any]:
     """Messages with all their attributes, left where they are."""
     answer = world.stack.client("sqs").receive_message(
         QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0, WaitTimeSeconds=0,

@@ -15,16 +15,16 @@ from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.jobs import PostgresJobs
 from ocr_identity.adapters.postgres.outbox import PostgresOutbox
 from ocr_identity.adapters.postgres.tasks import PostgresTasks
-from ocr_identity.adapters.sandbox.client import ContainedReader
+from ocr_identity.adapters.sandbox.client import SandboxedReader
 from ocr_identity.ports.engines import ReaderOptions
-from ocr_identity.ports.objects import Declaration
+from ocr_identity.ports.objects import DeclaredFile
 from ocr_identity.ports.tasks import FailedTasks
 from ocr_identity.services.ocr_pipeline import MOST_CRASHES, OcrServices
 from ocr_identity.settings import sandbox_environment
-from tests.e2e.stack_client import World, specimen
+from tests.e2e.stack_client import StackClient, specimen
 from tests.integration.jobs import column, open_ticket
 from tests.integration.test_sandbox import POISON
-from tests.resilience.harness import Plot, Row, plot, received
+from tests.resilience.harness import Environment, Result, environment, received
 
 # What a file does to the reader, and the code by which that is told.
 POISONS = {
@@ -45,17 +45,17 @@ class Silence:
         """Nothing waits here."""
 
 
-def poison(world: World, kinds: int) -> Row:
+def poison(world: StackClient, kinds: int) -> Result:
     """A batch of ten with a bad one, again and again, for so many kinds of poison."""
-    row = Row("poison: contained, told by its code, neighbours unharmed, redriven twice over")
-    with plot(world) as ground:
+    row = Result("poison: contained, told by its code, neighbours unharmed, redriven twice over")
+    with environment(world) as ground:
         for name, code in list(POISONS.items())[:kinds]:
             row.count(_contained(ground, name, code), name.decode())
     row.note = ", ".join(f"{name.decode()}: {code}" for name, code in list(POISONS.items())[:kinds])
     return row
 
 
-def _contained(ground: Plot, name: bytes, code: str) -> bool:
+def _contained(ground: Environment, name: bytes, code: str) -> bool:
     database = ground.database
     keys = [_arrived(ground, database, b"")[0] for _ in range(NEIGHBOURS)]
     bad, task_id = _arrived(ground, database, name)
@@ -75,7 +75,7 @@ def _contained(ground: Plot, name: bytes, code: str) -> bool:
     return holds
 
 
-def _redriven(ground: Plot, database: Database, key: str) -> bool:
+def _redriven(ground: Environment, database: Database, key: str) -> bool:
     """Once the cause is gone, the document is read, and once however often it is taken up."""
     tasks, everyone = PostgresTasks(database), FailedTasks(None)
     actor, _ = open_ticket(database, "operator")
@@ -86,22 +86,24 @@ def _redriven(ground: Plot, database: Database, key: str) -> bool:
     return made == [1, 0] and column(database, read) == [1]
 
 
-def _told(ground: Plot, task_id: str) -> list[str]:
+def _told(ground: Environment, task_id: str) -> list[str]:
     events = received(ground.subscription, lambda event: event["data"].get("ocr_job_id") == task_id, 1)
     return [event["data"]["code"] for event in events]
 
 
-def _arrived(ground: Plot, database: Database, ending: bytes) -> tuple[str, str]:
-    data = specimen("id_card_td1.jpg") + ending
-    declaration = Declaration("p.jpg", "image/jpeg", len(data), hashlib.sha256(data).hexdigest())
+def _arrived(ground: Environment, database: Database, erase_everything: bytes) -> tuple[str, str]:
+    data = specimen("id_card_td1.jpg") + erase_everything
+    declaration = DeclaredFile("p.jpg", "image/jpeg", len(data), hashlib.sha256(data).hexdigest())
     _, ticket = open_ticket(database, "owner", declaration)
     S3Objects(ground.bucket, ground.world.stack.client("s3")).put(ticket.object_key, declaration, data)
     return ticket.object_key, str(ticket.task_id)
 
 
-def _batch(ground: Plot, database: Database, keys: list[str], environment: dict[str, str]) -> list[str]:
+def _batch(
+    ground: Environment, database: Database, keys: list[str], environment: dict[str, str]
+) -> list[str]:
     """One invocation of the function's own handler with a message a key; the keys that come again."""
-    reader = ContainedReader(
+    reader = SandboxedReader(
         ReaderOptions(max_seconds=4, memory_mb=1024), sandbox_environment() | environment, grace_s=1
     )
     client = ground.world.stack.client

@@ -15,10 +15,10 @@ import urllib3
 
 from infra.local.processes import wait_until
 from ocr_identity.adapters.aws.s3 import CONFIG, S3Objects
-from ocr_identity.ports.objects import Declaration, SignedPut
-from tests.e2e.stack_client import World
+from ocr_identity.ports.objects import DeclaredFile, PresignedPut
+from tests.e2e.stack_client import StackClient
 from tests.emulators.seaweed import KEY, seaweed
-from tests.resilience.harness import Row
+from tests.resilience.harness import Result
 
 BUCKET = "abused"
 
@@ -99,9 +99,9 @@ ABUSES: dict[str, Abuse] = {
 }
 
 
-def presigned(_: World, tickets: int) -> Row:
+def presigned(_: StackClient, tickets: int) -> Result:
     """Abuse so many tickets in every way; then use each as it was meant, and once more."""
-    row = Row("presigned abuse on a strict S3: accepted 0, what was declared once")
+    row = Result("presigned abuse on a strict S3: accepted 0, what was declared once")
     http = urllib3.PoolManager(retries=False)
     with TemporaryDirectory() as folder, seaweed(Path(folder)) as endpoint, http:
         objects = _bucket(endpoint)
@@ -116,16 +116,16 @@ def _ticket(objects: S3Objects, http: urllib3.PoolManager, number: int) -> Itera
     """One ticket's life: whether it was refused each abuse, and taken as declared, once."""
     data = f"the bytes of document {number}".encode()
     key = f"incoming/{uuid4()}"
-    declaration = Declaration("p.jpg", "image/jpeg", len(data), hashlib.sha256(data).hexdigest())
+    declaration = DeclaredFile("p.jpg", "image/jpeg", len(data), hashlib.sha256(data).hexdigest())
 
-    def send(put: SignedPut, abuse: Abuse = lambda asked: asked) -> int:
+    def send(put: PresignedPut, abuse: Abuse = lambda asked: asked) -> int:
         asked = abuse(Request("PUT", put.url, dict(put.headers), data))
         return http.request(asked.method, asked.url, body=asked.body, headers=asked.headers).status
 
-    put = objects.sign_put(key, declaration, datetime.now(UTC) + timedelta(seconds=60))
+    put = objects.presign_put(key, declaration, datetime.now(UTC) + timedelta(seconds=60))
     for name, abuse in ABUSES.items():
         yield name, send(put, abuse) >= 400 and objects.head(key) is None
-    brief = objects.sign_put(key, declaration, datetime.now(UTC) + timedelta(seconds=1))
+    brief = objects.presign_put(key, declaration, datetime.now(UTC) + timedelta(seconds=1))
     wait_until(lambda: datetime.now(UTC) > brief.expires_at + timedelta(seconds=1.5), 10, "the URL's end")
     yield "expired", send(brief) == 403
     yield "as declared", send(put) == 200

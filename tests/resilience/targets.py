@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy
 
-from functions.s3_events import created_keys
+from functions.s3_events import object_keys_from_s3_event
 from ocr_identity.domain.content_types import sniff
 from ocr_identity.domain.cursors import decode_cursor
 from ocr_identity.domain.document import Box, Word
@@ -22,16 +22,16 @@ from ocr_identity.domain.errors import DocumentRejectedError, RequestError
 from ocr_identity.domain.request_errors import MalformedBarcodeError, MalformedNotificationError
 from ocr_identity.ocr.extraction.aamva import parse_aamva
 from ocr_identity.ocr.extraction.dates import birth_date, expiry_date, printed_date
-from ocr_identity.ocr.extraction.document_titles import kind_of, state_of
-from ocr_identity.ocr.extraction.identity import identify
+from ocr_identity.ocr.extraction.document_titles import document_type_of, issuing_state_of
+from ocr_identity.ocr.extraction.identity import extract_identities
 from ocr_identity.ocr.extraction.mrz import parse_mrz
-from ocr_identity.ocr.extraction.mrz_decoding import Settled
-from ocr_identity.ocr.extraction.mrz_formats import layout_of
-from ocr_identity.ocr.extraction.mrz_validation import Certified
-from ocr_identity.ocr.extraction.viz import read_visual
+from ocr_identity.ocr.extraction.mrz_decoding import DecodedMrz
+from ocr_identity.ocr.extraction.mrz_formats import format_of
+from ocr_identity.ocr.extraction.mrz_validation import ValidatedMrz
+from ocr_identity.ocr.extraction.viz import parse_viz
 from ocr_identity.ocr.image.decode import decode
 from ocr_identity.ocr.image.limits import Limits
-from ocr_identity.ocr.image.preprocess import to_grey
+from ocr_identity.ocr.image.preprocess import to_grayscale
 from ocr_identity.services.notifications.ses_feedback import parse_feedback
 
 FINDINGS = Path(__file__).parent / "findings"
@@ -47,7 +47,7 @@ def decoding(data: bytes) -> None:
     sniff(data)
     with contextlib.suppress(DocumentRejectedError):
         for page in decode(data, LIMITS):
-            to_grey(page.image)
+            to_grayscale(page.image)
 
 
 def mrz(data: bytes) -> None:
@@ -57,11 +57,11 @@ def mrz(data: bytes) -> None:
         lines = tuple(text[row * columns : (row + 1) * columns] for row in range(rows))
         parsed = parse_mrz(lines)
         assert parsed is None or parsed.lines == lines
-        layout = layout_of(lines)
+        layout = format_of(lines)
         if parsed is not None and layout is not None:
             places = numpy.ones((rows, columns))
-            seen = Certified(UNSEEN, Settled(lines, layout, places, 1.0, ()), parsed)
-            identify(1, [(seen, lambda span: Box(span.start, span.line, 1, 1))], [], [])
+            seen = ValidatedMrz(UNSEEN, DecodedMrz(lines, layout, places, 1.0, ()), parsed)
+            extract_identities(1, [(seen, lambda span: Box(span.start, span.line, 1, 1))], [], [])
 
 
 def aamva(data: bytes) -> None:
@@ -81,20 +81,26 @@ def print_(data: bytes) -> None:
         )
         for index, text in enumerate(texts[:60])
     ]
-    read_visual(words)
+    parse_viz(words)
     for text in texts[:20]:
-        kind_of(text), state_of(text), printed_date(text), birth_date(text), expiry_date(text)
+        (
+            document_type_of(text),
+            issuing_state_of(text),
+            printed_date(text),
+            birth_date(text),
+            expiry_date(text),
+        )
 
 
 def messages(data: bytes) -> None:
     """What queues bring: notifications, feedback."""
     body = data.decode(errors="replace")
-    for parse in (lambda: created_keys(body, "bucket"), lambda: parse_feedback(body)):
+    for parse in (lambda: object_keys_from_s3_event(body, "bucket"), lambda: parse_feedback(body)):
         with contextlib.suppress(MalformedNotificationError):
             parse()
     wrapped = json.dumps({"Message": body})
     with contextlib.suppress(MalformedNotificationError):
-        created_keys(wrapped, "bucket")
+        object_keys_from_s3_event(wrapped, "bucket")
 
 
 def cursors(data: bytes) -> None:

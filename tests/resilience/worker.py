@@ -16,10 +16,10 @@ from ocr_identity.adapters.postgres import jobs as postgres_jobs
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.jobs import PostgresJobs
 from ocr_identity.adapters.postgres.outbox import PostgresOutbox
-from ocr_identity.adapters.sandbox.client import ContainedReader
+from ocr_identity.adapters.sandbox.client import SandboxedReader
 from ocr_identity.domain.document import Reading
 from ocr_identity.domain.errors import TransientError
-from ocr_identity.domain.timing import Stopwatch
+from ocr_identity.domain.timing import StageTimer
 from ocr_identity.ocr.image.decode import decode
 from ocr_identity.ocr.image.limits import Limits
 from ocr_identity.ports.engines import ReaderOptions
@@ -61,21 +61,21 @@ class Dying:
 class Decoding:
     """A reader that gets no further than the first page."""
 
-    def read(self, data: bytes, watch: Stopwatch) -> Reading:
+    def read(self, data: bytes, watch: StageTimer) -> Reading:
         next(decode(data, Limits()))
         die()
         raise AssertionError
 
 
-def services(plot: dict[str, Any]) -> OcrServices:
-    postgres = Database(plot["database_url"])
+def services(environment: dict[str, Any]) -> OcrServices:
+    postgres = Database(environment["database_url"])
     return OcrServices(
         jobs=PostgresJobs(postgres),
-        objects=S3Objects(plot["bucket"]),
-        reader=ContainedReader(ReaderOptions(), sandbox_environment()),
+        objects=S3Objects(environment["bucket"]),
+        reader=SandboxedReader(ReaderOptions(), sandbox_environment()),
         outbox=PostgresOutbox(postgres),
-        publisher=SnsPublisher(plot["topic_arn"]),
-        lease_s=plot["lease_s"],
+        publisher=SnsPublisher(environment["topic_arn"]),
+        lease_s=environment["lease_s"],
     )
 
 
@@ -94,9 +94,9 @@ def dying(alive: OcrServices, step: str) -> OcrServices:
 
 
 def main() -> int:
-    plot = json.loads(sys.argv[1])
+    environment = json.loads(sys.argv[1])
     try:
-        list(process_upload(plot["key"], dying(services(plot), plot.get("step", ""))))
+        list(process_upload(environment["key"], dying(services(environment), environment.get("step", ""))))
     except TransientError as fault:
         sys.stdout.write(fault.code)
         return 1

@@ -8,25 +8,25 @@ from functools import partial
 import urllib3
 from botocore.exceptions import ClientError
 
-from functions.s3_events import created_keys
+from functions.s3_events import object_keys_from_s3_event
 from infra.local.processes import wait_until
-from ocr_identity.adapters.aws.s3_maintenance import S3Shelf
+from ocr_identity.adapters.aws.s3_maintenance import S3BucketMaintenance
 from ocr_identity.domain.errors import ObjectMissingError
-from ocr_identity.ports.objects import Declaration, ObjectInfo, SignedPut
+from ocr_identity.ports.objects import DeclaredFile, ObjectInfo, PresignedPut
 from tests.s3_contract.stores import BUCKET, PREFIX, VERSIONED, Store
 
 Clause = Callable[[Store], bool]
 DATA = b"\xff\xd8\xff the bytes of a document"
-DECLARATION = Declaration("Zoë's passport.jpg", "image/jpeg", len(DATA), hashlib.sha256(DATA).hexdigest())
+DECLARATION = DeclaredFile("Zoë's passport.jpg", "image/jpeg", len(DATA), hashlib.sha256(DATA).hexdigest())
 REFUSED = {400, 403}
 PATIENCE_S = 20
 
 
-def signed(store: Store, key: str, seconds: float = 60) -> SignedPut:
-    return store.objects.sign_put(key, DECLARATION, datetime.now(UTC) + timedelta(seconds=seconds))
+def signed(store: Store, key: str, seconds: float = 60) -> PresignedPut:
+    return store.objects.presign_put(key, DECLARATION, datetime.now(UTC) + timedelta(seconds=seconds))
 
 
-def send(put: SignedPut, data: bytes = DATA, url: str | None = None, **headers: str | None) -> int:
+def send(put: PresignedPut, data: bytes = DATA, url: str | None = None, **headers: str | None) -> int:
     changed = dict(put.headers) | headers
     sent = {name: value for name, value in changed.items() if value is not None}
     with urllib3.PoolManager(retries=False) as http:
@@ -94,7 +94,7 @@ def downloaded(store: Store) -> bool:
     key = store.key()
     store.objects.put(key, DECLARATION, DATA)
     with urllib3.PoolManager(retries=False) as http:
-        answer = http.request("GET", store.objects.sign_get(key, DECLARATION.filename, 60))
+        answer = http.request("GET", store.objects.presign_get(key, DECLARATION.filename, 60))
     return answer.data == DATA and "Zo%C3%AB" in answer.headers.get("Content-Disposition", "")
 
 
@@ -117,7 +117,7 @@ def removed(store: Store) -> bool:
 
 
 def removed_with_versions(store: Store) -> bool:
-    shelf, key = S3Shelf(VERSIONED, store.client), store.key()
+    shelf, key = S3BucketMaintenance(VERSIONED, store.client), store.key()
     for data in (DATA, b"newer"):
         store.client.put_object(Bucket=VERSIONED, Key=key, Body=data)
     store.client.delete_object(Bucket=VERSIONED, Key=key)
@@ -132,7 +132,7 @@ def told_of(store: Store, key: str) -> list[str]:
     keys: list[str] = []
 
     def came() -> bool:
-        keys.extend(one for body in store.told() for one in created_keys(body, BUCKET))  # type: ignore[misc]
+        keys.extend(one for body in store.told() for one in object_keys_from_s3_event(body, BUCKET))  # type: ignore[misc]
         return key in keys
 
     wait_until(came, PATIENCE_S, "the notification")

@@ -19,7 +19,7 @@ from infra.local.processes import wait_until
 from infra.localstack.deployment import WEBHOOK_ARN
 from infra.localstack.minio_sqs_bridge import Bridge, at_work
 from ocr_identity.adapters.aws.s3 import CONFIG, S3Objects
-from ocr_identity.adapters.aws.s3_maintenance import S3Shelf
+from ocr_identity.adapters.aws.s3_maintenance import S3BucketMaintenance
 from tests.emulators import minio as minio_server
 from tests.emulators import seaweed as seaweed_server
 from tests.emulators.localstack import localstack
@@ -45,8 +45,8 @@ class Store:
         return S3Objects(BUCKET, self.client)
 
     @cached_property
-    def shelf(self) -> S3Shelf:
-        return S3Shelf(BUCKET, self.client)
+    def shelf(self) -> S3BucketMaintenance:
+        return S3BucketMaintenance(BUCKET, self.client)
 
     def key(self, name: str = "") -> str:
         return f"{PREFIX}{uuid4()}{name}"

@@ -12,13 +12,13 @@ from PIL import Image
 from ocr_identity.domain.document import Reading, Word
 from ocr_identity.domain.errors import ObjectMissingError, OcrIdentityError
 from ocr_identity.domain.events import Event
-from ocr_identity.domain.timing import Stopwatch
+from ocr_identity.domain.timing import StageTimer
 from ocr_identity.ocr.image.limits import Limits
 from ocr_identity.ocr.image.thumbnails import render
 from ocr_identity.ocr.pipeline import read_document
 from ocr_identity.ports.engines import Engines, Symbol
 from ocr_identity.ports.jobs import Claim
-from ocr_identity.ports.objects import Declaration, ObjectInfo, SignedPut
+from ocr_identity.ports.objects import DeclaredFile, ObjectInfo, PresignedPut
 from ocr_identity.ports.renditions import Picture, Sizes
 
 
@@ -44,7 +44,7 @@ class FakeObjects:
             raise ObjectMissingError
         return self.stored[key][1][:size]
 
-    def put(self, key: str, declaration: Declaration, data: bytes) -> None:
+    def put(self, key: str, declaration: DeclaredFile, data: bytes) -> None:
         self._answer()
         self.stored.setdefault(key, (declaration.content_type, data))
 
@@ -52,12 +52,12 @@ class FakeObjects:
         self._answer()
         self.stored.pop(key, None)
 
-    def sign_put(self, key: str, declaration: Declaration, expires_at: datetime) -> SignedPut:
-        return SignedPut(
+    def presign_put(self, key: str, declaration: DeclaredFile, expires_at: datetime) -> PresignedPut:
+        return PresignedPut(
             f"https://bucket.test/{key}?signed", {"Content-Type": declaration.content_type}, expires_at
         )
 
-    def sign_get(self, key: str, filename: str, seconds: int) -> str:
+    def presign_get(self, key: str, filename: str, seconds: int) -> str:
         return f"https://bucket.test/{key}?download={seconds}"
 
     def ping(self) -> None:
@@ -138,7 +138,7 @@ class FakeReader:
     reading: Reading | None = None
     seconds: float = 0.0
 
-    def read(self, data: bytes, watch: Stopwatch) -> Reading:
+    def read(self, data: bytes, watch: StageTimer) -> Reading:
         if self.fault:
             raise self.fault
         if self.reading:

@@ -15,12 +15,12 @@ def places_of(
 ) -> NDArray[numpy.float64]:
     """Likelihoods, rows x length x characters; `doubts` gives a place's shares outright."""
     rest = (1 - sure) / (len(CHARACTERS) - 1)
-    places = numpy.full((len(lines), len(lines[0]), len(CHARACTERS)), rest)
+    probabilities = numpy.full((len(lines), len(lines[0]), len(CHARACTERS)), rest)
     for row, line in enumerate(lines):
         for column, character in enumerate(line):
-            places[row, column, INDEX[character]] = sure
+            probabilities[row, column, INDEX[character]] = sure
     for (row, column), shares in (doubts or {}).items():
-        places[row, column] = 1e-6
+        probabilities[row, column] = 1e-6
         for character, share in shares.items():
-            places[row, column, INDEX[character]] = share
-    return places
+            probabilities[row, column, INDEX[character]] = share
+    return probabilities

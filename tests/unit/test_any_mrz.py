@@ -5,11 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocr_identity.domain.document import Box
-from ocr_identity.ocr.extraction.identity import identify
+from ocr_identity.ocr.extraction.identity import extract_identities
 from ocr_identity.ocr.extraction.mrz import parse_mrz
-from ocr_identity.ocr.extraction.mrz_decoding import Settled
-from ocr_identity.ocr.extraction.mrz_formats import layout_of
-from ocr_identity.ocr.extraction.mrz_validation import Certified
+from ocr_identity.ocr.extraction.mrz_decoding import DecodedMrz
+from ocr_identity.ocr.extraction.mrz_formats import format_of
+from ocr_identity.ocr.extraction.mrz_validation import ValidatedMrz
 from tests.resilience.targets import SHAPES, UNSEEN
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"
@@ -28,12 +28,14 @@ ZONES = st.sampled_from(SHAPES).flatmap(
 def test_identify_of_any_zone_tells_a_document_or_none(zone: tuple[str, list[str]]) -> None:
     code, drawn = zone
     lines = (code + drawn[0][len(code) :], *drawn[1:])
-    parsed, layout = parse_mrz(lines), layout_of(lines)
+    parsed, layout = parse_mrz(lines), format_of(lines)
     if parsed is None or layout is None:
         return
-    seen = Certified(UNSEEN, Settled(lines, layout, numpy.ones((len(lines), len(lines[0]))), 1.0, ()), parsed)
+    seen = ValidatedMrz(
+        UNSEEN, DecodedMrz(lines, layout, numpy.ones((len(lines), len(lines[0]))), 1.0, ()), parsed
+    )
 
-    (found,) = identify(1, [(seen, lambda span: Box(span.start, span.line, 1, 1))], [], [])
+    (found,) = extract_identities(1, [(seen, lambda span: Box(span.start, span.line, 1, 1))], [], [])
 
     assert found.mrz is not None
     assert found.mrz.lines == lines

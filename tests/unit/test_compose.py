@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from infra import ROOT
-from infra.localstack.settings import SecondRoad
+from infra.localstack.settings import LocalStackSettings
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.localstack.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
@@ -47,11 +47,11 @@ def test_nothing_listens_beyond_this_machine() -> None:
 def test_variables_are_those_that_are_read(name: str) -> None:
     told = {variable.removeprefix("SECOND_ROAD_").lower() for variable in SERVICES[name]["environment"]}
 
-    assert told <= set(SecondRoad.model_fields)
+    assert told <= set(LocalStackSettings.model_fields)
 
 
 def test_minio_is_started_with_what_the_settings_say() -> None:
-    settings, minio = SecondRoad(), SERVICES["minio"]["environment"]
+    settings, minio = LocalStackSettings(), SERVICES["minio"]["environment"]
     told = minio["MINIO_NOTIFY_WEBHOOK_AUTH_TOKEN_OCR"]
 
     assert told == f"Bearer {settings.bridge_token}"

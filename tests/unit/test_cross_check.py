@@ -3,7 +3,7 @@
 import pytest
 
 from ocr_identity.domain.document import Agreement, Field, Source
-from ocr_identity.ocr.extraction.cross_check import compare, same
+from ocr_identity.ocr.extraction.cross_check import cross_check, equivalent
 
 
 def field(value: str, source: Source = Source.MRZ) -> Field:
@@ -23,14 +23,14 @@ def field(value: str, source: Source = Source.MRZ) -> Field:
     ],
 )
 def test_the_same_name_spelled_otherwise_agrees(mrz: str, printed: str) -> None:
-    assert same(mrz, printed)
+    assert equivalent(mrz, printed)
 
 
 @pytest.mark.parametrize(
     ("one", "other"), [("MEIER", "MAIER"), ("ANNA", "ANNA MARIA"), ("1974-08-12", "1974-08-13")]
 )
 def test_what_is_not_the_same_differs(one: str, other: str) -> None:
-    assert not same(one, other)
+    assert not equivalent(one, other)
 
 
 def test_each_field_is_told_whether_another_zone_says_the_same() -> None:
@@ -41,12 +41,12 @@ def test_each_field_is_told_whether_another_zone_says_the_same() -> None:
         "issue_date": field("2022-04-16", Source.VISUAL),
     }
 
-    fields = compare([mrz, visual])
+    fields = cross_check([mrz, visual])
 
     assert {name: one.agreement for name, one in fields.items()} == {
         "surname": Agreement.AGREE,
         "birth_date": Agreement.DIFFER,
-        "sex": Agreement.ALONE,
-        "issue_date": Agreement.ALONE,
+        "sex": Agreement.SINGLE_SOURCE,
+        "issue_date": Agreement.SINGLE_SOURCE,
     }
     assert fields["surname"].source is Source.MRZ

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from ocr_identity.ocr.extraction.mrz_charset import CHARACTERS
-from ocr_identity.ocr.recognition.ctc_posteriors import clarity, count, hold
+from ocr_identity.ocr.recognition.ctc_posteriors import character_posteriors, greedy_length, line_score
 from ocr_identity.ocr.recognition.mrz_model_spec import ALPHABET
 
 Shares = NDArray[numpy.float32]
@@ -27,8 +27,8 @@ def test_reader_and_parser_speak_of_the_same_characters() -> None:
     assert ALPHABET == CHARACTERS
 
 
-def text_of(places: NDArray[numpy.float64]) -> str:
-    return "".join(ALPHABET[index] for index in places.argmax(axis=1))
+def text_of(probabilities: NDArray[numpy.float64]) -> str:
+    return "".join(ALPHABET[index] for index in probabilities.argmax(axis=1))
 
 
 def test_all_ways_of_the_wanted_length_are_counted_and_no_others() -> None:
@@ -44,10 +44,10 @@ def test_all_ways_of_the_wanted_length_are_counted_and_no_others() -> None:
             for place, one in enumerate(glyphs):
                 expected[place, one - 1] += share
 
-    (held,) = hold([shares], 2)
+    (held,) = character_posteriors([shares], 2)
 
     assert held.likelihood == pytest.approx(numpy.log(whole), abs=1e-4)
-    assert held.places == pytest.approx(expected / whole, abs=1e-4)
+    assert held.probabilities == pytest.approx(expected / whole, abs=1e-4)
 
 
 def test_a_run_of_fillers_is_held_to_the_length() -> None:
@@ -55,22 +55,22 @@ def test_a_run_of_fillers_is_held_to_the_length() -> None:
     faint = seen[-13:-7]  # two fillers run together: the gap between them is faint
     faint[2, 0] = 0.2
 
-    assert count(seen) == 9
-    (held,) = hold([seen], 10)
-    assert text_of(held.places) == "P<UTO<<<<<"
+    assert greedy_length(seen) == 9
+    (held,) = character_posteriors([seen], 10)
+    assert text_of(held.probabilities) == "P<UTO<<<<<"
 
 
 def test_strips_of_unlike_width_are_held_together_as_alone() -> None:
     short, long = steps("_A_B_"), steps("____A_____B_____")
 
-    together = hold([short, long], 2)
+    together = character_posteriors([short, long], 2)
 
-    assert [text_of(one.places) for one in together] == ["AB", "AB"]
-    (alone,) = hold([short], 2)
-    assert together[0].places == pytest.approx(alone.places, abs=1e-6)
+    assert [text_of(one.probabilities) for one in together] == ["AB", "AB"]
+    (alone,) = character_posteriors([short], 2)
+    assert together[0].probabilities == pytest.approx(alone.probabilities, abs=1e-6)
 
 
 def test_a_clear_line_of_a_formats_length_is_clearer_than_any_other() -> None:
     line = steps("_".join("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<"))
 
-    assert clarity(line) > clarity(steps("_".join("HELLO"))) > clarity(steps("_".join("HELLO"), 0.5))
+    assert line_score(line) > line_score(steps("_".join("HELLO"))) > line_score(steps("_".join("HELLO"), 0.5))

@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from events import sample
 from functions.dead_letter.app import create_record_handler
-from ocr_identity.bootstrap.api import ChoreServices
+from ocr_identity.bootstrap.api import DeadLetterServices
 from ocr_identity.domain.errors import JobLeasedError, OcrIdentityError
 from ocr_identity.domain.events import Event
 from tests.unit.fakes import FakeOutbox, FakePublisher
@@ -18,13 +18,13 @@ KEY = "incoming/0b9d8a4e-5f0f-4d9a-9c1b-2f6f8f4f7a10"
 
 
 @dataclass
-class FakeChores:
+class FakeStuckJobs:
     """Jobs by their key; those in `leased` are still in a worker's hands."""
 
     leased: set[str] = field(default_factory=set)
     given_up: list[tuple[str, str]] = field(default_factory=list)
 
-    def give_up(self, object_key: str, fault: OcrIdentityError) -> bool:
+    def fail_unfinished(self, object_key: str, fault: OcrIdentityError) -> bool:
         if object_key in self.leased:
             raise JobLeasedError
         self.given_up.append((object_key, fault.code))
@@ -33,18 +33,18 @@ class FakeChores:
     def expired_uploads(self, grace_s: int) -> list[str]:
         return []
 
-    def overdue_jobs(self, grace_s: int) -> list[str]:
+    def stuck_jobs(self, grace_s: int) -> list[str]:
         return []
 
-    def wait_longer(self, object_key: str, seconds: int) -> None:
+    def extend_upload_deadline(self, object_key: str, seconds: int) -> None:
         """Nothing waits here."""
 
 
 class DeadLetters:
-    def __init__(self, chores: FakeChores) -> None:
-        self.chores, self.publisher = chores, FakePublisher()
+    def __init__(self, jobs: FakeStuckJobs) -> None:
+        self.jobs, self.publisher = jobs, FakePublisher()
         outbox = FakeOutbox([Event.model_validate(sample("document.failed"))])
-        self.services = ChoreServices(chores, outbox, self.publisher)
+        self.services = DeadLetterServices(jobs, outbox, self.publisher)
 
     def bury(self, body: object) -> None:
         record = sample("sqs_batch")["Records"][0] | {"body": json.dumps(body)}
@@ -52,22 +52,22 @@ class DeadLetters:
 
 
 def test_a_dead_letters_job_fails_and_is_told() -> None:
-    chores = DeadLetters(FakeChores())
+    jobs = DeadLetters(FakeStuckJobs())
 
-    chores.bury(sample("s3_object_created"))
+    jobs.bury(sample("s3_object_created"))
 
-    assert chores.chores.given_up == [(KEY, "retries_exhausted")]
-    assert len(chores.publisher.published) == 1
+    assert jobs.jobs.given_up == [(KEY, "retries_exhausted")]
+    assert len(jobs.publisher.published) == 1
 
 
 def test_a_dead_letter_whose_job_is_in_work_comes_again() -> None:
     with pytest.raises(JobLeasedError):
-        DeadLetters(FakeChores(leased={KEY})).bury(sample("s3_object_created"))
+        DeadLetters(FakeStuckJobs(leased={KEY})).bury(sample("s3_object_created"))
 
 
 def test_a_dead_letter_that_is_no_notification_is_let_go() -> None:
-    chores = DeadLetters(FakeChores())
+    jobs = DeadLetters(FakeStuckJobs())
 
-    chores.bury("neither this nor that")
+    jobs.bury("neither this nor that")
 
-    assert chores.chores.given_up == []
+    assert jobs.jobs.given_up == []

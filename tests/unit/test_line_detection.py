@@ -5,10 +5,10 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from ocr_identity.ocr.image.preprocess import Pose, turn
-from ocr_identity.ocr.recognition.line_crops import View, cut
-from ocr_identity.ocr.recognition.line_detector import CELL, trace
-from ocr_identity.ocr.recognition.line_grouping import group, unevenness
+from ocr_identity.ocr.image.preprocess import PageTransform, rotate
+from ocr_identity.ocr.recognition.line_crops import CropVariant, crop_line
+from ocr_identity.ocr.recognition.line_detector import CELL, lines_from_maps
+from ocr_identity.ocr.recognition.line_grouping import group_lines, spacing_irregularity
 from ocr_identity.ocr.recognition.mrz_model_spec import STRIP_HEIGHT
 from ocr_identity.ocr.recognition.text_line import Line
 
@@ -38,7 +38,7 @@ def maps(angle: float, rows: int = 3) -> NDArray[numpy.float32]:
 
 @pytest.mark.parametrize("angle", [0, 7, -20, 90, 33])
 def test_lines_are_traced_at_any_angle_and_grouped(angle: float) -> None:
-    (zone,) = group(trace(maps(angle), (1.0, 1.0)))
+    (zone,) = group_lines(lines_from_maps(maps(angle), (1.0, 1.0)))
 
     assert len(zone) == 3
     for found in zone:
@@ -46,42 +46,42 @@ def test_lines_are_traced_at_any_angle_and_grouped(angle: float) -> None:
         assert found.direction == pytest.approx(
             (numpy.cos(numpy.radians(angle)), numpy.sin(numpy.radians(angle))), abs=0.02
         )
-    assert unevenness(zone) < 0.3
+    assert spacing_irregularity(zone) < 0.3
 
 
 def test_an_empty_map_has_no_lines() -> None:
-    assert trace(numpy.full((3, 40, 40), -9, numpy.float32), (1.0, 1.0)) == []
+    assert lines_from_maps(numpy.full((3, 40, 40), -9, numpy.float32), (1.0, 1.0)) == []
 
 
 def test_a_line_that_glare_has_parted_is_one() -> None:
     told = maps(0, rows=1)
     told[0, :, 70:76] = -9
 
-    assert len(trace(told, (1.0, 1.0))) == 1
+    assert len(lines_from_maps(told, (1.0, 1.0))) == 1
 
 
 def test_rows_that_the_finder_missed_are_added() -> None:
-    between = group([line(50, 100), line(50, 156)])
-    below = group([line(50, 100, characters=44)])
+    between = group_lines([line(50, 100), line(50, 156)])
+    below = group_lines([line(50, 100, characters=44)])
 
     assert [len(zone) for zone in between] == [3]
     assert [len(zone) for zone in below] == [3]
 
 
 def test_a_piece_of_a_row_becomes_the_whole_row() -> None:
-    (zone,) = group([line(50, 100), line(50, 156), line(120, 128, characters=9)])
+    (zone,) = group_lines([line(50, 100), line(50, 156), line(120, 128, characters=9)])
 
     assert [round(found.length) for found in zone] == [30, 30, 30]
 
 
 def test_a_line_that_was_seen_twice_is_one() -> None:
-    (zone,) = group([line(50, 100), line(50, 128), line(60, 133, characters=29), line(50, 156)])
+    (zone,) = group_lines([line(50, 100), line(50, 128), line(60, 133, characters=29), line(50, 156)])
 
     assert len(zone) == 3
 
 
 def test_lines_far_apart_are_zones_of_their_own() -> None:
-    assert len(group([line(50, 100), line(50, 400)])) == 2
+    assert len(group_lines([line(50, 100), line(50, 400)])) == 2
 
 
 def test_a_flipped_line_runs_the_other_way_over_the_same_places() -> None:
@@ -99,7 +99,7 @@ def test_a_strip_is_level_and_as_wide_as_its_characters() -> None:
     ImageDraw.Draw(page).line([(50, 120), (590, 180)], fill=0, width=6)
     tilted = Line((50, 120), (540 / 543.3, 60 / 543.3), 0.0, 543.3, (0.0,), (0.0, 2.77), (0.0, 2.89))
 
-    strip = cut(page, tilted, View(margin=0.0))
+    strip = crop_line(page, tilted, CropVariant(margin=0.0))
 
     assert strip.shape[0] == STRIP_HEIGHT
     assert strip.shape[1] == pytest.approx(16 * tilted.length, abs=2)
@@ -110,16 +110,18 @@ def test_a_strip_is_level_and_as_wide_as_its_characters() -> None:
 def test_beyond_the_pages_edge_the_edge_goes_on() -> None:
     page = Image.new("L", (100, 40), 90)
 
-    assert (cut(page, line(-400, 20), View()) == 90).all()
-    assert cut(page, line(4000, 20), View()).shape[0] == STRIP_HEIGHT
+    assert (crop_line(page, line(-400, 20), CropVariant()) == 90).all()
+    assert crop_line(page, line(4000, 20), CropVariant()).shape[0] == STRIP_HEIGHT
 
 
 @pytest.mark.parametrize("degrees", [0, 90, 180, 270])
 def test_a_place_of_the_page_is_found_again_once_it_is_upright(degrees: int) -> None:
     page = Image.new("L", (200, 100), 0)
     page.paste(255, (10, 20, 20, 50))
-    upright = turn(page.resize((400, 200), Image.Resampling.NEAREST), degrees)
+    upright = rotate(page.resize((400, 200), Image.Resampling.NEAREST), degrees)
 
-    found = Pose(200, 100, factor=2.0, turn=degrees).box(numpy.array([10.0, 20.0]), numpy.array([20.0, 50.0]))
+    found = PageTransform(200, 100, factor=2.0, turn=degrees).box(
+        numpy.array([10.0, 20.0]), numpy.array([20.0, 50.0])
+    )
 
     assert (found.left, found.top, found.right, found.bottom) == upright.getbbox()

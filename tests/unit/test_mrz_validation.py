@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy
 from numpy.typing import NDArray
 
-from ocr_identity.ocr.extraction.mrz_validation import Certified, certify
+from ocr_identity.ocr.extraction.mrz_validation import ValidatedMrz, validate_mrzs
 from tests.unit.mrz_texts import Doubts, places_of
 
 TD3 = ("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10")
@@ -14,16 +14,16 @@ TD1 = ("I<UTOD231458907<<<<<<<<<<<<<<<", "7408122F1204159UTO<<<<<<<<<<<6", "ERIK
 
 
 @dataclass(frozen=True)
-class Guess:
-    places: NDArray[numpy.float64]
+class Candidate:
+    probabilities: NDArray[numpy.float64]
 
 
-def guess(lines: tuple[str, ...] = TD3, doubts: Doubts | None = None) -> Guess:
-    return Guess(places_of(lines, doubts))
+def guess(lines: tuple[str, ...] = TD3, doubts: Doubts | None = None) -> Candidate:
+    return Candidate(places_of(lines, doubts))
 
 
-def only(*guesses: Guess) -> Certified[Guess]:
-    (found,) = certify([[guesses]])
+def only(*guesses: Candidate) -> ValidatedMrz[Candidate]:
+    (found,) = validate_mrzs([[guesses]])
     return found
 
 
@@ -50,31 +50,31 @@ def test_wrong_digits_as_printed_are_read_and_not_called_valid() -> None:
 
     found = only(guess(printed))
 
-    assert found.settled.lines == printed
+    assert found.decoded.lines == printed
     assert not found.parsed.valid
 
 
 def test_other_print_is_no_mrz() -> None:
     noise = numpy.full((2, 44, 37), 1 / 37)
 
-    assert certify([[[Guess(noise)]]]) == []
+    assert validate_mrzs([[[Candidate(noise)]]]) == []
 
 
 def test_the_dearer_guesses_are_asked_for_only_while_none_is_valid() -> None:
     asked = []
 
-    def guesses() -> Iterator[Guess]:
+    def guesses() -> Iterator[Candidate]:
         for doubt in ({(0, 15): {"A": 0.5, "R": 0.5}}, None, None):
             asked.append(doubt)
             yield guess(doubts=doubt)
 
-    def looks() -> Iterator[list[Iterator[Guess]]]:
+    def looks() -> Iterator[list[Iterator[Candidate]]]:
         yield [guesses()]
         raise AssertionError("looked again")
 
-    assert [one.parsed.valid for one in certify(looks())] == [True]
+    assert [one.parsed.valid for one in validate_mrzs(looks())] == [True]
     assert len(asked) == 2
 
 
 def test_two_documents_on_one_page_are_both_found() -> None:
-    assert {one.parsed.format for one in certify([[[guess()], [guess(TD1)]]])} == {"TD3", "TD1"}
+    assert {one.parsed.format for one in validate_mrzs([[[guess()], [guess(TD1)]]])} == {"TD3", "TD1"}

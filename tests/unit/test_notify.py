@@ -22,7 +22,7 @@ from ocr_identity.domain.errors import (
 )
 from ocr_identity.domain.events import Event
 from ocr_identity.domain.request_errors import WebhookPrivateAddressError
-from ocr_identity.ports.deliveries import Channel, DueDelivery
+from ocr_identity.ports.deliveries import Channel, PendingDelivery
 from ocr_identity.services.notifications.delivery import NotifyServices
 from ocr_identity.services.notifications.emails import TEMPLATES, values_of
 from ocr_identity.services.notifications.webhook_signature import new_secret, signed_headers
@@ -37,22 +37,22 @@ class FakeDeliveries:
     channel: Channel = "webhook"
     told: list[tuple[object, ...]] = field(default_factory=list)
 
-    def plan(self, event: Event) -> list[UUID]:
+    def create_for_event(self, event: Event) -> list[UUID]:
         return [DELIVERY]
 
-    def due(self, delivery_id: UUID) -> DueDelivery | None:
+    def get_pending(self, delivery_id: UUID) -> PendingDelivery | None:
         target = "https://example.com/" if self.channel == "webhook" else "anna@example.com"
-        return DueDelivery(delivery_id, self.channel, target, (new_secret(),), EVENT)
+        return PendingDelivery(delivery_id, self.channel, target, (new_secret(),), EVENT)
 
-    def delivered(self, delivery_id: UUID, status_code: int | None, message_id: str | None) -> None:
+    def mark_delivered(self, delivery_id: UUID, status_code: int | None, message_id: str | None) -> None:
         self.told.append(("delivered", status_code, message_id))
 
-    def failed(
+    def mark_failed(
         self, delivery_id: UUID, fault: OcrIdentityError, status_code: int | None, *, final: bool
     ) -> None:
         self.told.append(("failed", fault.code, status_code, final))
 
-    def retire(self, delivery_id: UUID) -> None:
+    def disable_endpoint(self, delivery_id: UUID) -> None:
         self.told.append(("retired",))
 
     def suppress(self, addresses: list[str], fault: OcrIdentityError, message_id: str) -> None:
@@ -67,7 +67,7 @@ class FakeOutside:
     enqueued: list[UUID] = field(default_factory=list)
     sent: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
 
-    def enqueue(self, delivery_id: UUID) -> None:
+    def enqueue_delivery(self, delivery_id: UUID) -> None:
         self.enqueued.append(delivery_id)
 
     def send(self, address: str, template: Mapping[str, str], values: Mapping[str, str]) -> str:
@@ -88,9 +88,9 @@ class FakeOutside:
 class Function:
     def __init__(self, channel: Channel = "webhook", answer: int | OcrIdentityError = 204) -> None:
         self.deliveries, self.outside = FakeDeliveries(channel), FakeOutside(answer)
-        self.redelivery = FakeRedelivery()
+        self.message_visibility = FakeRedelivery()
         services = NotifyServices(self.deliveries, self.outside, self.outside, self.outside)
-        self._handle = create_record_handler(services, self.redelivery)
+        self._handle = create_record_handler(services, self.message_visibility)
 
     def receive(self, body: Any, received: int = 1) -> None:
         record = sample("sqs_batch")["Records"][0]
@@ -128,7 +128,7 @@ def test_an_endpoint_that_fails_is_asked_again_after_growing_pauses(answer: int 
             function.receive({"delivery_id": str(DELIVERY)}, received)
     function.receive({"delivery_id": str(DELIVERY)}, TRIES)
 
-    assert function.redelivery.pauses == list(PAUSES_S)
+    assert function.message_visibility.pauses == list(PAUSES_S)
     status = answer if isinstance(answer, int) else None
     last_but_one, last = function.deliveries.told[-2:]
     assert last_but_one == ("failed", "webhook_failed", status, False)
@@ -188,7 +188,7 @@ def test_a_full_mailbox_and_what_is_no_message_of_ours_change_nothing() -> None:
         function.receive(body)
 
     assert function.deliveries.told == []
-    assert function.redelivery.pauses == []
+    assert function.message_visibility.pauses == []
 
 
 def test_every_email_has_a_template_whose_names_are_all_given() -> None:

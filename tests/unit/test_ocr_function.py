@@ -31,10 +31,10 @@ class FakeRedelivery:
 
 class Function:
     def __init__(self, fault: Exception | None = None) -> None:
-        self.redelivery = FakeRedelivery()
+        self.message_visibility = FakeRedelivery()
         jobs = FakeJobs(fault=fault)
         services = OcrServices(jobs, FakeObjects(), FakeReader(), FakeOutbox(), FakePublisher(), lease_s=60)
-        self.handle = create_record_handler(services, self.redelivery, BUCKET, needs_s=75)
+        self.handle = create_record_handler(services, self.message_visibility, BUCKET, needs_s=75)
 
 
 def message(body: Any, received: int = 1) -> SQSRecord:
@@ -52,7 +52,7 @@ def test_what_is_no_notification_of_ours_is_let_go(body: Any) -> None:
 
     function.handle(message(body))
 
-    assert function.redelivery.pauses == []
+    assert function.message_visibility.pauses == []
 
 
 def test_a_message_for_a_leased_job_comes_again_when_the_lease_ends_at_the_latest() -> None:
@@ -62,7 +62,7 @@ def test_a_message_for_a_leased_job_comes_again_when_the_lease_ends_at_the_lates
         with pytest.raises(JobLeasedError):
             function.handle(message(sample("s3_object_created"), received))
 
-    assert function.redelivery.pauses == [10, 20, 40, 43]
+    assert function.message_visibility.pauses == [10, 20, 40, 43]
 
 
 def test_the_pauses_double_up_to_a_limit() -> None:
@@ -72,7 +72,7 @@ def test_the_pauses_double_up_to_a_limit() -> None:
         with pytest.raises(DatabaseUnavailableError):
             function.handle(message(sample("s3_object_created"), received))
 
-    assert function.redelivery.pauses == [10, 20, 40, 160, 480]
+    assert function.message_visibility.pauses == [10, 20, 40, 160, 480]
 
 
 def test_what_nobody_foresaw_comes_again_and_its_text_goes_nowhere(
@@ -101,4 +101,4 @@ def test_what_may_not_be_finished_in_time_is_not_begun_and_comes_again_at_once()
     with pytest.raises(NotEnoughTimeError):
         function.handle(CREATED, Context(74))  # type: ignore[arg-type]
 
-    assert function.redelivery.pauses == [0]
+    assert function.message_visibility.pauses == [0]

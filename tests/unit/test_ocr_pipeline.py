@@ -1,6 +1,7 @@
 """The walk over our own ports: what is told, released or left alone."""
 
 import hashlib
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
@@ -21,9 +22,12 @@ from ocr_identity.domain.errors import (
 )
 from ocr_identity.domain.events import Event
 from ocr_identity.ports.jobs import Claim
-from ocr_identity.services.ocr_pipeline import OcrServices, Outcome, process_upload
+from ocr_identity.services.ocr_pipeline import OcrServices, process_upload
 from specimens import DRAWN
 from tests.unit.fakes import FakeEngine, FakeJobs, FakeObjects, FakeOutbox, FakePublisher, FakeReader
+
+if TYPE_CHECKING:
+    from ocr_identity.domain.job import Outcome
 
 KEY = "incoming/1"
 PICTURE = (DRAWN / "landscape.jpg").read_bytes()
@@ -49,7 +53,7 @@ READING = Reading(
 )
 
 
-class World:
+class StackClient:
     def __init__(self, data: bytes = PICTURE, **declared: object) -> None:
         self.jobs = FakeJobs({KEY: claim(data, **declared)})
         self.objects = FakeObjects({KEY: ("image/jpeg", data)})
@@ -67,7 +71,7 @@ class World:
 
 
 def test_process_upload_of_a_document_stores_tells_and_publishes_it() -> None:
-    world = World()
+    world = StackClient()
     world.reader.reading, world.reader.seconds = READING, 0.05
 
     world.process()
@@ -76,12 +80,12 @@ def test_process_upload_of_a_document_stores_tells_and_publishes_it() -> None:
     assert world.jobs.told == [("read", DocumentType.PASSPORT)]
     (outcome,) = world.outcomes
     assert (outcome.state, outcome.kind, outcome.confidence) == ("read", "passport", 0.9)
-    assert {"fetch", "store"} <= outcome.laps.keys()
+    assert {"fetch", "store"} <= outcome.durations.keys()
     assert len(world.publisher.published) == 1
 
 
 def test_process_upload_of_two_jobs_tells_of_the_first_before_the_second_fails() -> None:
-    world = World()
+    world = StackClient()
     world.reader.reading = READING
     outcomes = process_upload(KEY, world.services())
 
@@ -95,7 +99,7 @@ def test_process_upload_of_two_jobs_tells_of_the_first_before_the_second_fails()
 
 @pytest.mark.parametrize("fault", [AccessRefusedError(), DatabaseRefusedError("22P05")])
 def test_process_upload_on_what_no_repeat_changes_fails_at_once(fault: OcrIdentityError) -> None:
-    world = World()
+    world = StackClient()
     world.reader.fault = fault
 
     world.process()
@@ -105,7 +109,7 @@ def test_process_upload_on_what_no_repeat_changes_fails_at_once(fault: OcrIdenti
 
 
 def test_a_picture_without_a_document_is_rejected_and_told() -> None:
-    world = World()
+    world = StackClient()
 
     world.process()
 
@@ -122,7 +126,7 @@ def test_a_picture_without_a_document_is_rejected_and_told() -> None:
     ],
 )
 def test_what_arrived_otherwise_than_declared_is_rejected(declared: dict[str, object], code: str) -> None:
-    world = World(PICTURE, **declared)
+    world = StackClient(PICTURE, **declared)
 
     world.process()
 
@@ -130,7 +134,7 @@ def test_what_arrived_otherwise_than_declared_is_rejected(declared: dict[str, ob
 
 
 def test_an_object_that_is_gone_is_rejected() -> None:
-    world = World()
+    world = StackClient()
     world.objects.stored.clear()
 
     world.process()
@@ -140,7 +144,7 @@ def test_an_object_that_is_gone_is_rejected() -> None:
 
 @pytest.mark.parametrize("data", [b"text, named .jpg", (DRAWN / "corrupt.jpg").read_bytes()])
 def test_a_bad_file_is_rejected_once_and_not_raised(data: bytes) -> None:
-    world = World(data)
+    world = StackClient(data)
 
     world.process()
 
@@ -149,7 +153,7 @@ def test_a_bad_file_is_rejected_once_and_not_raised(data: bytes) -> None:
 
 def test_a_passing_fault_releases_the_claim_and_asks_for_another_delivery() -> None:
     for part, fault in (("objects", StorageUnavailableError()), ("engine", EventsUnavailableError())):
-        world = World()
+        world = StackClient()
         getattr(world, part).fault = fault
 
         with pytest.raises(type(fault)):
@@ -160,7 +164,7 @@ def test_a_passing_fault_releases_the_claim_and_asks_for_another_delivery() -> N
 
 
 def test_what_takes_too_long_is_rejected_for_good() -> None:
-    world = World()
+    world = StackClient()
     world.engine.fault = ReadTimeoutError()
 
     world.process()
@@ -169,7 +173,7 @@ def test_what_takes_too_long_is_rejected_for_good() -> None:
 
 
 def test_a_finished_job_is_not_done_again_but_what_was_not_sent_is_sent() -> None:
-    world = World()
+    world = StackClient()
     world.jobs.claims.clear()
 
     world.process()
@@ -180,7 +184,7 @@ def test_a_finished_job_is_not_done_again_but_what_was_not_sent_is_sent() -> Non
 
 @pytest.mark.parametrize("fault", [JobLeasedError(), DatabaseUnavailableError()])
 def test_a_job_that_cannot_be_claimed_now_is_asked_for_again(fault: OcrIdentityError) -> None:
-    world = World()
+    world = StackClient()
     world.jobs.fault = fault
 
     with pytest.raises(type(fault)):
@@ -188,7 +192,7 @@ def test_a_job_that_cannot_be_claimed_now_is_asked_for_again(fault: OcrIdentityE
 
 
 def test_an_event_that_cannot_be_sent_stays_and_the_message_comes_again() -> None:
-    world = World()
+    world = StackClient()
     world.publisher.fault = EventsUnavailableError()
 
     with pytest.raises(EventsUnavailableError):
@@ -198,7 +202,7 @@ def test_an_event_that_cannot_be_sent_stays_and_the_message_comes_again() -> Non
 
 
 def test_a_lost_claim_stores_nothing_and_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    world = World()
+    world = StackClient()
 
     def lost(*_: object) -> None:
         raise ClaimLostError
@@ -211,7 +215,7 @@ def test_a_lost_claim_stores_nothing_and_is_asked_for_again(monkeypatch: pytest.
 
 def test_process_upload_reader_crashed_three_times_gives_the_file_up_whatever_else_failed() -> None:
     for crashes in (0, 1, 2):
-        world = World()
+        world = StackClient()
         world.jobs = FakeJobs({KEY: claim(attempt=crashes + 4, crashes=crashes)})
         world.reader.fault = ReaderCrashedError("SIGSEGV")
         if crashes < 2:

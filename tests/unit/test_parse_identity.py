@@ -6,8 +6,8 @@ import numpy
 from numpy.typing import NDArray
 
 from ocr_identity.domain.document import Agreement, Barcode, Box, DocumentType, Source, Span, Word
-from ocr_identity.ocr.extraction.identity import Identity, identify
-from ocr_identity.ocr.extraction.mrz_validation import certify
+from ocr_identity.ocr.extraction.identity import Identity, extract_identities
+from ocr_identity.ocr.extraction.mrz_validation import validate_mrzs
 from specimens.mrz import three_lines, two_lines
 from specimens.people import CARD, LICENCE, PASSPORT, aamva_payload
 from tests.unit.mrz_texts import places_of
@@ -17,8 +17,8 @@ LINES = two_lines(PASSPORT, "P", 44)
 
 
 @dataclass(frozen=True)
-class Guess:
-    places: NDArray[numpy.float64]
+class Candidate:
+    probabilities: NDArray[numpy.float64]
 
 
 def place(span: Span) -> Box:
@@ -26,8 +26,8 @@ def place(span: Span) -> Box:
 
 
 def identities(*texts: tuple[str, ...], words: list[Word] | None = None) -> list[Identity]:
-    found = certify([[[Guess(places_of(text))] for text in texts]])
-    return identify(1, [(one, place) for one in found], [], words or [])
+    found = validate_mrzs([[[Candidate(places_of(text))] for text in texts]])
+    return extract_identities(1, [(one, place) for one in found], [], words or [])
 
 
 def words(*lines: str) -> list[Word]:
@@ -64,7 +64,7 @@ def test_two_documents_on_a_page_are_two() -> None:
 def test_a_barcode_speaks_where_there_is_no_mrz() -> None:
     barcode = Barcode("PDF417", aamva_payload(LICENCE), 1, ZONE)
 
-    (identity,) = identify(1, [], [barcode], [])
+    (identity,) = extract_identities(1, [], [barcode], [])
 
     assert identity.document_type is DocumentType.DRIVING_LICENCE
     assert identity.fields["document_type"].source is Source.BARCODE
@@ -80,12 +80,12 @@ def test_the_visual_zone_adds_what_the_mrz_does_not_hold_and_is_compared_with_it
     assert identity.fields["issue_date"].source is Source.VISUAL
     assert identity.fields["surname"].value == "ERIKSSON"
     assert identity.fields["surname"].agreement is Agreement.DIFFER
-    assert identity.fields["birth_date"].agreement is Agreement.ALONE
+    assert identity.fields["birth_date"].agreement is Agreement.SINGLE_SOURCE
 
 
 def test_a_page_of_print_is_no_document() -> None:
-    assert identify(1, [], [], words("Date of issue", "16.04.2022", "Dear reader")) == []
+    assert extract_identities(1, [], [], words("Date of issue", "16.04.2022", "Dear reader")) == []
 
 
 def test_other_barcodes_are_passed_over() -> None:
-    assert identify(1, [], [Barcode("PDF417", b"hello", 1, ZONE)], []) == []
+    assert extract_identities(1, [], [Barcode("PDF417", b"hello", 1, ZONE)], []) == []

@@ -9,7 +9,7 @@ import pytest
 from moto import mock_aws
 
 from infra import preflight
-from infra.preflight import BOOTSTRAP, aws, compose, lacking, taken
+from infra.preflight import BOOTSTRAP, aws, compose, missing_services, ports_in_use
 
 REGION = "eu-central-1"
 ZIP = {"env": "prod", "ocrPackaging": "zip"}
@@ -43,11 +43,11 @@ def test_a_region_must_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_region_without_a_service_is_named_with_it() -> None:
-    assert list(lacking(REGION, {})) == []
-    assert list(lacking("eu-south-2", {"emailSender": "a@example.com"})) == [
+    assert list(missing_services(REGION, {})) == []
+    assert list(missing_services("eu-south-2", {"emailSender": "a@example.com"})) == [
         "eu-south-2 has no sesv2, which the stack needs: choose another AWS_REGION"
     ]
-    assert len(list(lacking("atlantis-1", {}))) == len(preflight.SERVICES)
+    assert len(list(missing_services("atlantis-1", {}))) == len(preflight.SERVICES)
 
 
 def test_an_account_must_be_bootstrapped(signed_in: None) -> None:
@@ -89,10 +89,10 @@ def test_who_is_not_signed_in_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_port_that_is_taken_is_named_with_who_needs_it() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-        assert list(taken({port: "MinIO"})) == [
+        assert list(ports_in_use({port: "MinIO"})) == [
             f"port {port} is taken, which MinIO needs: stop what listens there"
         ]
-    assert list(taken({port: "MinIO"})) == []
+    assert list(ports_in_use({port: "MinIO"})) == []
 
 
 @pytest.mark.parametrize(

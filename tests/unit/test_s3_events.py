@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from events import sample
-from functions.s3_events import created_keys
+from functions.s3_events import object_keys_from_s3_event
 from ocr_identity.domain.request_errors import MalformedNotificationError
 
 BUCKET = "ocr-identity-local-intake-000000000000-us-east-1"
@@ -14,7 +14,7 @@ KEY = "incoming/0b9d8a4e-5f0f-4d9a-9c1b-2f6f8f4f7a10"
 
 
 def keys(body: Any) -> list[str]:
-    return created_keys(json.dumps(body), BUCKET)
+    return object_keys_from_s3_event(json.dumps(body), BUCKET)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,6 @@ def test_another_buckets_objects_are_not_ours() -> None:
 )  # fmt: skip
 def test_anything_else_is_malformed_and_never_quoted(body: str) -> None:
     with pytest.raises(MalformedNotificationError) as caught:
-        created_keys(body, BUCKET)
+        object_keys_from_s3_event(body, BUCKET)
 
     assert str(caught.value) == MalformedNotificationError.message

@@ -10,7 +10,7 @@ import pytest
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 
 from events import sample
-from functions.sqs_retry import redelivered
+from functions.sqs_retry import with_retry
 from infra.environments import ENVIRONMENTS
 
 PROD = ENVIRONMENTS["prod"]
@@ -68,7 +68,7 @@ class Simulation:
                         "attributes": TEMPLATE["attributes"] | {"ApproximateReceiveCount": str(received)}}
             for number, received in taken
         ]  # fmt: skip
-        handler = redelivered(work, Delay(), needs_s=NEEDS_S)
+        handler = with_retry(work, Delay(), needs_s=NEEDS_S)
         processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
         answer: Any = process_partial_response({"Records": records}, handler, processor, self._context(began))
         failed = [one["itemIdentifier"] for one in answer["batchItemFailures"]]

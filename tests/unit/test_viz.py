@@ -3,8 +3,8 @@
 import pytest
 
 from ocr_identity.domain.document import Box, DocumentType, Word
-from ocr_identity.ocr.extraction.document_titles import kind_of, state_of
-from ocr_identity.ocr.extraction.viz import read_visual
+from ocr_identity.ocr.extraction.document_titles import document_type_of, issuing_state_of
+from ocr_identity.ocr.extraction.viz import parse_viz
 
 
 def page(*lines: str) -> list[Word]:
@@ -16,7 +16,7 @@ def page(*lines: str) -> list[Word]:
 
 
 def values(*lines: str) -> dict[str, str]:
-    return {name: field.value for name, field in read_visual(page(*lines))[1].items()}
+    return {name: field.value for name, field in parse_viz(page(*lines))[1].items()}
 
 
 def test_labels_of_several_languages_are_known() -> None:
@@ -28,7 +28,7 @@ def test_labels_of_several_languages_are_known() -> None:
 
 
 def test_a_european_licence_numbers_its_fields() -> None:
-    kind, fields = read_visual(
+    kind, fields = parse_viz(
         page(
             "FÜHRERSCHEIN BUNDESREPUBLIK DEUTSCHLAND", "1. MUSTERMANN", "2. ERIKA", "3. 12.08.64 BERLIN",
             "4a. 01.01.2021", "4b. 31.12.2035", "5. B072RRE2I55", "9. AM/B/L",
@@ -44,7 +44,7 @@ def test_a_european_licence_numbers_its_fields() -> None:
 
 
 def test_a_list_is_no_licence() -> None:
-    assert read_visual(page("1. BREAD", "2. BUTTER", "9. B")) == (None, {})
+    assert parse_viz(page("1. BREAD", "2. BUTTER", "9. B")) == (None, {})
 
 
 @pytest.mark.parametrize(
@@ -54,9 +54,9 @@ def test_a_list_is_no_licence() -> None:
      ("CARTE NATIONALE D'IDENTITÉ", "id_card"), ("VISA", "visa"), ("a passage", None)],
 )  # fmt: skip
 def test_a_document_is_what_it_calls_itself(text: str, kind: str | None) -> None:
-    assert kind_of(text) == kind
+    assert document_type_of(text) == kind
 
 
 def test_a_state_is_told_only_where_one_alone_is_named() -> None:
-    assert state_of("RÉPUBLIQUE FRANÇAISE") == "FRA"
-    assert state_of("Canada and Australia") is None
+    assert issuing_state_of("RÉPUBLIQUE FRANÇAISE") == "FRA"
+    assert issuing_state_of("Canada and Australia") is None

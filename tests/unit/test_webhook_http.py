@@ -13,7 +13,7 @@ import pytest
 from infra.local.ports import free_port
 from infra.local.webhook_receiver import make_certificate, receiving
 from ocr_identity.adapters.public_addresses import is_public
-from ocr_identity.adapters.webhook_http import HttpsSender
+from ocr_identity.adapters.webhook_http import SafeHttpsSender
 from ocr_identity.domain.errors import WebhookFailedError
 from ocr_identity.domain.request_errors import (
     WebhookInsecureError,
@@ -46,7 +46,7 @@ def resolve_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
 )
 def test_anything_but_plain_https_is_refused(url: str) -> None:
     with pytest.raises(WebhookInsecureError):
-        HttpsSender().check(url)
+        SafeHttpsSender().check(url)
 
 
 @pytest.mark.parametrize(
@@ -61,38 +61,38 @@ def test_a_host_that_leads_inside_is_refused(monkeypatch: pytest.MonkeyPatch, ad
     resolve_to(monkeypatch, address)
 
     with pytest.raises(WebhookPrivateAddressError):
-        HttpsSender().check("https://innocent.example/")
+        SafeHttpsSender().check("https://innocent.example/")
 
 
 def test_one_private_address_among_public_ones_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     resolve_to(monkeypatch, "93.184.215.14", "10.0.0.5")
 
     with pytest.raises(WebhookPrivateAddressError):
-        HttpsSender().check("https://two-faced.example/")
+        SafeHttpsSender().check("https://two-faced.example/")
 
 
 def test_a_public_host_is_fine_and_an_unknown_one_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     resolve_to(monkeypatch, "93.184.215.14", "2606:2800:220:1:248:1893:25c8:1946")
-    HttpsSender().check("https://example.com:8443/hook?x=1")
+    SafeHttpsSender().check("https://example.com:8443/hook?x=1")
 
     def unknown(*_: object, **__: object) -> None:
         raise socket.gaierror
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with pytest.raises(WebhookUnresolvableError):
-        HttpsSender().check("https://no-such.example/")
+        SafeHttpsSender().check("https://no-such.example/")
 
 
 def test_numbers_that_are_addresses_in_disguise_lead_inside_too() -> None:
     for host in ("2130706433", "0x7f000001", "127.1", "localhost"):
         with pytest.raises((WebhookPrivateAddressError, WebhookUnresolvableError)):
-            HttpsSender().check(f"https://{host}/")
+            SafeHttpsSender().check(f"https://{host}/")
 
 
 def test_a_webhook_is_posted_as_it_is_and_a_redirect_is_not_followed(tmp_path: Path) -> None:
     certificate = tmp_path / "webhooks.pem"
     make_certificate(certificate)
-    sender = HttpsSender(LOOPBACK, str(certificate))
+    sender = SafeHttpsSender(LOOPBACK, str(certificate))
 
     with receiving(certificate) as receiver:
         receiver.statuses = [200, 302]
@@ -125,7 +125,7 @@ def test_is_public_of_a_public_address_is_true(address: str) -> None:
 
 def test_check_of_port_zero_is_refused() -> None:
     with pytest.raises(WebhookInsecureError):
-        HttpsSender().check("https://example.com:0/")
+        SafeHttpsSender().check("https://example.com:0/")
 
 
 @pytest.mark.parametrize("drip", [b"HTTP/1.1 200 OK\r\n", b""])
@@ -150,7 +150,7 @@ def test_post_to_an_endpoint_that_drips_ends_at_the_deadline(tmp_path: Path, dri
         thread = threading.Thread(target=answer)
         thread.start()
         started = time.monotonic()
-        sender = HttpsSender(LOOPBACK, str(certificate), deadline_s=0.5)
+        sender = SafeHttpsSender(LOOPBACK, str(certificate), deadline_s=0.5)
         with pytest.raises(WebhookFailedError):
             sender.post(f"https://localhost:{listener.getsockname()[1]}/", {}, b"{}")
         assert time.monotonic() - started < 5
@@ -163,7 +163,7 @@ def test_a_certificate_that_is_not_believed_and_a_closed_port_are_failures(tmp_p
     make_certificate(certificate)
 
     with receiving(certificate) as receiver, pytest.raises(WebhookFailedError):
-        HttpsSender(LOOPBACK).post(receiver.url, {}, b"")
+        SafeHttpsSender(LOOPBACK).post(receiver.url, {}, b"")
     with pytest.raises(WebhookFailedError):
-        HttpsSender(LOOPBACK).post(f"https://127.0.0.1:{free_port()}/", {}, b"")
+        SafeHttpsSender(LOOPBACK).post(f"https://127.0.0.1:{free_port()}/", {}, b"")
     assert receiver.received == []

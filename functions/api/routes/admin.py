@@ -11,8 +11,8 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import Field
 
-from functions.api.auth import administrator
-from functions.api.openapi import route
+from functions.api.auth import require_admin
+from functions.api.openapi import operation
 from functions.api.responses import answer
 from functions.api.schemas.common import Accepted, Whole
 from functions.api.schemas.operations import (
@@ -41,7 +41,7 @@ def add_operations(app: APIGatewayRestResolver, services: ApiServices) -> None:
 
 
 def _add_health(app: APIGatewayRestResolver, services: ApiServices) -> None:
-    @app.get("/health", **route("operations", "Whether all parts answer", Health, 200, 503))
+    @app.get("/health", **operation("operations", "Whether all parts answer", Health, 200, 503))
     def get_health() -> Response[Health]:
         """Ask Postgres, S3 and the queue; 503 where one of them does not answer."""
         body = _health(services.parts)
@@ -50,37 +50,39 @@ def _add_health(app: APIGatewayRestResolver, services: ApiServices) -> None:
 
 
 def _add_status(app: APIGatewayRestResolver, services: ApiServices) -> None:
-    @app.get("/admin/status", **route("operations", "Queues, states and rates", SystemStatus, 200, 403))
+    @app.get("/admin/status", **operation("operations", "Queues, states and rates", SystemStatus, 200, 403))
     def get_status() -> SystemStatus:
         """The depth of each queue, the jobs by state, and what was done lately."""
-        administrator(app, services)
+        require_admin(app, services)
         queues = {name: QueueDepth(**asdict(queue.depth())) for name, queue in services.queues.items()}
-        return SystemStatus(queues=queues, **asdict(services.overview.numbers()))
+        return SystemStatus(queues=queues, **asdict(services.overview.snapshot()))
 
-    @app.post("/admin/tasks/retry", **route("operations", "Try failed tasks of all again", Retried, 202, 403))
+    @app.post(
+        "/admin/tasks/retry", **operation("operations", "Try failed tasks of all again", Retried, 202, 403)
+    )
     def retry_all_tasks(request: RetryRequest) -> Response[Retried]:
         """New tasks in place of those that failed for a reason, whoever owns them."""
-        actor = administrator(app, services)
+        actor = require_admin(app, services)
         made = services.tasks.retry_failed(actor, request.failed(None))
-        services.recall(*(one.object_key for one in made))
+        services.enqueue_ocr(*(one.object_key for one in made))
         body = Retried(tasks=[Accepted(task_id=one.task_id, media_id=one.media_id) for one in made])
         return answer(HTTPStatus.ACCEPTED, body)
 
 
 def _add_redrive(app: APIGatewayRestResolver, services: ApiServices) -> None:
-    @app.post("/admin/redrive", **route("operations", "Take up what was given up", Redriven, 202, 403))
+    @app.post("/admin/redrive", **operation("operations", "Take up what was given up", Redriven, 202, 403))
     def redrive_dead_letters(request: RedriveRequest) -> Response[Redriven]:
         """New tasks for the documents that we gave up, and dead letters back into their queues."""
-        actor = administrator(app, services)
+        actor = require_admin(app, services)
         made = services.tasks.retry_failed(actor, FailedTasks(None, limit=request.limit))
-        services.recall(*(one.object_key for one in made))
+        services.enqueue_ocr(*(one.object_key for one in made))
         tasks = [Accepted(task_id=one.task_id, media_id=one.media_id) for one in made]
         messages = {name: put_back(request.limit) for name, put_back in services.redrives.items()}
         return answer(HTTPStatus.ACCEPTED, Redriven(tasks=tasks, messages=messages))
 
 
 def _add_audit(app: APIGatewayRestResolver, services: ApiServices) -> None:
-    @app.get("/admin/audit", **route("operations", "Who did what", AuditPage, 200, 403))
+    @app.get("/admin/audit", **operation("operations", "Who did what", AuditPage, 200, 403))
     def list_audit_entries(
         subject_id: Annotated[UUID | None, Query()] = None,
         actor_id: Annotated[UUID | None, Query()] = None,
@@ -88,7 +90,7 @@ def _add_audit(app: APIGatewayRestResolver, services: ApiServices) -> None:
         limit: Annotated[Whole, Query(ge=1, le=500)] = 100,
     ) -> AuditPage:
         """Who did what, when and from where, on one record or by one user; the newest first."""
-        administrator(app, services)
+        require_admin(app, services)
         rows = services.audit.rows(subject_id, actor_id, before, limit)
         return AuditPage(items=[AuditEntry.model_validate(row) for row in rows])
 

@@ -8,9 +8,9 @@ from uuid import UUID
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from functions.api.auth import caller
-from functions.api.openapi import route
-from functions.api.responses import done
+from functions.api.auth import current_user
+from functions.api.openapi import operation
+from functions.api.responses import no_content
 from functions.api.schemas.common import MediaSort, Moment, Sha256, TaskState, Text, Whole, Word
 from functions.api.schemas.media import (
     AttachmentBody,
@@ -27,7 +27,7 @@ from ocr_identity.domain.document import DocumentType
 from ocr_identity.domain.request_errors import InvalidRequestError, NotFoundError
 from ocr_identity.ports.media import Attachment, MediaFilter, MediaRecord
 from ocr_identity.services.media_listing import list_media as page_of_media
-from ocr_identity.services.uploads import has_arrived
+from ocr_identity.services.uploads import object_exists
 
 MOST_ITEMS = 100
 NEWEST_FIRST = MediaSort("-created_at")
@@ -52,7 +52,7 @@ def add_media(app: APIGatewayRestResolver, services: ApiServices) -> None:
 
 
 def _add_list(app: APIGatewayRestResolver, services: ApiServices) -> None:
-    @app.get("/media", **route("media", "List and find files", MediaPage, 200, 410))
+    @app.get("/media", **operation("media", "List and find files", MediaPage, 200, 410))
     def list_media(
         state: Annotated[TaskState | None, Query()] = None,
         kind: Annotated[DocumentType | None, Query()] = None,
@@ -76,7 +76,7 @@ def _add_list(app: APIGatewayRestResolver, services: ApiServices) -> None:
         found = MediaFilter(
             state, kind, created_from, created_to, sha256, text, parent_id, subject_type, subject_id, group
         )
-        actor = caller(app, services)
+        actor = current_user(app, services)
         records, onward = page_of_media(actor, found, sort, limit, cursor, services.media)
         thumbnails = _thumbnails(services, actor.user_id, [one.media_id for one in records])
         items = [MediaSummary.of(one, thumbnails.get(one.media_id)) for one in records]
@@ -86,57 +86,59 @@ def _add_list(app: APIGatewayRestResolver, services: ApiServices) -> None:
 def _add_files(app: APIGatewayRestResolver, services: ApiServices) -> None:
     store = services.media
 
-    @app.get("/media/<media_id>", **route("media", "A file's metadata", Media, 200, 404))
+    @app.get("/media/<media_id>", **operation("media", "A file's metadata", Media, 200, 404))
     def get_media(media_id: UUID) -> Media:
         """A file's metadata, with URLs to download it and its renditions from."""
-        owner_id = caller(app, services).user_id
+        owner_id = current_user(app, services).user_id
         record = store.media(owner_id, media_id)
         return Media.of(record, store.renditions(owner_id, [media_id]), _signer(services))
 
-    @app.patch("/media/<media_id>", **route("media", "Rename or move a file", MediaSummary, 200, 404, 409))
+    @app.patch(
+        "/media/<media_id>", **operation("media", "Rename or move a file", MediaSummary, 200, 404, 409)
+    )
     def update_media(media_id: UUID, request: MediaChangeRequest) -> MediaSummary:
         """Rename a file, hang it under another one, or order it among its siblings."""
-        return MediaSummary.of(store.change(caller(app, services), media_id, request.change()), None)
+        return MediaSummary.of(store.change(current_user(app, services), media_id, request.change()), None)
 
 
 def _add_changes(app: APIGatewayRestResolver, services: ApiServices) -> None:
     store = services.media
 
-    @app.delete("/media/<media_id>", **route("media", "Delete a file", None, 204, 404))
+    @app.delete("/media/<media_id>", **operation("media", "Delete a file", None, 204, 404))
     def delete_media(media_id: UUID) -> Response[str]:
         """Delete a file; deleting it again changes nothing."""
-        services.announce(store.delete(caller(app, services), media_id))
-        return done()
+        services.publish_events(store.delete(current_user(app, services), media_id))
+        return no_content()
 
     @app.post(
-        "/media/<media_id>/restore", **route("media", "Take a deletion back", MediaSummary, 200, 404, 409)
+        "/media/<media_id>/restore", **operation("media", "Take a deletion back", MediaSummary, 200, 404, 409)
     )
     def restore_media(media_id: UUID) -> MediaSummary:
         """Take a deletion back, as long as the file is kept."""
-        actor = caller(app, services)
-        arrived = has_arrived(store.upload(actor.user_id, media_id), services.objects)
+        actor = current_user(app, services)
+        arrived = object_exists(store.upload(actor.user_id, media_id), services.objects)
         record = store.restore(actor, media_id, arrived=arrived)
-        services.announce(record.object_key)
+        services.publish_events(record.object_key)
         if record.state == "PENDING":
-            services.recall(record.object_key)
+            services.enqueue_ocr(record.object_key)
         return MediaSummary.of(record, None)
 
 
 def _add_attachments(app: APIGatewayRestResolver, services: ApiServices) -> None:
     store = services.attachments
 
-    @app.get(ATTACHMENTS, **route("attachments", "All subjects of a file", Attachments, 200, 404))
+    @app.get(ATTACHMENTS, **operation("attachments", "All subjects of a file", Attachments, 200, 404))
     def list_attachments(media_id: UUID) -> Attachments:
         """All subjects that a file is attached to."""
-        return _bodies(store.attachments(caller(app, services).user_id, media_id))
+        return _bodies(store.attachments(current_user(app, services).user_id, media_id))
 
     @app.get(
         ATTACHMENT,
-        **route("attachments", "A file at a subject", Attachments, 200, 404),
+        **operation("attachments", "A file at a subject", Attachments, 200, 404),
     )
     def get_attachment(media_id: UUID, subject_type: Word, subject_id: Word) -> Attachments:
         """In which groups of a subject a file is; 404 where in none."""
-        found = store.attachments(caller(app, services).user_id, media_id)
+        found = store.attachments(current_user(app, services).user_id, media_id)
         here = [one for one in found if (one.subject_type, one.subject_id) == (subject_type, subject_id)]
         if not here:
             raise NotFoundError
@@ -148,7 +150,7 @@ def _add_attaching(app: APIGatewayRestResolver, services: ApiServices) -> None:
 
     @app.put(
         ATTACHMENT,
-        **route("attachments", "Attach a file", AttachmentBody, 200, 404),
+        **operation("attachments", "Attach a file", AttachmentBody, 200, 404),
     )
     def attach_media(
         media_id: UUID,
@@ -159,15 +161,15 @@ def _add_attaching(app: APIGatewayRestResolver, services: ApiServices) -> None:
     ) -> AttachmentBody:
         """Attach a file to a subject, in one of its groups; doing it again sets its place anew."""
         wanted = Attachment(media_id, subject_type, subject_id, group, request.ordering, datetime.now(UTC))
-        return AttachmentBody.model_validate(store.attach(caller(app, services), wanted))
+        return AttachmentBody.model_validate(store.attach(current_user(app, services), wanted))
 
-    @app.delete(ATTACHMENT, **route("attachments", "Detach a file", None, 204, 404))
+    @app.delete(ATTACHMENT, **operation("attachments", "Detach a file", None, 204, 404))
     def detach_media(
         media_id: UUID, subject_type: Word, subject_id: Word, group: Annotated[Word | None, Query()] = None
     ) -> Response[str]:
         """Detach a file from one group of a subject or from all; doing it again changes nothing."""
-        store.detach(caller(app, services), media_id, (subject_type, subject_id), group)
-        return done()
+        store.detach(current_user(app, services), media_id, (subject_type, subject_id), group)
+        return no_content()
 
 
 def _bodies(found: Sequence[Attachment]) -> Attachments:
@@ -181,7 +183,7 @@ def _signer(services: ApiServices) -> Sign:
         if record.upload_state != "stored":
             return None
         seconds = services.settings.download_url_seconds
-        return services.objects.sign_get(record.object_key, record.filename, seconds)
+        return services.objects.presign_get(record.object_key, record.filename, seconds)
 
     return sign
 

@@ -10,9 +10,9 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from pydantic import TypeAdapter, ValidationError
 
 from functions.api.access_log import FORM_ROUTE
-from functions.api.auth import caller
+from functions.api.auth import current_user
 from functions.api.files import OWNER, SentFile, sent_file
-from functions.api.openapi import route
+from functions.api.openapi import operation
 from functions.api.responses import answer
 from functions.api.schemas.batches import Batch, BatchRequest, BatchTicket, OpenedBatch
 from functions.api.schemas.common import ErrorCode, Filename, ProblemError, RepeatKey
@@ -28,10 +28,10 @@ from functions.api.schemas.uploads import (
 from ocr_identity.bootstrap.api import ApiServices
 from ocr_identity.domain.errors import OcrIdentityError
 from ocr_identity.domain.request_errors import InvalidRequestError, NotFoundError
-from ocr_identity.ports.objects import Declaration, SignedPut
+from ocr_identity.ports.objects import DeclaredFile, PresignedPut
 from ocr_identity.ports.tasks import TaskRecord, Ticket
 from ocr_identity.ports.users import Actor
-from ocr_identity.services.uploads import request_batch, request_upload, store_upload
+from ocr_identity.services.uploads import request_batch, request_upload, upload_bytes
 
 POLL_S = 0.15
 DEFAULT_NAME = "upload"
@@ -52,7 +52,7 @@ def add_uploads(app: APIGatewayRestResolver, services: ApiServices) -> None:
 def _add_tickets(app: APIGatewayRestResolver, services: ApiServices) -> None:
     @app.post(
         "/upload-image/",
-        **route("uploads", "Ask for a signed PUT", UploadTicket, 201, 200, 202, 413, 415),
+        **operation("uploads", "Ask for a signed PUT", UploadTicket, 201, 200, 202, 413, 415),
     )
     def upload_image(request: TicketRequest, idempotency_key: Repeat = None) -> Response[UploadTicket]:
         """Ask for a signed PUT; a form with the `file` is taken as well (multipart/form-data).
@@ -60,13 +60,13 @@ def _add_tickets(app: APIGatewayRestResolver, services: ApiServices) -> None:
         Until something arrives, the same request gets a URL for the same ids. Bytes that are there are told
         as `duplicate`, or are referred to.
         """
-        actor, declaration = caller(app, services), request.declaration()
+        actor, declaration = current_user(app, services), request.declaration()
         reference = request.on_duplicate is OnDuplicate.REFERENCE
         ticket, put = request_upload(
-            actor, declaration, services.reception, reference=reference, repeat_key=idempotency_key
+            actor, declaration, services.uploads, reference=reference, repeat_key=idempotency_key
         )
         if put is None and ticket.kind in {"renewed", "reference"}:
-            services.recall(ticket.object_key)
+            services.enqueue_ocr(ticket.object_key)
         made = put is not None or ticket.kind == "reference"
         return answer(
             HTTPStatus.CREATED if made else HTTPStatus.OK, UploadTicket.of(ticket, declaration, put)
@@ -76,7 +76,7 @@ def _add_tickets(app: APIGatewayRestResolver, services: ApiServices) -> None:
     def upload_image_form() -> Response[UploadTicket]:
         actor, sent = _sent(app, services)
         name = _name(sent.filename or DEFAULT_NAME)
-        ticket, declaration = store_upload(actor, name, sent.content_type, sent.data, services.reception)
+        ticket, declaration = upload_bytes(actor, name, sent.content_type, sent.data, services.uploads)
         there = ticket.kind == "standing"
         status = UploadStatus.DUPLICATE if there else UploadStatus.PROCESSING
         body = UploadTicket.saying(status, ticket, declaration)
@@ -85,20 +85,21 @@ def _add_tickets(app: APIGatewayRestResolver, services: ApiServices) -> None:
 
 def _add_sync_uploads(app: APIGatewayRestResolver, services: ApiServices) -> None:
     @app.post(
-        "/upload-image-sync/", **route("uploads", "Send a file in the body", SyncUpload, 200, 202, 413, 415)
+        "/upload-image-sync/",
+        **operation("uploads", "Send a file in the body", SyncUpload, 200, 202, 413, 415),
     )
     def upload_image_sync(filename: Annotated[Filename | None, Query()] = None) -> Response[SyncUpload]:
         """Send the file itself, as the body or in a form; 202 where reading takes longer."""
         actor, sent = _sent(app, services)
         name = filename or _name(sent.filename or DEFAULT_NAME)
-        ticket, declaration = store_upload(actor, name, sent.content_type, sent.data, services.reception)
+        ticket, declaration = upload_bytes(actor, name, sent.content_type, sent.data, services.uploads)
         task = _awaited(services, actor.user_id, ticket.task_id)
         status = HTTPStatus.OK if task.state in FINISHED else HTTPStatus.ACCEPTED
         return answer(status, SyncUpload.of(ticket, declaration, task))
 
 
 def _add_batches(app: APIGatewayRestResolver, services: ApiServices) -> None:
-    @app.post("/batches", **route("uploads", "Ask for many signed PUTs", OpenedBatch, 201))
+    @app.post("/batches", **operation("uploads", "Ask for many signed PUTs", OpenedBatch, 201))
     def create_batch(request: BatchRequest, idempotency_key: Repeat = None) -> Response[OpenedBatch]:
         """Ask for up to 100 signed PUTs at once; what cannot be taken is refused alone, with its code."""
         declared = [
@@ -106,23 +107,23 @@ def _add_batches(app: APIGatewayRestResolver, services: ApiServices) -> None:
             for item in request.items
         ]
         batch_id, given = request_batch(
-            caller(app, services), declared, services.reception, notify=request.notify,
+            current_user(app, services), declared, services.uploads, notify=request.notify,
             repeat_key=idempotency_key,
         )  # fmt: skip
         items = [_item(position, *one) for position, one in enumerate(zip(declared, given, strict=True))]
-        services.announce(f"batch/{batch_id}")
+        services.publish_events(f"batch/{batch_id}")
         return answer(HTTPStatus.CREATED, OpenedBatch(batch_id=batch_id, items=items))
 
-    @app.get("/batches/<batch_id>", **route("uploads", "A batch and its states", Batch, 200, 404))
+    @app.get("/batches/<batch_id>", **operation("uploads", "A batch and its states", Batch, 200, 404))
     def get_batch(batch_id: UUID) -> Batch:
         """How many items of a batch are in which state, and each of them."""
-        return Batch.of(services.reception.batches.batch(caller(app, services).user_id, batch_id))
+        return Batch.of(services.uploads.batches.batch(current_user(app, services).user_id, batch_id))
 
 
 def _item(
     position: int,
-    declared: Declaration | OcrIdentityError,
-    given: tuple[Ticket, SignedPut | None] | OcrIdentityError,
+    declared: DeclaredFile | OcrIdentityError,
+    given: tuple[Ticket, PresignedPut | None] | OcrIdentityError,
 ) -> BatchTicket:
     if isinstance(given, OcrIdentityError) or isinstance(declared, OcrIdentityError):
         fault = given if isinstance(given, OcrIdentityError) else OcrIdentityError()
@@ -134,7 +135,7 @@ def _item(
 
 def _sent(app: APIGatewayRestResolver, services: ApiServices) -> tuple[Actor, SentFile]:
     """Whose file came, and the file; an administrator may send one for the owner whom the form names."""
-    actor = caller(app, services)
+    actor = current_user(app, services)
     sent = sent_file(app.current_event, services.settings.max_sync_bytes)
     owner = sent.fields.get(OWNER)
     if owner is None or "admin" not in actor.roles:

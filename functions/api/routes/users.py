@@ -6,8 +6,8 @@ from uuid import UUID
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
-from functions.api.auth import caller
-from functions.api.openapi import route
+from functions.api.auth import current_user
+from functions.api.openapi import operation
 from functions.api.responses import answer
 from functions.api.schemas.operations import Erasure, User, UserChange
 from ocr_identity.bootstrap.api import ApiServices
@@ -18,32 +18,34 @@ def add_people(app: APIGatewayRestResolver, services: ApiServices) -> None:
     """The routes of the user who calls."""
     _add_erasures(app, services)
 
-    @app.get("/users/me", **route("users", "Your profile", User, 200))
+    @app.get("/users/me", **operation("users", "Your profile", User, 200))
     def get_current_user() -> User:
         """Your profile, as your token tells it."""
-        actor = caller(app, services)
+        actor = current_user(app, services)
         return _user(actor, services.users.profile(actor.user_id))
 
-    @app.patch("/users/me", **route("users", "Choose your e-mails", User, 200))
+    @app.patch("/users/me", **operation("users", "Choose your e-mails", User, 200))
     def update_current_user(request: UserChange) -> User:
         """Choose of which events you want e-mails; none is sent unless you do."""
-        actor = caller(app, services)
-        return _user(actor, services.users.choose_emails(actor, tuple(dict.fromkeys(request.email_events))))
+        actor = current_user(app, services)
+        return _user(
+            actor, services.users.set_email_preferences(actor, tuple(dict.fromkeys(request.email_events)))
+        )
 
 
 def _add_erasures(app: APIGatewayRestResolver, services: ApiServices) -> None:
     desk = services.erasures
 
-    @app.delete("/owners/me/data", **route("users", "Have all that is yours removed", Erasure, 202))
+    @app.delete("/owners/me/data", **operation("users", "Have all that is yours removed", Erasure, 202))
     def erase_owner_data() -> Response[Erasure]:
         """Have everything that is known of you removed, for good; you may begin anew at once."""
-        record = desk.request(caller(app, services))
+        record = desk.request(current_user(app, services))
         return answer(HTTPStatus.ACCEPTED, Erasure.model_validate(record))
 
-    @app.get("/owners/me/erasures/<erasure_id>", **route("users", "What was removed", Erasure, 200, 404))
+    @app.get("/owners/me/erasures/<erasure_id>", **operation("users", "What was removed", Erasure, 200, 404))
     def get_erasure(erasure_id: UUID) -> Erasure:
         """How far the removal is, and what was removed."""
-        return Erasure.model_validate(desk.erasure(caller(app, services), erasure_id))
+        return Erasure.model_validate(desk.erasure(current_user(app, services), erasure_id))
 
 
 def _user(actor: Actor, record: UserRecord) -> User:

@@ -23,8 +23,8 @@ from functions.api.schemas.common import (
     request_example,
 )
 from ocr_identity.domain.errors import OcrIdentityError
-from ocr_identity.domain.result_schema import FieldBody, MrzBody, ReadingBody
-from ocr_identity.ports.tasks import FailedTasks, QueuePlace, TaskRecord
+from ocr_identity.domain.result_schema import FieldSchema, MrzSchema, ReadingSchema
+from ocr_identity.ports.tasks import FailedTasks, TaskQueuePosition, TaskRecord
 
 FINISHED = frozenset({"SUCCESS", "FAILURE"})
 WAITING = frozenset({"PENDING", "RETRY"})
@@ -39,8 +39,8 @@ class TaskResult(BaseModel):
     extracted_text: str
     processing_time_ms: int
     document_type: str | None
-    mrz: MrzBody | None
-    fields: dict[str, FieldBody]
+    mrz: MrzSchema | None
+    fields: dict[str, FieldSchema]
 
 
 class QueuePosition(BaseModel):
@@ -50,7 +50,7 @@ class QueuePosition(BaseModel):
     estimated_seconds: int | None = Field(description="By the pace of the last minute; null where none was.")
 
     @classmethod
-    def of(cls, place: QueuePlace) -> Self:
+    def of(cls, place: TaskQueuePosition) -> Self:
         """The position, and how long it takes at this pace."""
         seconds = math.ceil(place.position / place.per_second) if place.per_second else None
         return cls(position=place.position, estimated_seconds=seconds)
@@ -71,7 +71,7 @@ class Task(BaseModel):
     queue: QueuePosition | None = Field(default=None, exclude_if=is_none)
 
     @classmethod
-    def of(cls, record: TaskRecord, place: QueuePlace | None = None) -> Self:
+    def of(cls, record: TaskRecord, place: TaskQueuePosition | None = None) -> Self:
         """A task with its result or its error, or where it stands."""
         return cls(
             task_id=record.task_id,
@@ -117,7 +117,7 @@ class History(BaseModel):
     tasks: list[PastTask]
 
 
-class MediaOcr(ReadingBody):
+class MediaOcr(ReadingSchema):
     """All that was read from a file, its words with their boxes."""
 
     model_config = example(
@@ -132,7 +132,7 @@ class MediaOcr(ReadingBody):
     @classmethod
     def of(cls, record: TaskRecord) -> Self:
         """What the task read."""
-        reading = ReadingBody.model_validate(record.output).model_dump()
+        reading = ReadingSchema.model_validate(record.output).model_dump()
         return cls(
             media_id=record.media_id,
             ocr_job_id=record.task_id,
@@ -170,7 +170,7 @@ def result_of(record: TaskRecord) -> TaskResult | None:
     """What a task that succeeded brought."""
     if record.state != "SUCCESS":
         return None
-    reading = ReadingBody.model_validate(record.output)
+    reading = ReadingSchema.model_validate(record.output)
     return TaskResult(
         media_id=record.media_id,
         ocr_job_id=record.task_id,

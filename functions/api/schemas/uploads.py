@@ -25,7 +25,7 @@ from functions.api.schemas.common import (
     request_example,
 )
 from functions.api.schemas.tasks import TaskResult, result_of, task_error
-from ocr_identity.ports.objects import Declaration, SignedPut
+from ocr_identity.ports.objects import DeclaredFile, PresignedPut
 from ocr_identity.ports.tasks import TaskRecord, Ticket
 
 DECLARED = {
@@ -46,9 +46,9 @@ class UploadRequest(BaseModel):
     size: Whole = Field(ge=0, le=2**53, strict=True, description="Bytes.")
     sha256: Sha256 = Field(description="Of the bytes, hexadecimal.")
 
-    def declaration(self) -> Declaration:
+    def declaration(self) -> DeclaredFile:
         """What the client declares."""
-        return Declaration(self.filename, self.content_type, self.size, self.sha256)
+        return DeclaredFile(self.filename, self.content_type, self.size, self.sha256)
 
 
 class OnDuplicate(StrEnum):
@@ -122,7 +122,7 @@ class UploadTicket(BaseModel):
     upload: SignedUpload | None = Field(default=None, exclude_if=is_none)
 
     @classmethod
-    def of(cls, ticket: Ticket, declaration: Declaration, put: SignedPut | None) -> Self:
+    def of(cls, ticket: Ticket, declaration: DeclaredFile, put: PresignedPut | None) -> Self:
         """A ticket with a URL; a duplicate or a reference to what is there without."""
         signed = (
             SignedUpload(url=put.url, headers=dict(put.headers), expires_at=put.expires_at) if put else None
@@ -134,7 +134,7 @@ class UploadTicket(BaseModel):
         cls,
         status: UploadStatus,
         ticket: Ticket,
-        declaration: Declaration,
+        declaration: DeclaredFile,
         upload: SignedUpload | None = None,
     ) -> Self:
         """A ticket with this status, and the message that goes with it."""
@@ -149,7 +149,7 @@ class UploadTicket(BaseModel):
         )
 
 
-def _status(ticket: Ticket, put: SignedPut | None) -> UploadStatus:
+def _status(ticket: Ticket, put: PresignedPut | None) -> UploadStatus:
     if put:
         return UploadStatus.UPLOADING
     if ticket.kind == "reference":
@@ -184,7 +184,7 @@ class SyncUpload(BaseModel):
     error: ProblemError | None = Field(default=None, exclude_if=is_none)
 
     @classmethod
-    def of(cls, ticket: Ticket, declaration: Declaration, record: TaskRecord) -> Self:
+    def of(cls, ticket: Ticket, declaration: DeclaredFile, record: TaskRecord) -> Self:
         """The answer to a file that came with the request."""
         states = {"SUCCESS": SyncStatus.COMPLETED, "FAILURE": SyncStatus.FAILED}
         return cls(

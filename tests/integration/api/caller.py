@@ -31,12 +31,12 @@ class FakeQueue:
     deliveries: list[UUID] = field(default_factory=list)
     fault: OcrIdentityError | None = None
 
-    def announce(self, bucket: str, object_key: str) -> None:
+    def enqueue_object(self, bucket: str, object_key: str) -> None:
         if self.fault:
             raise self.fault
         self.told.append(object_key)
 
-    def enqueue(self, delivery_id: UUID) -> None:
+    def enqueue_delivery(self, delivery_id: UUID) -> None:
         self.deliveries.append(delivery_id)
 
     def depth(self) -> Depth:
@@ -76,7 +76,7 @@ class Api:
             **postgres_services(chosen, database, self.objects),
             objects=self.objects,
             publisher=self.publisher,
-            announcer=self.queue,
+            ocr_queue=self.queue,
             delivery_queue=self.queue,
             sender=self.sender,
             parts=dict(self.parts),
@@ -126,14 +126,14 @@ class Api:
         jobs, key = PostgresJobs(self.database), self.key_of(ticket["media_id"])
         while (claim := jobs.claim(key, LEASE_S)) is not None:
             jobs.succeed(claim, reading, 12)
-        self.services.announce(key)
+        self.services.publish_events(key)
 
     def fail(self, ticket: dict[str, Any], fault: OcrIdentityError) -> None:
         """Have the ticket's object refused."""
         jobs, key = PostgresJobs(self.database), self.key_of(ticket["media_id"])
         while (claim := jobs.claim(key, LEASE_S)) is not None:
             jobs.reject(claim, fault, 12)
-        self.services.announce(key)
+        self.services.publish_events(key)
 
     def key_of(self, media_id: str) -> str:
         (key,) = column(self.database, f"SELECT file_name FROM media WHERE id = '{media_id}'")

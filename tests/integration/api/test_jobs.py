@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from ocr_identity.adapters.postgres.jobs import PostgresJobs
-from ocr_identity.adapters.postgres.stuck_jobs import PostgresChores
+from ocr_identity.adapters.postgres.stuck_jobs import PostgresStuckJobs
 from ocr_identity.domain.errors import (
     CorruptFileError,
     NoDocumentError,
@@ -17,8 +17,8 @@ from tests.integration.api.caller import REQUEST, Api
 from tests.integration.jobs import LEASE_S
 
 
-def give_up(api: Api, ticket: dict[str, Any]) -> None:
-    PostgresChores(api.database).give_up(api.key_of(ticket["media_id"]), RetriesExhaustedError())
+def fail_unfinished(api: Api, ticket: dict[str, Any]) -> None:
+    PostgresStuckJobs(api.database).fail_unfinished(api.key_of(ticket["media_id"]), RetriesExhaustedError())
 
 
 def test_a_reference_is_a_file_of_its_own_on_the_same_object(api: Api) -> None:
@@ -107,7 +107,7 @@ def test_where_the_queue_does_not_answer_the_new_task_waits_for_the_chores(api: 
 
 def test_a_failed_task_is_tried_again_and_no_other(api: Api) -> None:
     ticket, fine, waiting = api.ticket("a"), api.ticket("b"), api.ticket("c")
-    give_up(api, ticket)
+    fail_unfinished(api, ticket)
     api.read(fine)
     path = f"/task/{ticket['task_id']}/retry"
 
@@ -126,10 +126,10 @@ def test_a_failed_task_is_tried_again_and_no_other(api: Api) -> None:
 def test_failed_tasks_are_tried_again_by_filter(api: Api) -> None:
     tickets = [api.ticket(f"{number}") for number in range(4)]
     for ticket in tickets[:3]:
-        give_up(api, ticket)
+        fail_unfinished(api, ticket)
     api.fail(tickets[3], NoDocumentError())
     theirs = api.ticket("theirs", user="bert")
-    give_up(api, theirs)
+    fail_unfinished(api, theirs)
     tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
 
     assert api.call("POST", "/tasks/retry", {"since": tomorrow})[1] == {"tasks": []}

@@ -110,7 +110,7 @@ def test_a_test_event_is_a_delivery_like_any_other(api: Api) -> None:
 
     assert (status, delivery["event_type"], delivery["state"]) == (202, "webhook.test", "PENDING")
     assert api.queue.deliveries == [UUID(delivery["delivery_id"])]
-    PostgresDeliveries(api.database).delivered(UUID(delivery["delivery_id"]), 204, None)
+    PostgresDeliveries(api.database).mark_delivered(UUID(delivery["delivery_id"]), 204, None)
     (listed,) = api.call("GET", f"{path}/deliveries")[1]["items"]
     assert (listed["state"], listed["status_code"], listed["attempts"]) == ("DELIVERED", 204, 1)
 

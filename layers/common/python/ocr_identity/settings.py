@@ -146,12 +146,12 @@ class MaintenanceSettings(DatabaseSettings):
     topic_arn: str
     upload_grace_seconds: int = Field(default=300, ge=0)
     overdue_seconds: int = Field(default=21_600, ge=0)
-    announce_again_seconds: int = Field(default=3600, gt=0)
+    requeue_after_seconds: int = Field(default=3600, gt=0)
     orphan_grace_seconds: int = Field(default=7200, ge=0, description="Longer than any URL lives.")
     retention_days: dict[str, Annotated[int, Field(ge=0)]] = Field(
         default={}, description="In JSON: document class, `rejected`, `deleted` or `default` to days."
     )
-    trim_days: int = Field(default=30, ge=1)
+    prune_after_days: int = Field(default=30, ge=1)
     dead_letter_urls: tuple[str, ...] = Field(default=(), description="In JSON: searched by erasures.")
     maintenance_limit: int = Field(default=1000, gt=0, description="Of things that one run takes on.")
     notify_queue_url: str
@@ -173,7 +173,7 @@ def sandbox_environment() -> dict[str, str]:
     return passed | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 
 
-def silence_libraries() -> None:
+def disable_onnx_telemetry() -> None:
     """Have ONNX Runtime, which is not loaded yet, tell its maker nothing of processes and sessions."""
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 

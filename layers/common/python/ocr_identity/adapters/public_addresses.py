@@ -48,13 +48,13 @@ def is_public(address: Address) -> bool:
     >>> is_public(ipaddress.ip_address("fec0::1"))
     False
     """
-    final = embedded(address)
+    final = unwrap_ipv4(address)
     if isinstance(final, ipaddress.IPv4Address):
         return not any(final in network for network in NOT_PUBLIC_V4)
     return final in GLOBAL_V6 and not any(final in network for network in NOT_PUBLIC_V6)
 
 
-def embedded(address: Address) -> Address:
+def unwrap_ipv4(address: Address) -> Address:
     """The address of IPv4 that one of IPv6 stands for, else the address itself."""
     if isinstance(address, ipaddress.IPv4Address):
         return address

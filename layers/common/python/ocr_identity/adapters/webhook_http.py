@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import urllib3
 from urllib3.connection import HTTPSConnection
 
-from ocr_identity.adapters.public_addresses import Address, embedded, is_public
+from ocr_identity.adapters.public_addresses import Address, is_public, unwrap_ipv4
 from ocr_identity.domain.errors import WebhookFailedError
 from ocr_identity.domain.request_errors import (
     WebhookInsecureError,
@@ -28,7 +28,7 @@ DEADLINE_S = 15.0
 
 
 @dataclass(frozen=True, slots=True)
-class Destination:
+class ResolvedUrl:
     """A URL taken apart, with the addresses that its host has."""
 
     host: str
@@ -37,7 +37,7 @@ class Destination:
     addresses: tuple[Address, ...]
 
 
-class HttpsSender:
+class SafeHttpsSender:
     """Port `WebhookSender`; `allowed` are private networks that this deployment opens to webhooks."""
 
     def __init__(
@@ -71,7 +71,7 @@ class HttpsSender:
         finally:
             connection.close()
 
-    def _destination(self, url: str) -> Destination:
+    def _destination(self, url: str) -> ResolvedUrl:
         try:
             parts = urlsplit(url)
             host, port = parts.hostname or "", HTTPS_PORT if parts.port is None else parts.port
@@ -83,10 +83,10 @@ class HttpsSender:
         if not all(self._may_reach(address) for address in addresses):
             raise WebhookPrivateAddressError
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        return Destination(host, port, target, addresses)
+        return ResolvedUrl(host, port, target, addresses)
 
     def _may_reach(self, address: Address) -> bool:
-        return is_public(address) or any(embedded(address) in network for network in self._allowed)
+        return is_public(address) or any(unwrap_ipv4(address) in network for network in self._allowed)
 
 
 class _BoundedConnection(HTTPSConnection):

@@ -10,7 +10,7 @@ from typing import TypedDict
 from sqlalchemy import URL, make_url
 
 from ocr_identity.adapters.aws.s3 import S3Objects
-from ocr_identity.adapters.aws.s3_maintenance import S3Shelf
+from ocr_identity.adapters.aws.s3_maintenance import S3BucketMaintenance
 from ocr_identity.adapters.aws.secrets import read_secret
 from ocr_identity.adapters.aws.sns import SnsPublisher
 from ocr_identity.adapters.aws.sqs import SqsQueue
@@ -20,30 +20,30 @@ from ocr_identity.adapters.postgres.batches import PostgresBatches
 from ocr_identity.adapters.postgres.consistency import PostgresConsistency
 from ocr_identity.adapters.postgres.database import Database, is_verified
 from ocr_identity.adapters.postgres.erasures import PostgresErasures
-from ocr_identity.adapters.postgres.job_statistics import PostgresOverview
+from ocr_identity.adapters.postgres.job_statistics import PostgresJobStatistics
 from ocr_identity.adapters.postgres.media import PostgresMedia
 from ocr_identity.adapters.postgres.outbox import PostgresOutbox
-from ocr_identity.adapters.postgres.retention import PostgresUpkeep
-from ocr_identity.adapters.postgres.stuck_jobs import PostgresChores
+from ocr_identity.adapters.postgres.retention import PostgresRetention
+from ocr_identity.adapters.postgres.stuck_jobs import PostgresStuckJobs
 from ocr_identity.adapters.postgres.tasks import PostgresTasks
 from ocr_identity.adapters.postgres.uploads import PostgresTickets
 from ocr_identity.adapters.postgres.users import PostgresQuota, PostgresUsers
 from ocr_identity.adapters.postgres.webhooks import PostgresWebhooks
-from ocr_identity.adapters.webhook_http import HttpsSender
+from ocr_identity.adapters.webhook_http import SafeHttpsSender
 from ocr_identity.domain.errors import TransientError
 from ocr_identity.ports.audit import AuditLog
-from ocr_identity.ports.deliveries import DeliveryQueue, WebhookSender, WebhookStore
-from ocr_identity.ports.erasure import ErasureDesk
-from ocr_identity.ports.jobs import JobChores
-from ocr_identity.ports.media import AttachmentStore, MediaStore
-from ocr_identity.ports.messaging import Announcer, EventPublisher, Outbox, Pingable
+from ocr_identity.ports.deliveries import DeliveryQueue, WebhookRepository, WebhookSender
+from ocr_identity.ports.erasure import ErasureRequests
+from ocr_identity.ports.jobs import StuckJobs
+from ocr_identity.ports.media import AttachmentRepository, MediaRepository
+from ocr_identity.ports.messaging import EventPublisher, OcrQueue, Outbox, Pingable
 from ocr_identity.ports.objects import ObjectStore
-from ocr_identity.ports.operations import Measurable, Overview
-from ocr_identity.ports.tasks import TaskStore
-from ocr_identity.ports.users import UserStore
-from ocr_identity.services.maintenance.registry import Housekeeping
+from ocr_identity.ports.operations import JobStatistics, Measurable
+from ocr_identity.ports.tasks import TaskRepository
+from ocr_identity.ports.users import UserRepository
+from ocr_identity.services.maintenance.registry import MaintenanceServices
 from ocr_identity.services.outbox import publish_pending
-from ocr_identity.services.uploads import Reception, UploadRules
+from ocr_identity.services.uploads import UploadRules, UploadServices
 from ocr_identity.settings import (
     ApiSettings,
     DatabaseSettings,
@@ -53,50 +53,50 @@ from ocr_identity.settings import (
     WebhookSettings,
 )
 
-REDRIVEN = ("renditions", "notify")
+REDRIVABLE_QUEUES = ("renditions", "notify")
 
 
 @dataclass(frozen=True, slots=True)
 class ApiServices:
     """What the API works with."""
 
-    reception: Reception
-    users: UserStore
-    tasks: TaskStore
-    media: MediaStore
-    attachments: AttachmentStore
-    webhooks: WebhookStore
+    uploads: UploadServices
+    users: UserRepository
+    tasks: TaskRepository
+    media: MediaRepository
+    attachments: AttachmentRepository
+    webhooks: WebhookRepository
     sender: WebhookSender
     delivery_queue: DeliveryQueue
     audit: AuditLog
-    erasures: ErasureDesk
-    overview: Overview
+    erasures: ErasureRequests
+    overview: JobStatistics
     objects: ObjectStore
     outbox: Outbox
     publisher: EventPublisher
-    announcer: Announcer
+    ocr_queue: OcrQueue
     parts: dict[str, Pingable]
     queues: dict[str, Measurable]
     # By a queue's name: puts so many of its dead letters back.
     redrives: dict[str, Callable[[int], int]]
     settings: ApiSettings
 
-    def announce(self, object_key: str) -> None:
+    def publish_events(self, object_key: str) -> None:
         """Publish what was written about an object."""
         publish_pending(self.outbox, self.publisher, object_key)
 
-    def recall(self, *object_keys: str) -> None:
+    def enqueue_ocr(self, *object_keys: str) -> None:
         """Have objects read that are there; where the queue does not answer, the chores do it."""
         for key in dict.fromkeys(object_keys):
             with contextlib.suppress(TransientError):
-                self.announcer.announce(self.settings.bucket_name, key)
+                self.ocr_queue.enqueue_object(self.settings.bucket_name, key)
 
 
 @dataclass(frozen=True, slots=True)
-class ChoreServices:
+class DeadLetterServices:
     """What gives jobs up works with."""
 
-    chores: JobChores
+    jobs: StuckJobs
     outbox: Outbox
     publisher: EventPublisher
 
@@ -135,7 +135,7 @@ def api_services(settings: ApiSettings) -> ApiServices:
         delivery_queue=SqsQueue(settings.notify_queue_url),
         objects=objects,
         publisher=SnsPublisher(settings.topic_arn),
-        announcer=queue,
+        ocr_queue=queue,
         parts={"postgres": postgres, "s3": objects, "queue": queue},
         queues={name: SqsQueue(url) for name, url in settings.watched_queues.items()},
         redrives=_redrives(settings.watched_queues),
@@ -147,7 +147,7 @@ def _redrives(watched: Mapping[str, str]) -> dict[str, Callable[[int], int]]:
     """For queues whose dead letters nothing else ends."""
     return {
         name: partial(SqsQueue(watched[f"{name}_dlq"]).move_to, watched[name])
-        for name in REDRIVEN
+        for name in REDRIVABLE_QUEUES
         if name in watched
     }
 
@@ -155,21 +155,21 @@ def _redrives(watched: Mapping[str, str]) -> dict[str, Callable[[int], int]]:
 class PostgresServices(TypedDict):
     """Those of the API's services that stand in Postgres."""
 
-    reception: Reception
-    users: UserStore
-    tasks: TaskStore
-    media: MediaStore
-    attachments: AttachmentStore
-    webhooks: WebhookStore
+    uploads: UploadServices
+    users: UserRepository
+    tasks: TaskRepository
+    media: MediaRepository
+    attachments: AttachmentRepository
+    webhooks: WebhookRepository
     audit: AuditLog
-    erasures: ErasureDesk
-    overview: Overview
+    erasures: ErasureRequests
+    overview: JobStatistics
     outbox: Outbox
 
 
 def postgres_services(settings: ApiSettings, postgres: Database, objects: ObjectStore) -> PostgresServices:
     """The API's services that stand in `postgres`; uploads go to `objects`."""
-    reception = Reception(
+    uploads = UploadServices(
         tickets=PostgresTickets(postgres, settings.bucket_name),
         batches=PostgresBatches(postgres, settings.bucket_name),
         objects=objects,
@@ -177,7 +177,7 @@ def postgres_services(settings: ApiSettings, postgres: Database, objects: Object
         rules=UploadRules(settings.max_upload_bytes, settings.upload_url_seconds, settings.content_types),
     )
     return PostgresServices(
-        reception=reception,
+        uploads=uploads,
         users=PostgresUsers(postgres),
         tasks=PostgresTasks(postgres),
         media=PostgresMedia(postgres),
@@ -185,47 +185,47 @@ def postgres_services(settings: ApiSettings, postgres: Database, objects: Object
         webhooks=PostgresWebhooks(postgres),
         audit=PostgresAudit(postgres),
         erasures=PostgresErasures(postgres),
-        overview=PostgresOverview(postgres),
+        overview=PostgresJobStatistics(postgres),
         outbox=PostgresOutbox(postgres),
     )
 
 
 def webhook_sender(settings: WebhookSettings) -> WebhookSender:
     """HTTPS to the public network, and to what the deployment opens beside it."""
-    return HttpsSender(settings.webhook_allowed_networks, settings.webhook_ca_file)
+    return SafeHttpsSender(settings.webhook_allowed_networks, settings.webhook_ca_file)
 
 
-def housekeeping(settings: MaintenanceSettings) -> Housekeeping:
+def maintenance_services(settings: MaintenanceSettings) -> MaintenanceServices:
     """The adapters of `maintenance`."""
     postgres = database(settings)
-    return Housekeeping(
-        chores=PostgresChores(postgres),
-        upkeep=PostgresUpkeep(postgres),
-        shelf=S3Shelf(settings.bucket_name),
+    return MaintenanceServices(
+        jobs=PostgresStuckJobs(postgres),
+        retention=PostgresRetention(postgres),
+        bucket_maintenance=S3BucketMaintenance(settings.bucket_name),
         erasures=PostgresErasures(postgres),
-        remnants=[SqsQueue(url) for url in settings.dead_letter_urls],
+        dead_letter_queues=[SqsQueue(url) for url in settings.dead_letter_urls],
         consistency=PostgresConsistency(postgres),
         audit=PostgresAudit(postgres),
         outbox=PostgresOutbox(postgres),
         publisher=SnsPublisher(settings.topic_arn),
-        announcer=SqsQueue(settings.queue_url),
+        ocr_queue=SqsQueue(settings.queue_url),
         delivery_queue=SqsQueue(settings.notify_queue_url),
         bucket=settings.bucket_name,
         upload_grace_s=settings.upload_grace_seconds,
         overdue_s=settings.overdue_seconds,
-        announce_again_s=settings.announce_again_seconds,
+        requeue_after_s=settings.requeue_after_seconds,
         orphan_grace_s=settings.orphan_grace_seconds,
         retention_days=settings.retention_days,
-        trim_days=settings.trim_days,
+        prune_after_days=settings.prune_after_days,
         limit=settings.maintenance_limit,
     )
 
 
-def chore_services(settings: DeadLetterSettings) -> ChoreServices:
+def dead_letter_services(settings: DeadLetterSettings) -> DeadLetterServices:
     """The adapters of `dead_letter`."""
     postgres = database(settings)
-    return ChoreServices(
-        chores=PostgresChores(postgres),
+    return DeadLetterServices(
+        jobs=PostgresStuckJobs(postgres),
         outbox=PostgresOutbox(postgres),
         publisher=SnsPublisher(settings.topic_arn),
     )

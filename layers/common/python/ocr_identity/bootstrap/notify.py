@@ -4,7 +4,7 @@ from ocr_identity.adapters.aws.ses import SesMailer
 from ocr_identity.adapters.aws.sqs import SqsQueue
 from ocr_identity.adapters.postgres.deliveries import PostgresDeliveries
 from ocr_identity.bootstrap.api import database, webhook_sender
-from ocr_identity.ports.messaging import Redelivery
+from ocr_identity.ports.messaging import MessageVisibility
 from ocr_identity.services.notifications.delivery import NotifyServices
 from ocr_identity.settings import NotifySettings
 
@@ -19,6 +19,6 @@ def notify_services(settings: NotifySettings) -> NotifyServices:
     )
 
 
-def redelivery(settings: NotifySettings) -> Redelivery:
+def message_visibility(settings: NotifySettings) -> MessageVisibility:
     """The queue that messages come again from."""
     return SqsQueue(settings.queue_url)

@@ -5,10 +5,10 @@ from ocr_identity.adapters.aws.sns import SnsPublisher
 from ocr_identity.adapters.aws.sqs import SqsQueue
 from ocr_identity.adapters.postgres.jobs import PostgresJobs
 from ocr_identity.adapters.postgres.outbox import PostgresOutbox
-from ocr_identity.adapters.sandbox.client import ContainedReader
+from ocr_identity.adapters.sandbox.client import SandboxedReader
 from ocr_identity.bootstrap.api import database
 from ocr_identity.ports.engines import ReaderOptions
-from ocr_identity.ports.messaging import Redelivery
+from ocr_identity.ports.messaging import MessageVisibility
 from ocr_identity.services.ocr_pipeline import OcrServices
 from ocr_identity.settings import OcrSettings, sandbox_environment
 
@@ -19,7 +19,7 @@ def ocr_services(settings: OcrSettings) -> OcrServices:
     return OcrServices(
         jobs=PostgresJobs(postgres, event_fields=settings.event_fields),
         objects=S3Objects(settings.bucket_name),
-        reader=ContainedReader(reader_options(settings), sandbox_environment()),
+        reader=SandboxedReader(reader_options(settings), sandbox_environment()),
         outbox=PostgresOutbox(postgres),
         publisher=SnsPublisher(settings.topic_arn),
         lease_s=settings.lease_seconds,
@@ -39,6 +39,6 @@ def reader_options(settings: OcrSettings) -> ReaderOptions:
     )
 
 
-def redelivery(settings: OcrSettings) -> Redelivery:
+def message_visibility(settings: OcrSettings) -> MessageVisibility:
     """The queue that messages come again from."""
     return SqsQueue(settings.queue_url)

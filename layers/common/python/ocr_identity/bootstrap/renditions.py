@@ -3,9 +3,9 @@
 from ocr_identity.adapters.aws.s3 import S3Objects
 from ocr_identity.adapters.aws.sqs import SqsQueue
 from ocr_identity.adapters.postgres.renditions import PostgresRenditions
-from ocr_identity.adapters.sandbox.client import ContainedRenderer
+from ocr_identity.adapters.sandbox.client import SandboxedRenderer
 from ocr_identity.bootstrap.api import database
-from ocr_identity.ports.messaging import Redelivery
+from ocr_identity.ports.messaging import MessageVisibility
 from ocr_identity.ports.renditions import RendererOptions, Sizes
 from ocr_identity.services.renditions import RenditionServices
 from ocr_identity.settings import RenditionsSettings, sandbox_environment
@@ -16,7 +16,7 @@ def rendition_services(settings: RenditionsSettings) -> RenditionServices:
     return RenditionServices(
         renditions=PostgresRenditions(database(settings), settings.bucket_name),
         objects=S3Objects(settings.bucket_name),
-        renderer=ContainedRenderer(renderer_options(settings), sandbox_environment()),
+        renderer=SandboxedRenderer(renderer_options(settings), sandbox_environment()),
         format=settings.rendition_format,
     )
 
@@ -33,6 +33,6 @@ def renderer_options(settings: RenditionsSettings) -> RendererOptions:
     )
 
 
-def redelivery(settings: RenditionsSettings) -> Redelivery:
+def message_visibility(settings: RenditionsSettings) -> MessageVisibility:
     """The queue that events come again from."""
     return SqsQueue(settings.queue_url)

@@ -1,4 +1,4 @@
-"""What operators run: `status`, `redrive`, `maintain`, `fsck` and `audit …`."""
+"""What operators run: `status`, `redrive`, `maintain`, `check` and `audit …`."""
 
 import json
 from typing import Annotated, Any
@@ -67,7 +67,9 @@ def health() -> None:
 def maintain(
     job: Annotated[
         str,
-        typer.Argument(help="tick, orphan-objects, orphan-rows, retention, erasure, trim, audit or fsck."),
+        typer.Argument(
+            help="reconcile, delete-orphans, mark-missing, retention, erasure, prune, audit or fsck."
+        ),
     ],
     dry_run: Annotated[bool, typer.Option(help="Only tell what it would do.")] = False,
     function: Function = "",
@@ -76,9 +78,9 @@ def maintain(
     print_json(_invoke({"job": job, "dry_run": dry_run}, function))
 
 
-def fsck(function: Function = "") -> None:
+def check(function: Function = "") -> None:
     """Check that tables, bucket and audit log agree; exit with 1 and name each disagreement otherwise."""
-    findings = _invoke({"job": "fsck"}, function)["findings"]
+    findings = _invoke({"job": "check"}, function)["findings"]
     for finding in findings:
         print_json({"finding": finding})
     err.print(f"[red]{len(findings)} disagreements[/]" if findings else "[green]all agree[/]")
@@ -109,7 +111,7 @@ def verify(
 ) -> None:
     """Hash the whole audit log anew; exit with 1 where it was tampered with."""
     report = _invoke({"job": "audit"} | ({"anchor": anchor} if anchor else {}), function)
-    broken_at = report["counts"]["AuditBrokenAt"]
+    broken_at = report["counts"]["AuditFirstInvalidRow"]
     print_json(
         {"rows": report["counts"]["AuditRows"], "head": report["head"], "broken_at": broken_at or None}
     )

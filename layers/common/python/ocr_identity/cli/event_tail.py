@@ -30,7 +30,9 @@ class Subscription:
 
 
 @contextmanager
-def subscribed(topic_arn: str, client: Callable[[str], Any] = boto3.client) -> Iterator[Subscription]:
+def temporary_subscription(
+    topic_arn: str, client: Callable[[str], Any] = boto3.client
+) -> Iterator[Subscription]:
     """Make a queue, subscribe it to the topic with raw delivery, and remove both at the end.
 
     `client` makes the client of a service: boto3's, where nothing else is told.
@@ -43,7 +45,7 @@ def subscribed(topic_arn: str, client: Callable[[str], Any] = boto3.client) -> I
     subscription = sns.subscribe(
         TopicArn=topic_arn,
         Protocol="sqs",
-        Endpoint=arn,
+        WebhookEndpoint=arn,
         Attributes={"RawMessageDelivery": "true"},
         ReturnSubscriptionArn=True,
     )

@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ocr_identity import __version__
 from ocr_identity.cli import admin, media, owners, tasks
-from ocr_identity.cli.event_tail import subscribed
+from ocr_identity.cli.event_tail import temporary_subscription
 from ocr_identity.cli.render import (
     AsJson,
     client,
@@ -50,7 +50,7 @@ for command in (
     admin.status,
     admin.maintain,
     admin.redrive,
-    admin.fsck,
+    admin.check,
 ):
     app.command()(command)
 
@@ -175,7 +175,9 @@ def events_tail(
     if not topic:
         raise typer.BadParameter("--topic-arn is missing, and no stack is known here")
     left = count or sys.maxsize
-    with subscribed(topic, partial(boto3.client, **aws_arguments(topic, known.aws_endpoint))) as subscription:
+    with temporary_subscription(
+        topic, partial(boto3.client, **aws_arguments(topic, known.aws_endpoint))
+    ) as subscription:
         err.print("waiting for events; Ctrl-C ends this")
         try:
             while left > 0:

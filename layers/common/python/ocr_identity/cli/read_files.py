@@ -7,12 +7,12 @@ from pydantic import BaseModel, Field
 
 from ocr_identity.domain.errors import OcrIdentityError
 from ocr_identity.domain.result_schema import (
-    BarcodeBody,
-    FieldBody,
-    MrzBody,
-    OtherDocumentBody,
-    WordBody,
-    to_body,
+    BarcodeSchema,
+    FieldSchema,
+    MrzSchema,
+    OtherDocumentSchema,
+    WordSchema,
+    to_schema,
 )
 from ocr_identity.ocr.image.limits import Limits
 from ocr_identity.ocr.pipeline import read_document
@@ -31,12 +31,12 @@ class ReadLine(BaseModel):
 
     file: str
     document_type: str | None = None
-    mrz: MrzBody | None = None
-    barcode: BarcodeBody | None = None
-    fields: dict[str, FieldBody] = Field(default_factory=dict)
-    others: list[OtherDocumentBody] = []
+    mrz: MrzSchema | None = None
+    barcode: BarcodeSchema | None = None
+    fields: dict[str, FieldSchema] = Field(default_factory=dict)
+    others: list[OtherDocumentSchema] = []
     text: str = ""
-    words: list[WordBody] | None = Field(default=None, exclude_if=lambda value: value is None)
+    words: list[WordSchema] | None = Field(default=None, exclude_if=lambda value: value is None)
     error: ReadError | None = None
     ms: int
 
@@ -45,7 +45,7 @@ def read_file(path: Path, engines: Engines, *, words: bool = False) -> ReadLine:
     """Read one file; whatever goes wrong is told in its line, so that the rest go on."""
     started = time.monotonic()
     try:
-        body = to_body(read_document(path.read_bytes(), engines, Limits()))
+        body = to_schema(read_document(path.read_bytes(), engines, Limits()))
     except OSError as error:
         reason = ReadError(code="file_unreadable", message=error.strerror or "The file cannot be opened.")
         return ReadLine(file=str(path), error=reason, ms=_since(started))

@@ -49,7 +49,7 @@ class Agreement(StrEnum):
 
     AGREE = "agree"
     DIFFER = "differ"
-    ALONE = "alone"
+    SINGLE_SOURCE = "single_source"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Field:
     source: Source
     page: int
     box: Box | None = None
-    agreement: Agreement = Agreement.ALONE
+    agreement: Agreement = Agreement.SINGLE_SOURCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +117,13 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Repair:
+class Correction:
     """A place of an MRZ (row and column from 0) where its kind or a check digit overruled what was seen."""
 
     row: int
     column: int
-    seen: str
-    settled: str
+    recognized: str
+    corrected: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ class Mrz:
     checks: Mapping[str, bool]
     page: int
     box: Box | None
-    repairs: tuple[Repair, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

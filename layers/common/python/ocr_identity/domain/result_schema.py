@@ -11,7 +11,7 @@ class _Body(BaseModel):
     model_config = ConfigDict(from_attributes=True, frozen=True)
 
 
-class BoxBody(_Body):
+class BoxSchema(_Body):
     """A rectangle in pixels of the upright page."""
 
     left: int
@@ -20,7 +20,7 @@ class BoxBody(_Body):
     height: int
 
 
-class FieldBody(_Body):
+class FieldSchema(_Body):
     """One data element of the document."""
 
     value: str
@@ -28,30 +28,30 @@ class FieldBody(_Body):
     confidence: float = Field(ge=0, le=1)
     source: Source
     page: int
-    box: BoxBody | None
-    agreement: Agreement = Field(default=Agreement.ALONE, description="What another zone says of it.")
+    box: BoxSchema | None
+    agreement: Agreement = Field(default=Agreement.SINGLE_SOURCE, description="What another zone says of it.")
 
 
-class WordBody(_Body):
+class WordSchema(_Body):
     """One printed word."""
 
     text: str
     confidence: float
     page: int
     line: int
-    box: BoxBody
+    box: BoxSchema
 
 
-class RepairBody(_Body):
+class CorrectionSchema(_Body):
     """A place of the MRZ, row and column from 0, where its kind or a check digit overruled what was seen."""
 
     row: int
     column: int
-    seen: str
-    settled: str
+    recognized: str
+    corrected: str
 
 
-class MrzBody(_Body):
+class MrzSchema(_Body):
     """The machine readable zone; `valid` speaks for the whole text."""
 
     format: str
@@ -59,8 +59,8 @@ class MrzBody(_Body):
     valid: bool
     checks: dict[str, bool]
     page: int
-    box: BoxBody | None
-    repairs: list[RepairBody] = []
+    box: BoxSchema | None
+    corrections: list[CorrectionSchema] = []
 
 
 def _payload(value: object) -> object:
@@ -68,16 +68,16 @@ def _payload(value: object) -> object:
     return value.decode("latin-1") if isinstance(value, bytes) else value
 
 
-class BarcodeBody(_Body):
+class BarcodeSchema(_Body):
     """The barcode; `payload` holds one character a byte."""
 
     format: str
     payload: Annotated[str, BeforeValidator(_payload)]
     page: int
-    box: BoxBody
+    box: BoxSchema
 
 
-class PageBody(_Body):
+class PageSchema(_Body):
     """A page once upright; `turn` is what made it so, in degrees clockwise."""
 
     page: int
@@ -86,27 +86,27 @@ class PageBody(_Body):
     turn: int
 
 
-class OtherDocumentBody(_Body):
+class OtherDocumentSchema(_Body):
     """A second document of the same file."""
 
     document_type: str | None
-    mrz: MrzBody | None
-    fields: dict[str, FieldBody]
+    mrz: MrzSchema | None
+    fields: dict[str, FieldSchema]
 
 
-class ReadingBody(_Body):
+class ReadingSchema(_Body):
     """All that was read from one file."""
 
     document_type: str | None
-    mrz: MrzBody | None
-    barcode: BarcodeBody | None
-    fields: dict[str, FieldBody]
-    others: list[OtherDocumentBody] = []
+    mrz: MrzSchema | None
+    barcode: BarcodeSchema | None
+    fields: dict[str, FieldSchema]
+    others: list[OtherDocumentSchema] = []
     text: str
-    words: list[WordBody] = []
-    pages: list[PageBody]
+    words: list[WordSchema] = []
+    pages: list[PageSchema]
 
 
-def to_body(reading: Reading) -> ReadingBody:
+def to_schema(reading: Reading) -> ReadingSchema:
     """The JSON form of `reading`."""
-    return ReadingBody.model_validate(reading)
+    return ReadingSchema.model_validate(reading)

@@ -8,26 +8,26 @@ from typing import TypeVar
 Item = TypeVar("Item")
 
 
-class Stopwatch:
+class StageTimer:
     """Milliseconds by stage, summed over pages."""
 
     def __init__(self) -> None:
-        self.laps: dict[str, float] = {}
+        self.durations: dict[str, float] = {}
 
     @contextmanager
-    def lap(self, stage: str) -> Iterator[None]:
+    def measure(self, stage: str) -> Iterator[None]:
         """Count what happens within to `stage`."""
         started = time.monotonic()
         try:
             yield
         finally:
-            self.laps[stage] = self.laps.get(stage, 0.0) + (time.monotonic() - started) * 1000
+            self.durations[stage] = self.durations.get(stage, 0.0) + (time.monotonic() - started) * 1000
 
-    def each(self, stage: str, items: Iterable[Item]) -> Iterator[Item]:
+    def measure_each(self, stage: str, items: Iterable[Item]) -> Iterator[Item]:
         """`items`, the making of each counted to `stage`."""
         iterator = iter(items)
         while True:
-            with self.lap(stage):
+            with self.measure(stage):
                 try:
                     item = next(iterator)
                 except StopIteration:

@@ -6,36 +6,36 @@ from dataclasses import dataclass
 
 from ocr_identity.domain.document import OtherDocument, PageInfo, Reading, Word
 from ocr_identity.domain.errors import NoDocumentError, ReadTimeoutError
-from ocr_identity.domain.timing import Stopwatch
-from ocr_identity.ocr.extraction.identity import Identity, identify
-from ocr_identity.ocr.extraction.mrz_validation import certify
+from ocr_identity.domain.timing import StageTimer
+from ocr_identity.ocr.extraction.identity import Identity, extract_identities
+from ocr_identity.ocr.extraction.mrz_validation import validate_mrzs
 from ocr_identity.ocr.image.decode import Page, decode
 from ocr_identity.ocr.image.limits import Limits
-from ocr_identity.ocr.image.preprocess import Pose, prepare, to_grey
+from ocr_identity.ocr.image.preprocess import PageTransform, preprocess, to_grayscale
 from ocr_identity.ocr.recognition.barcode import read_barcodes
-from ocr_identity.ocr.recognition.mrz_recognizer import place, read_mrz, without
+from ocr_identity.ocr.recognition.mrz_recognizer import mask_lines, read_mrz, span_locator
 from ocr_identity.ocr.recognition.mrz_tesseract_fallback import read_mrz_by_text
-from ocr_identity.ocr.recognition.page_text import TURNS, read_text
+from ocr_identity.ocr.recognition.page_text import ROTATIONS, read_text
 from ocr_identity.ports.engines import Engines
 
 # How far the text of an MRZ that is called valid can be believed.
 VALID = 0.99
 
 
-def read_document(data: bytes, engines: Engines, limits: Limits, watch: Stopwatch | None = None) -> Reading:
+def read_document(data: bytes, engines: Engines, limits: Limits, timer: StageTimer | None = None) -> Reading:
     """Read one file; the first certain document wins, and more that are certain are told beside it.
 
     Raises a `DocumentRejectedError` for a file that cannot be decoded, takes too long or shows no document.
     """
-    watch = watch or Stopwatch()
+    timer = timer or StageTimer()
     deadline = time.monotonic() + limits.max_seconds
     pages: list[ReadPage] = []
-    for page in watch.each("decode", decode(data, limits)):
+    for page in timer.measure_each("decode", decode(data, limits)):
         if time.monotonic() > deadline:
             if any(one.certain for read in pages for one in read.identities):
                 break
             raise ReadTimeoutError
-        pages.append(_read_page(page, engines, watch))
+        pages.append(_read_page(page, engines, timer))
     best, *others = _ranked(one for read in pages for one in read.identities) or [Identity()]
     if not best.fields:
         raise NoDocumentError
@@ -61,25 +61,25 @@ class ReadPage:
     info: PageInfo
 
 
-def _read_page(page: Page, engines: Engines, watch: Stopwatch) -> ReadPage:
+def _read_page(page: Page, engines: Engines, timer: StageTimer) -> ReadPage:
     """The MRZ first: it tells which way up the page is to be read, and needs no second reader."""
-    with watch.lap("prepare"):
-        grey = to_grey(page.image)
-    with watch.lap("mrz"):
-        mrzs = certify(read_mrz(grey, engines.lines)) if engines.lines else []
-    valid = [one.guess for one in mrzs if one.parsed.valid]
-    turns = (mrzs[0].guess.turn,) if mrzs and mrzs[0].is_legible else TURNS
-    with watch.lap("text"):
-        text = read_text(prepare(without(grey, valid)), page.number, engines.text, turns)
-    pose = Pose(grey.width, grey.height, max(text.image.size) / max(grey.size), text.turn)
+    with timer.measure("prepare"):
+        grey = to_grayscale(page.image)
+    with timer.measure("mrz"):
+        mrzs = validate_mrzs(read_mrz(grey, engines.lines)) if engines.lines else []
+    valid = [one.candidate for one in mrzs if one.parsed.valid]
+    turns = (mrzs[0].candidate.turn,) if mrzs and mrzs[0].is_legible else ROTATIONS
+    with timer.measure("text"):
+        text = read_text(preprocess(mask_lines(grey, valid)), page.number, engines.text, turns)
+    pose = PageTransform(grey.width, grey.height, max(text.image.size) / max(grey.size), text.turn)
     if engines.lines is None:
-        mrzs = certify(read_mrz_by_text(text.image, text.words, engines.text))
-        pose = Pose(text.image.width, text.image.height, 1.0, 0)
-    with watch.lap("barcode"):
-        barcodes = read_barcodes(text.image, page.number, hunt=not valid)
-    with watch.lap("parse"):
-        placed = [(one, place(one.guess, pose)) for one in mrzs]
-        identities = identify(page.number, placed, barcodes, text.words)
+        mrzs = validate_mrzs(read_mrz_by_text(text.image, text.words, engines.text))
+        pose = PageTransform(text.image.width, text.image.height, 1.0, 0)
+    with timer.measure("barcode"):
+        barcodes = read_barcodes(text.image, page.number, try_harder=not valid)
+    with timer.measure("parse"):
+        placed = [(one, span_locator(one.candidate, pose)) for one in mrzs]
+        identities = extract_identities(page.number, placed, barcodes, text.words)
     words = [*text.words, *_mrz_words(page.number, text.words, identities)] if valid else text.words
     info = PageInfo(page.number, text.image.width, text.image.height, text.turn)
     return ReadPage(words, identities, info)

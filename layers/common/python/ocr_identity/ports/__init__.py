@@ -1,1 +1,4 @@
-"""What the walk needs of the outside world; `adapters/` hold the real ones, `bootstrap/` wires them."""
+"""What the walk needs of the outside world; `adapters/` character_posteriors the real ones.
+
+`bootstrap/` wires them.
+"""

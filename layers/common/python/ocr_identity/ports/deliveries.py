@@ -15,7 +15,7 @@ DeliveryState = Literal["PENDING", "DELIVERED", "FAILED", "SUPPRESSED"]
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoint:
+class WebhookEndpoint:
     """A webhook of one owner; `secret` is told only when it is made."""
 
     endpoint_id: UUID
@@ -27,7 +27,7 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True)
-class EndpointChange:
+class WebhookEndpointChange:
     """What an owner changes of a webhook; what is None stays."""
 
     url: str | None = None
@@ -51,7 +51,7 @@ class DeliveryRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class DueDelivery:
+class PendingDelivery:
     """One thing to tell one target: `target` is a URL with its secrets, the newest first, or an address."""
 
     delivery_id: UUID
@@ -61,22 +61,22 @@ class DueDelivery:
     event: Event
 
 
-class WebhookStore(Protocol):
+class WebhookRepository(Protocol):
     """The webhooks of one owner. All raise `DatabaseUnavailableError`, `NotFoundError`."""
 
-    def add(self, actor: Actor, url: str, event_types: tuple[EventType, ...]) -> Endpoint:
+    def add(self, actor: Actor, url: str, event_types: tuple[EventType, ...]) -> WebhookEndpoint:
         """A new webhook with its secret; raises `WebhookExistsError` or `TooManyWebhooksError`."""
 
-    def endpoints(self, owner_id: UUID) -> list[Endpoint]:
+    def endpoints(self, owner_id: UUID) -> list[WebhookEndpoint]:
         """All webhooks."""
 
-    def endpoint(self, owner_id: UUID, endpoint_id: UUID) -> Endpoint:
+    def endpoint(self, owner_id: UUID, endpoint_id: UUID) -> WebhookEndpoint:
         """One webhook."""
 
-    def change(self, actor: Actor, endpoint_id: UUID, change: EndpointChange) -> Endpoint:
+    def change(self, actor: Actor, endpoint_id: UUID, change: WebhookEndpointChange) -> WebhookEndpoint:
         """Another URL, other events, or a rest."""
 
-    def rotate_secret(self, actor: Actor, endpoint_id: UUID, overlap_s: int) -> Endpoint:
+    def rotate_secret(self, actor: Actor, endpoint_id: UUID, overlap_s: int) -> WebhookEndpoint:
         """A new secret; for `overlap_s` seconds what is sent is signed with the old one too."""
 
     def remove(self, actor: Actor, endpoint_id: UUID) -> None:
@@ -89,24 +89,24 @@ class WebhookStore(Protocol):
         """A delivery of a test event, to be sent; raises `WebhookDisabledError`."""
 
 
-class DeliveryStore(Protocol):
+class DeliveryRepository(Protocol):
     """What is to be told to whom. All raise `DatabaseUnavailableError`."""
 
-    def plan(self, event: Event) -> list[UUID]:
+    def create_for_event(self, event: Event) -> list[UUID]:
         """What is yet to be delivered of `event`: written once, however often it is asked."""
 
-    def due(self, delivery_id: UUID) -> DueDelivery | None:
+    def get_pending(self, delivery_id: UUID) -> PendingDelivery | None:
         """The delivery, unless it is over or its target is gone."""
 
-    def delivered(self, delivery_id: UUID, status_code: int | None, message_id: str | None) -> None:
+    def mark_delivered(self, delivery_id: UUID, status_code: int | None, message_id: str | None) -> None:
         """The target has it."""
 
-    def failed(
+    def mark_failed(
         self, delivery_id: UUID, fault: OcrIdentityError, status_code: int | None, *, final: bool
     ) -> None:
         """The target has it not; `final` where it is not tried again."""
 
-    def retire(self, delivery_id: UUID) -> None:
+    def disable_endpoint(self, delivery_id: UUID) -> None:
         """The endpoint said that it is gone: its webhook rests."""
 
     def suppress(self, addresses: list[str], fault: OcrIdentityError, message_id: str) -> None:
@@ -116,7 +116,7 @@ class DeliveryStore(Protocol):
 class DeliveryQueue(Protocol):
     """Where deliveries wait for their turn."""
 
-    def enqueue(self, delivery_id: UUID) -> None:
+    def enqueue_delivery(self, delivery_id: UUID) -> None:
         """Have the delivery made; raises `QueueUnavailableError`."""
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from ocr_identity.domain.document import Box, Reading, Word
-from ocr_identity.domain.timing import Stopwatch
+from ocr_identity.domain.timing import StageTimer
 
 if TYPE_CHECKING:
     import numpy  # only the OCR function has these
@@ -60,7 +60,7 @@ class ReaderOptions:
 class DocumentReader(Protocol):
     """Reads whole files, whatever they are."""
 
-    def read(self, data: bytes, watch: Stopwatch) -> Reading:
+    def read(self, data: bytes, timer: StageTimer) -> Reading:
         """Read one file, its stages timed; raises a `DocumentRejectedError` or a `ReaderError`."""
 
 

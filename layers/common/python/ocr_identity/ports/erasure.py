@@ -20,7 +20,7 @@ class ErasureRecord:
     removed: Mapping[str, int]
 
 
-class ErasureDesk(Protocol):
+class ErasureRequests(Protocol):
     """Where owners ask. All raise `DatabaseUnavailableError`."""
 
     def request(self, actor: Actor) -> ErasureRecord:
@@ -30,7 +30,7 @@ class ErasureDesk(Protocol):
         """One that the same owner asked for; raises `NotFoundError`."""
 
 
-class ErasureStore(Protocol):
+class ErasureRepository(Protocol):
     """What removes. All raise `DatabaseUnavailableError`."""
 
     def open_erasures(self) -> list[ErasureRecord]:
@@ -42,12 +42,12 @@ class ErasureStore(Protocol):
     def count(self, erasure_id: UUID, removed: Mapping[str, int]) -> None:
         """Add to what was removed."""
 
-    def forget(self, erasure: ErasureRecord) -> bool:
+    def finish(self, erasure: ErasureRecord) -> bool:
         """Remove all other rows and the owner's own, and tell; False while a file is left."""
 
 
-class Remnants(Protocol):
+class DeadLetterQueue(Protocol):
     """Messages that never succeeded, and are kept for days. All raise `QueueUnavailableError`."""
 
-    def drop(self, word: str) -> int:
+    def delete_containing(self, word: str) -> int:
         """Remove the messages in which `word` stands; how many."""

@@ -24,7 +24,7 @@ class Claim:
     crashes: int = 0
 
 
-class JobStore(Protocol):
+class JobRepository(Protocol):
     """The jobs' life, as the worker sees it. All raise `DatabaseUnavailableError`."""
 
     def claim(self, object_key: str, lease_s: int) -> Claim | None:
@@ -43,17 +43,17 @@ class JobStore(Protocol):
         """Give the claim back, for the next delivery to take."""
 
 
-class JobChores(Protocol):
+class StuckJobs(Protocol):
     """Jobs that nobody will finish. All raise `DatabaseUnavailableError`."""
 
-    def give_up(self, object_key: str, fault: OcrIdentityError) -> bool:
+    def fail_unfinished(self, object_key: str, fault: OcrIdentityError) -> bool:
         """Fail the object's unfinished job for good; raises `JobLeasedError` while a worker has it."""
 
     def expired_uploads(self, grace_s: int) -> list[str]:
         """Keys whose URL expired `grace_s` seconds ago without a message."""
 
-    def overdue_jobs(self, grace_s: int) -> list[str]:
+    def stuck_jobs(self, grace_s: int) -> list[str]:
         """Keys whose job was taken up and then not touched for `grace_s` seconds."""
 
-    def wait_longer(self, object_key: str, seconds: int) -> None:
+    def extend_upload_deadline(self, object_key: str, seconds: int) -> None:
         """Count the upload of `object_key` as expired only `seconds` from now."""

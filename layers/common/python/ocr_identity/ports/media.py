@@ -75,7 +75,7 @@ class Attachment:
     created_at: datetime
 
 
-class MediaStore(Protocol):
+class MediaRepository(Protocol):
     """The library, each call for one owner alone. All raise `DatabaseUnavailableError`, `NotFoundError`."""
 
     def media(self, owner_id: UUID, media_id: UUID) -> MediaRecord:
@@ -102,7 +102,7 @@ class MediaStore(Protocol):
         """Take a deletion back, and have read what was deleted before; raises `NotStoredError`."""
 
 
-class AttachmentStore(Protocol):
+class AttachmentRepository(Protocol):
     """Which files are attached to which subjects. All raise `DatabaseUnavailableError`, `NotFoundError`."""
 
     def attach(self, actor: Actor, attachment: Attachment) -> Attachment:

@@ -34,15 +34,15 @@ class Pingable(Protocol):
         """Ask for an answer; raises a `TransientError`."""
 
 
-class Redelivery(Protocol):
+class MessageVisibility(Protocol):
     """When a message that could not be dealt with comes again."""
 
     def delay(self, receipt_handle: str, seconds: int) -> None:
         """Have it come again after `seconds`, and not before."""
 
 
-class Announcer(Protocol):
+class OcrQueue(Protocol):
     """Where the arrival of an object is told."""
 
-    def announce(self, bucket: str, object_key: str) -> None:
+    def enqueue_object(self, bucket: str, object_key: str) -> None:
         """Tell of the object as S3 does; raises `QueueUnavailableError`."""

@@ -15,7 +15,7 @@ class ObjectInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Declaration:
+class DeclaredFile:
     """What a client says that it will upload; `sha256` in hexadecimal."""
 
     filename: str
@@ -25,7 +25,7 @@ class Declaration:
 
 
 @dataclass(frozen=True, slots=True)
-class SignedPut:
+class PresignedPut:
     """Where and with which headers to PUT, until when. The URL is a secret."""
 
     url: str
@@ -42,16 +42,16 @@ class ObjectStore(Protocol):
     def get(self, key: str, size: int) -> bytes:
         """At most `size` bytes of the object; raises `ObjectMissingError`."""
 
-    def put(self, key: str, declaration: Declaration, data: bytes) -> None:
+    def put(self, key: str, declaration: DeclaredFile, data: bytes) -> None:
         """Store `data` as declared, unless the key is taken."""
 
     def remove(self, key: str) -> None:
         """Remove the object, once however often."""
 
-    def sign_put(self, key: str, declaration: Declaration, expires_at: datetime) -> SignedPut:
+    def presign_put(self, key: str, declaration: DeclaredFile, expires_at: datetime) -> PresignedPut:
         """A PUT that only the declared bytes pass, once."""
 
-    def sign_get(self, key: str, filename: str, seconds: int) -> str:
+    def presign_get(self, key: str, filename: str, seconds: int) -> str:
         """A short-lived URL to download from."""
 
     def ping(self) -> None:

@@ -14,7 +14,7 @@ class Depth:
 
 
 @dataclass(frozen=True, slots=True)
-class JobNumbers:
+class JobCounts:
     """Jobs by state: all that are unfinished, and what ended in the last hour and day."""
 
     jobs: Mapping[str, int]
@@ -25,10 +25,10 @@ class JobNumbers:
     events_waiting: int
 
 
-class Overview(Protocol):
+class JobStatistics(Protocol):
     """The jobs in numbers; raises `DatabaseUnavailableError`."""
 
-    def numbers(self) -> JobNumbers:
+    def snapshot(self) -> JobCounts:
         """As they are now."""
 
 

@@ -75,7 +75,7 @@ class StoredRendition:
     object_key: str
 
 
-class RenditionStore(Protocol):
+class RenditionRepository(Protocol):
     """The children of files. All raise `DatabaseUnavailableError`."""
 
     def original(self, media_id: UUID) -> Original | None:

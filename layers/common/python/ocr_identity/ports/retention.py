@@ -16,7 +16,7 @@ class StoredObject:
     size: int
 
 
-class ObjectShelf(Protocol):
+class BucketMaintenance(Protocol):
     """The bucket, to be tidied. All raise `StorageUnavailableError`."""
 
     def exists(self, key: str) -> bool:
@@ -30,7 +30,7 @@ class ObjectShelf(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Doomed:
+class PurgeCandidate:
     """A file whose time is over: its own key, and the keys of what nobody else refers to."""
 
     media_id: UUID
@@ -38,16 +38,16 @@ class Doomed:
     object_keys: tuple[str, ...]
 
 
-class UpkeepStore(Protocol):
+class RetentionRepository(Protocol):
     """Rows to be tidied. All raise `DatabaseUnavailableError`."""
 
-    def place(self, job: str) -> str:
+    def load_cursor(self, job: str) -> str:
         """Where the last run of a job ended; empty at the beginning."""
 
-    def go_on_from(self, job: str, place: str) -> None:
+    def save_cursor(self, job: str, place: str) -> None:
         """Have the next run of a job begin after `place`."""
 
-    def unknown_keys(self, keys: Sequence[str]) -> list[str]:
+    def keys_without_media(self, keys: Sequence[str]) -> list[str]:
         """Those of `keys` that no file has."""
 
     def stored_media(self, after: str, limit: int) -> list[tuple[UUID, str]]:
@@ -59,23 +59,23 @@ class UpkeepStore(Protocol):
     def expired(self, days: Mapping[str, int], limit: int) -> list[UUID]:
         """Files that are kept no longer, by document class; `deleted` counts from the deletion."""
 
-    def doom(self, media_id: UUID) -> Doomed:
+    def mark_for_purge(self, media_id: UUID) -> PurgeCandidate:
         """Delete the file beyond restoring, and tell what is to be removed of it."""
 
     def purge(self, media_id: UUID) -> int:
         """Remove the rows of a doomed file whose objects are removed; how many."""
 
-    def trim(self, days: int, limit: int, *, dry_run: bool) -> Mapping[str, int]:
+    def prune_history(self, days: int, limit: int, *, dry_run: bool) -> Mapping[str, int]:
         """Remove events that are out, old deliveries and quotas that are past; how many."""
 
-    def waiting_jobs(self, grace_s: int) -> list[str]:
+    def unqueued_jobs(self, grace_s: int) -> list[str]:
         """Keys of objects that are there, whose job was announced `grace_s` seconds ago, or never."""
 
-    def announced(self, object_key: str) -> None:
+    def mark_enqueued(self, object_key: str) -> None:
         """Write that the object's waiting jobs were announced."""
 
-    def idle_deliveries(self, grace_s: int) -> list[UUID]:
+    def unsent_deliveries(self, grace_s: int) -> list[UUID]:
         """Deliveries that were written `grace_s` seconds ago and never tried."""
 
-    def enqueued(self, delivery_id: UUID) -> None:
+    def mark_delivery_enqueued(self, delivery_id: UUID) -> None:
         """Write that the delivery was put into the queue again."""

@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from ocr_identity.domain.errors import OcrIdentityError
-from ocr_identity.ports.objects import Declaration
+from ocr_identity.ports.objects import DeclaredFile
 from ocr_identity.ports.users import Actor
 
 TaskState = Literal["PENDING", "STARTED", "RETRY", "SUCCESS", "FAILURE"]
@@ -41,7 +41,7 @@ class RequestKey:
 
 @dataclass(frozen=True, slots=True)
 class TaskRecord:
-    """A job as its owner sees it; `output` is a `ReadingBody` in JSON."""
+    """A job as its owner sees it; `output` is a `ReadingSchema` in JSON."""
 
     task_id: UUID
     media_id: UUID
@@ -77,20 +77,20 @@ class FailedTasks:
 
 
 @dataclass(frozen=True, slots=True)
-class QueuePlace:
+class TaskQueuePosition:
     """How many documents may come before one, this one counted, and how many were read each second lately."""
 
     position: int
     per_second: float
 
 
-class TicketStore(Protocol):
+class TicketRepository(Protocol):
     """Where tickets are given. All raise `DatabaseUnavailableError`."""
 
     def open_ticket(
         self,
         actor: Actor,
-        declaration: Declaration,
+        declaration: DeclaredFile,
         lifetime_s: int,
         *,
         reference: bool = False,
@@ -102,22 +102,22 @@ class TicketStore(Protocol):
         """
 
 
-class TaskStore(Protocol):
+class TaskRepository(Protocol):
     """The jobs of one owner. All raise `DatabaseUnavailableError`, `NotFoundError`."""
 
     def task(self, owner_id: UUID, task_id: UUID) -> TaskRecord:
         """The job."""
 
-    def place(self, task_id: UUID) -> QueuePlace:
+    def queue_position(self, task_id: UUID) -> TaskQueuePosition:
         """Where a job stands that waits."""
 
-    def read_task(self, owner_id: UUID, media_id: UUID) -> TaskRecord:
+    def latest_success(self, owner_id: UUID, media_id: UUID) -> TaskRecord:
         """The newest job that read the media."""
 
-    def history(self, owner_id: UUID, media_id: UUID) -> list[TaskRecord]:
+    def list_for_media(self, owner_id: UUID, media_id: UUID) -> list[TaskRecord]:
         """All jobs of a media, the newest first, without their output."""
 
-    def again(self, actor: Actor, media_id: UUID, *, arrived: bool) -> NewTask:
+    def rerun(self, actor: Actor, media_id: UUID, *, arrived: bool) -> NewTask:
         """A new job for a file that is there, as the bucket may know alone; raises `NotStoredError`."""
 
     def retry(self, actor: Actor, task_id: UUID, *, arrived: bool) -> NewTask:
@@ -152,13 +152,13 @@ class BatchRecord:
     items: tuple[BatchItem, ...]
 
 
-class BatchStore(Protocol):
+class BatchRepository(Protocol):
     """Batches of uploads. All raise `DatabaseUnavailableError`, `NotFoundError`."""
 
     def open_batch(
         self,
         actor: Actor,
-        items: Sequence[Declaration | OcrIdentityError],
+        items: Sequence[DeclaredFile | OcrIdentityError],
         lifetime_s: int,
         *,
         notify: bool,

@@ -42,10 +42,10 @@ class UserRecord:
     created_at: datetime
 
 
-class UserStore(Protocol):
+class UserRepository(Protocol):
     """The users. All raise `DatabaseUnavailableError`."""
 
-    def enter(self, claims: Claims, address: str | None) -> Actor:
+    def get_or_create(self, claims: Claims, address: str | None) -> Actor:
         """The user whom `claims` name, made at first sight, their profile brought up to date."""
 
     def stand_in(self, actor: Actor, owner_id: UUID) -> Actor:
@@ -54,7 +54,7 @@ class UserStore(Protocol):
     def profile(self, user_id: UUID) -> UserRecord:
         """The user's profile."""
 
-    def choose_emails(self, actor: Actor, kinds: tuple[EventType, ...]) -> UserRecord:
+    def set_email_preferences(self, actor: Actor, kinds: tuple[EventType, ...]) -> UserRecord:
         """Have e-mails sent of `kinds` alone."""
 
 

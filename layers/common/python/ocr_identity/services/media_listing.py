@@ -4,12 +4,12 @@ import hashlib
 from uuid import UUID
 
 from ocr_identity.domain.cursors import decode_cursor, encode_cursor
-from ocr_identity.ports.media import MediaFilter, MediaRecord, MediaStore, Place, Sort
+from ocr_identity.ports.media import MediaFilter, MediaRecord, MediaRepository, Place, Sort
 from ocr_identity.ports.users import Actor
 
 
 def list_media(
-    actor: Actor, found: MediaFilter, sort: Sort, limit: int, cursor: str | None, media: MediaStore
+    actor: Actor, found: MediaFilter, sort: Sort, limit: int, cursor: str | None, media: MediaRepository
 ) -> tuple[list[MediaRecord], str | None]:
     """A page of the actor's files, and the cursor of the next one.
 
@@ -21,11 +21,11 @@ def list_media(
     records = media.find(actor.user_id, found, sort, limit + 1, after)
     if len(records) <= limit:
         return records, None
-    value, media_id = place_of(records[limit - 1], sort)
+    value, media_id = cursor_position(records[limit - 1], sort)
     return records[:limit], encode_cursor(actor.secret, of, (value, str(media_id)))
 
 
-def place_of(record: MediaRecord, sort: Sort) -> Place:
+def cursor_position(record: MediaRecord, sort: Sort) -> Place:
     """Where a page ends that ends with `record`."""
     values = {"created_at": record.created_at.isoformat(), "name": record.filename, "size": str(record.size)}
     return values[sort.lstrip("-")], record.media_id

@@ -1,19 +1,19 @@
 """The walk on one screen: claim → fetch → read (in the sandbox, `ocr/pipeline.py`) → store → publish."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
+from ocr_identity.diagnostics import error_context, log_error
 from ocr_identity.domain.errors import DocumentFailedError, DocumentRejectedError, ReaderError, TransientError
-from ocr_identity.domain.timing import Stopwatch
-from ocr_identity.observability import faults_about, log_fault
+from ocr_identity.domain.job import Outcome
+from ocr_identity.domain.timing import StageTimer
 from ocr_identity.ports.engines import DocumentReader
-from ocr_identity.ports.jobs import Claim, JobStore
+from ocr_identity.ports.jobs import Claim, JobRepository
 from ocr_identity.ports.messaging import EventPublisher, Outbox
 from ocr_identity.ports.objects import ObjectStore
 from ocr_identity.services.outbox import publish_pending
-from ocr_identity.services.verify_upload import fetch
+from ocr_identity.services.verify_upload import fetch_and_verify
 
 # A file on which the reader breaks off so often is given up.
 MOST_CRASHES = 3
@@ -23,26 +23,12 @@ MOST_CRASHES = 3
 class OcrServices:
     """What the walk works with; `lease_s` is how long a claim stands without an answer."""
 
-    jobs: JobStore
+    jobs: JobRepository
     objects: ObjectStore
     reader: DocumentReader
     outbox: Outbox
     publisher: EventPublisher
     lease_s: int
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one job, for metrics: nothing that a document says but its kind.
-
-    `code` is why a file was refused or given up; `laps` are the milliseconds of each stage.
-    """
-
-    state: Literal["read", "rejected", "failed"]
-    laps: Mapping[str, float]
-    kind: str | None = None
-    code: str | None = None
-    confidence: float | None = None
 
 
 def process_upload(object_key: str, services: OcrServices) -> Iterator[Outcome]:
@@ -53,7 +39,7 @@ def process_upload(object_key: str, services: OcrServices) -> Iterator[Outcome]:
     Raises a `TransientError` where the message must be delivered again.
     """
     while (claim := services.jobs.claim(object_key, services.lease_s)) is not None:
-        with faults_about(job_id=str(claim.job_id), media_id=str(claim.media_id)):
+        with error_context(job_id=str(claim.job_id), media_id=str(claim.media_id)):
             outcome = _process(claim, services)
         yield outcome
         publish_pending(services.outbox, services.publisher, object_key)
@@ -61,27 +47,27 @@ def process_upload(object_key: str, services: OcrServices) -> Iterator[Outcome]:
 
 
 def _process(claim: Claim, services: OcrServices) -> Outcome:
-    started, watch = time.monotonic(), Stopwatch()
+    started, timer = time.monotonic(), StageTimer()
     try:
-        with watch.lap("fetch"):
-            data = fetch(claim, services.objects)
-        reading = services.reader.read(data, watch)
-        with watch.lap("store"):
+        with timer.measure("fetch"):
+            data = fetch_and_verify(claim, services.objects)
+        reading = services.reader.read(data, timer)
+        with timer.measure("store"):
             services.jobs.succeed(claim, reading, _since(started))
     except DocumentRejectedError as fault:
         services.jobs.reject(claim, fault, _since(started))
-        return Outcome("rejected", watch.laps, code=fault.code)
+        return Outcome("rejected", timer.durations, code=fault.code)
     except (DocumentFailedError, ReaderError) as fault:
         if isinstance(fault, ReaderError) and claim.crashes + 1 < MOST_CRASHES:
             services.jobs.release(claim, fault)
             raise
-        log_fault(fault, job_id=str(claim.job_id), media_id=str(claim.media_id))
+        log_error(fault, job_id=str(claim.job_id), media_id=str(claim.media_id))
         services.jobs.reject(claim, fault, _since(started))
-        return Outcome("failed", watch.laps, code=fault.code)
+        return Outcome("failed", timer.durations, code=fault.code)
     except TransientError as fault:
         services.jobs.release(claim, fault)
         raise
-    return Outcome("read", watch.laps, reading.document_type, confidence=reading.confidence)
+    return Outcome("read", timer.durations, reading.document_type, confidence=reading.confidence)
 
 
 def _since(started: float) -> int:

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
+from ocr_identity.diagnostics import log_error
 from ocr_identity.domain.errors import EventRefusedError
-from ocr_identity.observability import count, log_fault
 from ocr_identity.ports.messaging import EventPublisher, Outbox
 
 
@@ -23,5 +23,4 @@ def publish_pending(outbox: Outbox, publisher: EventPublisher, object_key: str |
             if fault.event_id is None or fault.event_id in refused:
                 raise
             refused.add(fault.event_id)
-            log_fault(fault, event_id=str(fault.event_id))
-            count("EventRefused")
+            log_error(fault, event_id=str(fault.event_id))

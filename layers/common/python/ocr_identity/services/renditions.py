@@ -5,8 +5,15 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from ocr_identity.domain.errors import DocumentRejectedError
-from ocr_identity.ports.objects import Declaration, ObjectStore
-from ocr_identity.ports.renditions import Format, Original, Picture, Renderer, RenditionStore, StoredRendition
+from ocr_identity.ports.objects import DeclaredFile, ObjectStore
+from ocr_identity.ports.renditions import (
+    Format,
+    Original,
+    Picture,
+    Renderer,
+    RenditionRepository,
+    StoredRendition,
+)
 
 PREFIX = "renditions/"
 
@@ -15,7 +22,7 @@ PREFIX = "renditions/"
 class RenditionServices:
     """What renders files."""
 
-    renditions: RenditionStore
+    renditions: RenditionRepository
     objects: ObjectStore
     renderer: Renderer
     format: Format = "webp"
@@ -48,7 +55,7 @@ def _put(original: Original, picture: Picture, services: RenditionServices) -> S
     content_type = f"image/{services.format}"
     name = f"{picture.name}-{picture.page}-{digest[:16]}.{services.format}"
     key = f"{PREFIX}{original.media_id}/{name}"
-    services.objects.put(key, Declaration(name, content_type, len(picture.data), digest), picture.data)
+    services.objects.put(key, DeclaredFile(name, content_type, len(picture.data), digest), picture.data)
     return StoredRendition(
         name=picture.name,
         page=picture.page,

@@ -16,8 +16,8 @@ from ocr_identity.domain.errors import (
 )
 from ocr_identity.domain.request_errors import DuplicateInBatchError
 from ocr_identity.ports.media import MediaRecord
-from ocr_identity.ports.objects import Declaration, ObjectStore, SignedPut
-from ocr_identity.ports.tasks import BatchStore, RequestKey, Ticket, TicketStore
+from ocr_identity.ports.objects import DeclaredFile, ObjectStore, PresignedPut
+from ocr_identity.ports.tasks import BatchRepository, RequestKey, Ticket, TicketRepository
 from ocr_identity.ports.users import Actor, Quota
 
 UNKNOWN_TYPE = "application/octet-stream"
@@ -34,11 +34,11 @@ class UploadRules:
 
 
 @dataclass(frozen=True, slots=True)
-class Reception:
+class UploadServices:
     """What receives uploads: the stores, the quota and the rules."""
 
-    tickets: TicketStore
-    batches: BatchStore
+    tickets: TicketRepository
+    batches: BatchRepository
     objects: ObjectStore
     quota: Quota
     rules: UploadRules
@@ -46,57 +46,57 @@ class Reception:
 
 def request_upload(
     actor: Actor,
-    declaration: Declaration,
-    reception: Reception,
+    declaration: DeclaredFile,
+    uploads: UploadServices,
     *,
     reference: bool = False,
     repeat_key: str | None = None,
-) -> tuple[Ticket, SignedPut | None]:
+) -> tuple[Ticket, PresignedPut | None]:
     """A ticket with a signed PUT; without one where the owner's same bytes are there already.
 
     Raises `EmptyFileError`, `FileTooLargeError`, `UnsupportedTypeError` or `QuotaExceededError`.
     """
-    rules = reception.rules
+    rules = uploads.rules
     check_declaration(declaration, rules)
-    reception.quota.spend(actor.user_id, 1)
-    ticket = reception.tickets.open_ticket(
+    uploads.quota.spend(actor.user_id, 1)
+    ticket = uploads.tickets.open_ticket(
         actor, declaration, rules.lifetime_s, reference=reference,
         repeat=_repeat(repeat_key, declaration, reference),
     )  # fmt: skip
-    return ticket, _signed(ticket, declaration, reception)
+    return ticket, _presign(ticket, declaration, uploads)
 
 
 def request_batch(
     actor: Actor,
-    declarations: Sequence[Declaration | OcrIdentityError],
-    reception: Reception,
+    declarations: Sequence[DeclaredFile | OcrIdentityError],
+    uploads: UploadServices,
     *,
     notify: bool,
     repeat_key: str | None = None,
-) -> tuple[UUID, list[tuple[Ticket, SignedPut | None] | OcrIdentityError]]:
+) -> tuple[UUID, list[tuple[Ticket, PresignedPut | None] | OcrIdentityError]]:
     """The same for many at once: a ticket for each, or the fault that refuses it alone.
 
     Raises `QuotaExceededError` for all of them.
     """
-    items = _checked(declarations, reception.rules)
+    items = _checked(declarations, uploads.rules)
     repeat = _repeat(repeat_key, *declarations, notify)
-    taken = [item for item in items if isinstance(item, Declaration)]
+    taken = [item for item in items if isinstance(item, DeclaredFile)]
     if taken:
-        reception.quota.spend(actor.user_id, len(taken))
-    lifetime_s = reception.rules.lifetime_s
-    batch_id, tickets = reception.batches.open_batch(actor, items, lifetime_s, notify=notify, repeat=repeat)
-    given: list[tuple[Ticket, SignedPut | None] | OcrIdentityError] = []
+        uploads.quota.spend(actor.user_id, len(taken))
+    lifetime_s = uploads.rules.lifetime_s
+    batch_id, tickets = uploads.batches.open_batch(actor, items, lifetime_s, notify=notify, repeat=repeat)
+    given: list[tuple[Ticket, PresignedPut | None] | OcrIdentityError] = []
     for item, ticket in zip(items, tickets, strict=True):
-        if isinstance(item, Declaration) and ticket is not None:
-            given.append((ticket, _signed(ticket, item, reception)))
+        if isinstance(item, DeclaredFile) and ticket is not None:
+            given.append((ticket, _presign(ticket, item, uploads)))
         else:
             given.append(item if isinstance(item, OcrIdentityError) else MediaDeletedError())
     return batch_id, given
 
 
-def store_upload(
-    actor: Actor, filename: str, content_type: str, data: bytes, reception: Reception
-) -> tuple[Ticket, Declaration]:
+def upload_bytes(
+    actor: Actor, filename: str, content_type: str, data: bytes, uploads: UploadServices
+) -> tuple[Ticket, DeclaredFile]:
     """The same for bytes that came with the request: they are put where a client would put them.
 
     A standing ticket whose bytes never came gets them now. Of a client that does not know the type, or says
@@ -107,17 +107,17 @@ def store_upload(
         if (seen := sniff(data)) is None:
             raise UnsupportedTypeError
         content_type = seen
-    declaration = Declaration(filename, content_type, len(data), hashlib.sha256(data).hexdigest())
-    check_declaration(declaration, reception.rules)
-    reception.quota.spend(actor.user_id, 1)
-    ticket = reception.tickets.open_ticket(actor, declaration, reception.rules.lifetime_s)
-    if ticket.kind != "standing" or reception.objects.head(ticket.object_key) is None:
+    declaration = DeclaredFile(filename, content_type, len(data), hashlib.sha256(data).hexdigest())
+    check_declaration(declaration, uploads.rules)
+    uploads.quota.spend(actor.user_id, 1)
+    ticket = uploads.tickets.open_ticket(actor, declaration, uploads.rules.lifetime_s)
+    if ticket.kind != "standing" or uploads.objects.head(ticket.object_key) is None:
         declaration = replace(declaration, content_type=ticket.content_type)
-        reception.objects.put(ticket.object_key, declaration, data)
+        uploads.objects.put(ticket.object_key, declaration, data)
     return ticket, declaration
 
 
-def has_arrived(record: MediaRecord, objects: ObjectStore) -> bool:
+def object_exists(record: MediaRecord, objects: ObjectStore) -> bool:
     """Whether a file's bytes are there, which the bucket may know before the tables do."""
     if record.upload_state == "stored":
         return True
@@ -125,7 +125,7 @@ def has_arrived(record: MediaRecord, objects: ObjectStore) -> bool:
     return there is not None and there.size == record.size
 
 
-def check_declaration(declaration: Declaration, rules: UploadRules) -> None:
+def check_declaration(declaration: DeclaredFile, rules: UploadRules) -> None:
     """Refuse what would be refused on arrival, before anything is uploaded."""
     if declaration.size == 0:
         raise EmptyFileError
@@ -136,10 +136,10 @@ def check_declaration(declaration: Declaration, rules: UploadRules) -> None:
 
 
 def _checked(
-    declarations: Sequence[Declaration | OcrIdentityError], rules: UploadRules
-) -> list[Declaration | OcrIdentityError]:
+    declarations: Sequence[DeclaredFile | OcrIdentityError], rules: UploadRules
+) -> list[DeclaredFile | OcrIdentityError]:
     """Each declaration, or in its place why it is refused; the same bytes are taken once."""
-    items: list[Declaration | OcrIdentityError] = []
+    items: list[DeclaredFile | OcrIdentityError] = []
     seen: set[str] = set()
     for declaration in declarations:
         if isinstance(declaration, OcrIdentityError):
@@ -157,14 +157,14 @@ def _checked(
     return items
 
 
-def _signed(ticket: Ticket, declaration: Declaration, reception: Reception) -> SignedPut | None:
+def _presign(ticket: Ticket, declaration: DeclaredFile, uploads: UploadServices) -> PresignedPut | None:
     """The PUT of a ticket, unless its object stands or has come meanwhile."""
-    came = ticket.kind in {"renewed", "reference"} and reception.objects.head(ticket.object_key) is not None
+    came = ticket.kind in {"renewed", "reference"} and uploads.objects.head(ticket.object_key) is not None
     if ticket.kind == "standing" or ticket.arrived or came:
         return None
-    expires_at = datetime.now(UTC) + timedelta(seconds=reception.rules.lifetime_s)
+    expires_at = datetime.now(UTC) + timedelta(seconds=uploads.rules.lifetime_s)
     signed = replace(declaration, content_type=ticket.content_type)
-    return reception.objects.sign_put(ticket.object_key, signed, expires_at)
+    return uploads.objects.presign_put(ticket.object_key, signed, expires_at)
 
 
 def _repeat(key: str | None, *request: object) -> RequestKey | None:

@@ -13,7 +13,7 @@ from ocr_identity.ports.jobs import Claim
 from ocr_identity.ports.objects import ObjectStore
 
 
-def fetch(claim: Claim, objects: ObjectStore) -> bytes:
+def fetch_and_verify(claim: Claim, objects: ObjectStore) -> bytes:
     """The bytes of `claim`'s object; never more than were declared.
 
     Raises `ObjectMissingError`, `SizeMismatchError`, `TypeMismatchError`, `HashMismatchError` or

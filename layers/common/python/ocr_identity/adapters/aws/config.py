@@ -2,4 +2,6 @@
 
 from botocore.config import Config
 
-PROMPT = Config(connect_timeout=3, read_timeout=8, retries={"mode": "standard", "total_max_attempts": 2})
+SHORT_TIMEOUTS = Config(
+    connect_timeout=3, read_timeout=8, retries={"mode": "standard", "total_max_attempts": 2}
+)

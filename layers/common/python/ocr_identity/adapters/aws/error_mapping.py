@@ -15,7 +15,7 @@ REFUSED = frozenset({
 })  # fmt: skip
 
 
-def fault_of(
+def to_domain_error(
     error: BotoCoreError | ClientError,
     otherwise: type[OcrIdentityError],
     known: Mapping[str, type[OcrIdentityError]] | None = None,

@@ -11,9 +11,9 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ocr_identity.adapters.aws.error_mapping import code_of, fault_of
+from ocr_identity.adapters.aws.error_mapping import code_of, to_domain_error
 from ocr_identity.domain.errors import ObjectMissingError, StorageUnavailableError
-from ocr_identity.ports.objects import Declaration, ObjectInfo, SignedPut
+from ocr_identity.ports.objects import DeclaredFile, ObjectInfo, PresignedPut
 
 MISSING = dict.fromkeys(("404", "NoSuchKey", "NotFound"), ObjectMissingError)
 TAKEN = frozenset({"412", "PreconditionFailed"})
@@ -59,7 +59,7 @@ class S3Objects:
                 data: bytes = body.read(size)
                 return data
 
-    def put(self, key: str, declaration: Declaration, data: bytes) -> None:
+    def put(self, key: str, declaration: DeclaredFile, data: bytes) -> None:
         """Store `data` under a key that is not taken; a repeat is as good as done."""
         with answered():
             try:
@@ -73,7 +73,7 @@ class S3Objects:
         with answered():
             self._client.delete_object(Bucket=self._bucket, Key=key)
 
-    def sign_put(self, key: str, declaration: Declaration, expires_at: datetime) -> SignedPut:
+    def presign_put(self, key: str, declaration: DeclaredFile, expires_at: datetime) -> PresignedPut:
         """A URL that takes the declared bytes alone, with the headers that the client must send."""
         seconds = max(1, round((expires_at - datetime.now(UTC)).total_seconds()))
         bound = self._bound(key, declaration)
@@ -84,9 +84,9 @@ class S3Objects:
             "x-amz-checksum-sha256": bound["ChecksumSHA256"],
             "If-None-Match": "*",
         }
-        return SignedPut(url, headers, expires_at)
+        return PresignedPut(url, headers, expires_at)
 
-    def _bound(self, key: str, declaration: Declaration) -> dict[str, Any]:
+    def _bound(self, key: str, declaration: DeclaredFile) -> dict[str, Any]:
         """What the signature binds."""
         return {
             "Bucket": self._bucket,
@@ -97,7 +97,7 @@ class S3Objects:
             "IfNoneMatch": "*",
         }
 
-    def sign_get(self, key: str, filename: str, seconds: int) -> str:
+    def presign_get(self, key: str, filename: str, seconds: int) -> str:
         """A URL to download from; it is saved under `filename`, never shown in the browser."""
         disposition = f"attachment; filename*=UTF-8''{quote(filename, safe='')}"
         params = {"Bucket": self._bucket, "Key": key, "ResponseContentDisposition": disposition}
@@ -116,4 +116,4 @@ def answered() -> Iterator[None]:
     try:
         yield
     except (BotoCoreError, ClientError) as error:
-        raise fault_of(error, StorageUnavailableError, MISSING) from error
+        raise to_domain_error(error, StorageUnavailableError, MISSING) from error

@@ -13,8 +13,8 @@ from ocr_identity.ports.retention import StoredObject
 MOST_A_REQUEST = 1000
 
 
-class S3Shelf:
-    """Port `ObjectShelf` on one bucket."""
+class S3BucketMaintenance:
+    """Port `BucketMaintenance` on one bucket."""
 
     def __init__(self, bucket: str, client: Any = None) -> None:
         self._bucket = bucket

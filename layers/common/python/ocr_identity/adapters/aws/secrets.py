@@ -2,10 +2,12 @@
 
 import boto3
 
-from ocr_identity.adapters.aws.config import PROMPT
+from ocr_identity.adapters.aws.config import SHORT_TIMEOUTS
 
 
 def read_secret(arn: str) -> str:
     """The secret's text."""
-    value: str = boto3.client("secretsmanager", config=PROMPT).get_secret_value(SecretId=arn)["SecretString"]
+    value: str = boto3.client("secretsmanager", config=SHORT_TIMEOUTS).get_secret_value(SecretId=arn)[
+        "SecretString"
+    ]
     return value

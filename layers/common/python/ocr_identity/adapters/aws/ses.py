@@ -7,8 +7,8 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ocr_identity.adapters.aws.config import PROMPT
-from ocr_identity.adapters.aws.error_mapping import fault_of
+from ocr_identity.adapters.aws.config import SHORT_TIMEOUTS
+from ocr_identity.adapters.aws.error_mapping import to_domain_error
 from ocr_identity.domain.errors import EmailRefusedError, MailUnavailableError
 
 REFUSED = dict.fromkeys(("MessageRejected", "BadRequestException", "NotFoundException"), EmailRefusedError)
@@ -20,7 +20,7 @@ class SesMailer:
     def __init__(self, sender: str, configuration_set: str | None, client: Any = None) -> None:
         self._sender = sender
         self._configuration_set = configuration_set
-        self._client = client or boto3.client("sesv2", config=PROMPT)
+        self._client = client or boto3.client("sesv2", config=SHORT_TIMEOUTS)
 
     def send(self, address: str, template: Mapping[str, str], values: Mapping[str, str]) -> str:
         """Send; the message's id; raises `MailUnavailableError`, or `EmailRefusedError` for good."""
@@ -35,5 +35,5 @@ class SesMailer:
         try:
             message_id: str = self._client.send_email(**request)["MessageId"]
         except (BotoCoreError, ClientError) as error:
-            raise fault_of(error, MailUnavailableError, REFUSED) from error
+            raise to_domain_error(error, MailUnavailableError, REFUSED) from error
         return message_id

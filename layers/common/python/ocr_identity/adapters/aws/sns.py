@@ -1,4 +1,4 @@
-"""The topic on which events are announced."""
+"""Publish events to an SNS topic."""
 
 import json
 from collections.abc import Mapping
@@ -7,10 +7,11 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ocr_identity.adapters.aws.config import PROMPT
-from ocr_identity.adapters.aws.error_mapping import fault_of
+from ocr_identity.adapters.aws.config import SHORT_TIMEOUTS
+from ocr_identity.adapters.aws.error_mapping import to_domain_error
 from ocr_identity.domain.errors import EventRefusedError, EventsUnavailableError
 from ocr_identity.domain.events import attributes_of
+from ocr_identity.observability import increment
 
 
 class SnsPublisher:
@@ -18,12 +19,12 @@ class SnsPublisher:
 
     def __init__(self, topic_arn: str, client: Any = None) -> None:
         self._topic_arn = topic_arn
-        self._client = client or boto3.client("sns", config=PROMPT)
+        self._client = client or boto3.client("sns", config=SHORT_TIMEOUTS)
 
     def publish(self, body: Mapping[str, Any]) -> None:
-        """Announce an event; raises `EventsUnavailableError`.
+        """Publish an event.
 
-        Or `EventRefusedError` for one that SNS never takes.
+        Raises `EventsUnavailableError`, or `EventRefusedError` for an event that SNS never takes.
         """
         attributes = {
             name: {"DataType": "String", "StringValue": value} for name, value in attributes_of(body).items()
@@ -35,4 +36,8 @@ class SnsPublisher:
                 MessageAttributes=attributes,
             )
         except (BotoCoreError, ClientError) as error:
-            raise fault_of(error, EventsUnavailableError, {"InvalidParameter": EventRefusedError}) from error
+            refusal = {"InvalidParameter": EventRefusedError}
+            fault = to_domain_error(error, EventsUnavailableError, refusal)
+            if isinstance(fault, EventRefusedError):
+                increment("EventRefused")
+            raise fault from error

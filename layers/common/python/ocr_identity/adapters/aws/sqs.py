@@ -10,8 +10,8 @@ from uuid import UUID
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ocr_identity.adapters.aws.config import PROMPT
-from ocr_identity.adapters.aws.error_mapping import fault_of
+from ocr_identity.adapters.aws.config import SHORT_TIMEOUTS
+from ocr_identity.adapters.aws.error_mapping import to_domain_error
 from ocr_identity.domain.errors import QueueUnavailableError
 from ocr_identity.ports.operations import Depth
 
@@ -26,7 +26,7 @@ class SqsQueue:
 
     def __init__(self, queue_url: str, client: Any = None) -> None:
         self._queue_url = queue_url
-        self._client = client or boto3.client("sqs", config=PROMPT)
+        self._client = client or boto3.client("sqs", config=SHORT_TIMEOUTS)
 
     def ping(self) -> None:
         """Ask for its depth; raises `QueueUnavailableError`."""
@@ -50,7 +50,7 @@ class SqsQueue:
                 moved += len(messages)
         return moved
 
-    def drop(self, word: str) -> int:
+    def delete_containing(self, word: str) -> int:
         """Delete the messages in which `word` stands; the others come back into sight by themselves."""
         dropped, seen = 0, 0
         with _answered():
@@ -83,7 +83,7 @@ class SqsQueue:
                 QueueUrl=self._queue_url, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds
             )
 
-    def announce(self, bucket: str, object_key: str) -> None:
+    def enqueue_object(self, bucket: str, object_key: str) -> None:
         """Send the notification that S3 sends of a new object; raises `QueueUnavailableError`."""
         record = {
             "eventName": "ObjectCreated:Put",
@@ -91,7 +91,7 @@ class SqsQueue:
         }
         self._send({"Records": [record]})
 
-    def enqueue(self, delivery_id: UUID) -> None:
+    def enqueue_delivery(self, delivery_id: UUID) -> None:
         """Have the delivery made; raises `QueueUnavailableError`."""
         self._send({"delivery_id": str(delivery_id)})
 
@@ -106,4 +106,4 @@ def _answered() -> Iterator[None]:
     try:
         yield
     except (BotoCoreError, ClientError) as error:
-        raise fault_of(error, QueueUnavailableError) from error
+        raise to_domain_error(error, QueueUnavailableError) from error

@@ -8,7 +8,7 @@ import numpy
 from numpy.typing import NDArray
 
 from ocr_identity.ports.engines import LineModels
-from ocr_identity.settings import silence_libraries
+from ocr_identity.settings import disable_onnx_telemetry
 
 MODELS = resources.files("ocr_identity.ocr") / "models"
 
@@ -43,7 +43,7 @@ class OnnxLineModels:
 
 
 def _session(name: str) -> Any:
-    silence_libraries()
+    disable_onnx_telemetry()
     import onnxruntime  # noqa: PLC0415 - so that Tesseract alone suffices where this wheel is absent
 
     options = onnxruntime.SessionOptions()

@@ -24,7 +24,7 @@ OWN: dict[str, tuple[Table, str]] = {
 
 
 class PostgresAttachments:
-    """Port `AttachmentStore`; `foreign` are the kinds of subject that live elsewhere."""
+    """Port `AttachmentRepository`; `foreign` are the kinds of subject that live elsewhere."""
 
     def __init__(self, database: Database, foreign: frozenset[str]) -> None:
         self._database = database

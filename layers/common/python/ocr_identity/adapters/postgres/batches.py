@@ -12,17 +12,17 @@ from ocr_identity.adapters.postgres.idempotency import find_request, keep_reques
 from ocr_identity.adapters.postgres.outbox import store_event
 from ocr_identity.adapters.postgres.schema import media
 from ocr_identity.adapters.postgres.schema_operations import batch_items, batches
-from ocr_identity.adapters.postgres.uploads import open_one, ticket_of
+from ocr_identity.adapters.postgres.uploads import create_or_reuse, ticket_of
 from ocr_identity.domain.errors import OcrIdentityError
 from ocr_identity.domain.events import BatchCompleted, event
 from ocr_identity.domain.request_errors import NotFoundError
-from ocr_identity.ports.objects import Declaration
+from ocr_identity.ports.objects import DeclaredFile
 from ocr_identity.ports.tasks import BatchItem, BatchRecord, RequestKey, Ticket
 from ocr_identity.ports.users import Actor
 
 
 class PostgresBatches:
-    """Port `BatchStore`; `bucket` is where the objects lie."""
+    """Port `BatchRepository`; `bucket` is where the objects lie."""
 
     def __init__(self, database: Database, bucket: str) -> None:
         self._database = database
@@ -31,7 +31,7 @@ class PostgresBatches:
     def open_batch(
         self,
         actor: Actor,
-        items: Sequence[Declaration | OcrIdentityError],
+        items: Sequence[DeclaredFile | OcrIdentityError],
         lifetime_s: int,
         *,
         notify: bool,
@@ -49,7 +49,7 @@ class PostgresBatches:
             tickets = {
                 position: None
                 if isinstance(item, OcrIdentityError)
-                else open_one(connection, self._bucket, actor, item, lifetime_s)
+                else create_or_reuse(connection, self._bucket, actor, item, lifetime_s)
                 for position, item in ordered
             }
             connection.execute(
@@ -131,7 +131,7 @@ def _tickets_of(connection: Connection, batch_id: UUID, lifetime_s: int) -> list
 
 
 def _item(
-    batch_id: UUID, position: int, item: Declaration | OcrIdentityError, ticket: Ticket | None
+    batch_id: UUID, position: int, item: DeclaredFile | OcrIdentityError, ticket: Ticket | None
 ) -> dict[str, object]:
     return {
         "batch_id": batch_id,

@@ -17,7 +17,7 @@ from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine,
 from sqlalchemy.event import listen
 from sqlalchemy.exc import DBAPIError
 
-from ocr_identity.adapters.postgres.iam_auth import sign_in_by_iam
+from ocr_identity.adapters.postgres.iam_auth import iam_credentials
 from ocr_identity.domain.errors import DatabaseRefusedError, DatabaseUnavailableError
 
 IsolationLevel = Literal["READ COMMITTED", "REPEATABLE READ"]
@@ -66,7 +66,7 @@ class Database:
         )
         listen(self._engine, "handle_error", drop_unanswered, retval=True)
         if by_iam:
-            listen(self._engine, "do_connect", sign_in_by_iam)
+            listen(self._engine, "do_connect", iam_credentials)
 
     @property
     def engine(self) -> Engine:

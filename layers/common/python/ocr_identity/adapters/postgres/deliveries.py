@@ -17,18 +17,18 @@ from ocr_identity.adapters.postgres.schema_operations import (
 from ocr_identity.adapters.postgres.users import address_hash
 from ocr_identity.domain.errors import OcrIdentityError
 from ocr_identity.domain.events import BatchCompleted, Event
-from ocr_identity.ports.deliveries import Channel, DeliveryState, DueDelivery
+from ocr_identity.ports.deliveries import Channel, DeliveryState, PendingDelivery
 from ocr_identity.services.notifications.emails import TEMPLATES
 
 
 class PostgresDeliveries:
-    """Port `DeliveryStore`; with `emails`, owners who asked for them get e-mails."""
+    """Port `DeliveryRepository`; with `emails`, owners who asked for them get e-mails."""
 
     def __init__(self, database: Database, *, emails: bool = True) -> None:
         self._database = database
         self._emails = emails
 
-    def plan(self, event: Event) -> list[UUID]:
+    def create_for_event(self, event: Event) -> list[UUID]:
         """Write a delivery for each webhook and e-mail that is due; those of the event not yet over."""
         with self._database.transaction() as connection:
             for endpoint_id in _endpoints(connection, event):
@@ -40,7 +40,7 @@ class PostgresDeliveries:
             )
             return list(connection.execute(waiting).scalars())
 
-    def due(self, delivery_id: UUID) -> DueDelivery | None:
+    def get_pending(self, delivery_id: UUID) -> PendingDelivery | None:
         """The delivery with its target as it is now, unless it is over or the target is gone."""
         previous = case(
             (webhook_endpoints.c.previous_secret_until > func.now(), webhook_endpoints.c.previous_secret)
@@ -60,9 +60,9 @@ class PostgresDeliveries:
         if target is None:
             return None
         secrets = tuple(one for one in (row.secret, row.previous_secret) if one)
-        return DueDelivery(row.id, row.channel, target, secrets, Event.model_validate(row.body))
+        return PendingDelivery(row.id, row.channel, target, secrets, Event.model_validate(row.body))
 
-    def delivered(self, delivery_id: UUID, status_code: int | None, message_id: str | None) -> None:
+    def mark_delivered(self, delivery_id: UUID, status_code: int | None, message_id: str | None) -> None:
         """The target has it."""
         values = {
             "state": "DELIVERED",
@@ -72,7 +72,7 @@ class PostgresDeliveries:
         }
         self._end(delivery_id, values)
 
-    def failed(
+    def mark_failed(
         self, delivery_id: UUID, fault: OcrIdentityError, status_code: int | None, *, final: bool
     ) -> None:
         """The target has it not."""
@@ -85,7 +85,7 @@ class PostgresDeliveries:
         with self._database.transaction() as connection:
             connection.execute(query.values(values | counted))
 
-    def retire(self, delivery_id: UUID) -> None:
+    def disable_endpoint(self, delivery_id: UUID) -> None:
         """The webhook of the delivery rests, until its owner wakes it."""
         target = select(deliveries.c.target_id).where(deliveries.c.id == delivery_id).scalar_subquery()
         rest = update(webhook_endpoints).where(webhook_endpoints.c.id == target)
@@ -113,7 +113,7 @@ def _endpoints(connection: Connection, event: Event) -> list[UUID]:
 def _plan_email(connection: Connection, event: Event) -> None:
     """An e-mail where the owner, or the batch, asked for it, and the address takes any."""
     suppressed = email_suppressions.c.address_hash == func.encode(
-        func.sha256(func.convert_to(func.lower(func.trim(users.c.email)), "UTF8")), "hex"
+        func.sha256(func.convert_to(func.lower(func.prune_history(users.c.email)), "UTF8")), "hex"
     )
     query = (
         select(users, email_suppressions.c.reason)

@@ -30,7 +30,7 @@ MOST_AT_ONCE = 20
 
 
 class PostgresErasures:
-    """Ports `ErasureDesk` and `ErasureStore`."""
+    """Ports `ErasureRequests` and `ErasureRepository`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -75,7 +75,7 @@ class PostgresErasures:
         with self._database.transaction() as connection:
             _count(connection, erasure_id, removed)
 
-    def forget(self, erasure: ErasureRecord) -> bool:
+    def finish(self, erasure: ErasureRecord) -> bool:
         """Remove what else is the owner's, and their row; False while a file is left."""
         user_id, erasure_id = erasure.user_id, erasure.erasure_id
         with self._database.transaction() as connection:

@@ -5,7 +5,7 @@ from typing import Any
 import boto3
 
 
-def sign_in_by_iam(_dialect: Any, _record: Any, _args: Any, params: dict[str, Any]) -> None:
+def iam_credentials(_dialect: Any, _record: Any, _args: Any, params: dict[str, Any]) -> None:
     """Put a token for `params`' host, port and user in place of the password; it is good for 15 minutes.
 
     SQLAlchemy's event `do_connect`. Signing asks nobody: it is arithmetic on the role's credentials.

@@ -7,18 +7,18 @@ from sqlalchemy import Connection, func, select
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.schema import ocr_jobs
 from ocr_identity.adapters.postgres.schema_operations import outbox_events
-from ocr_identity.ports.operations import JobNumbers
+from ocr_identity.ports.operations import JobCounts
 
 UNFINISHED = ("PENDING", "STARTED", "RETRY")
 
 
-class PostgresOverview:
-    """Port `Overview`."""
+class PostgresJobStatistics:
+    """Port `JobStatistics`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def numbers(self) -> JobNumbers:
+    def snapshot(self) -> JobCounts:
         """The unfinished jobs, what ended lately, why, and how fast."""
         columns = ocr_jobs.c
         day = columns.finished_at > func.now() - timedelta(days=1)
@@ -28,7 +28,7 @@ class PostgresOverview:
             speed = connection.execute(
                 select(median).where(day, columns.job_status == "SUCCESS")
             ).scalar_one()
-            return JobNumbers(
+            return JobCounts(
                 jobs=_counts(connection, columns.job_status, columns.job_status.in_(UNFINISHED)),
                 last_hour=_counts(
                     connection, columns.job_status, columns.finished_at > func.now() - timedelta(hours=1)

@@ -13,7 +13,7 @@ from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.outbox import store_event
 from ocr_identity.adapters.postgres.schema import identity_documents, media, ocr_jobs
 from ocr_identity.adapters.postgres.stored_text import printable, to_stored
-from ocr_identity.adapters.postgres.uploads import mark_arrived, search_words, void_upload
+from ocr_identity.adapters.postgres.uploads import mark_uploaded, search_words, void_upload
 from ocr_identity.domain.document import FIELD_NAMES, Reading
 from ocr_identity.domain.errors import (
     ClaimLostError,
@@ -24,7 +24,7 @@ from ocr_identity.domain.errors import (
     ReaderError,
 )
 from ocr_identity.domain.events import DocumentRead, DocumentRefused, Event, event
-from ocr_identity.domain.result_schema import to_body
+from ocr_identity.domain.result_schema import to_schema
 from ocr_identity.ports.jobs import Claim
 
 FINISHED = ("SUCCESS", "FAILURE")
@@ -36,7 +36,7 @@ MOST_CHARACTERS = 500
 
 
 class PostgresJobs:
-    """Port `JobStore`; with `event_fields`, identity fields go out in the events."""
+    """Port `JobRepository`; with `event_fields`, identity fields go out in the events."""
 
     def __init__(self, database: Database, *, event_fields: bool = False) -> None:
         self._database = database
@@ -72,7 +72,7 @@ class PostgresJobs:
         document_id = uuid4()
         outcome = {
             "job_status": "SUCCESS",
-            "output_data": to_stored(to_body(reading).model_dump(mode="json")),
+            "output_data": to_stored(to_schema(reading).model_dump(mode="json")),
             "processing_time_ms": processing_ms,
         }
         with self._database.transaction() as connection:
@@ -80,7 +80,7 @@ class PostgresJobs:
             connection.execute(insert(identity_documents).values(_document(document_id, claim, reading)))
             job = update(ocr_jobs).where(ocr_jobs.c.id == claim.job_id)
             connection.execute(job.values(document_id=document_id))
-            _describe(connection, claim.media_id, reading)
+            _update_search(connection, claim.media_id, reading)
             store_event(connection, claim.object_key, self._read_event(claim, reading, processing_ms))
             complete_batches(connection, claim.media_id, claim.object_key)
             audit(connection, None, Entry("document.read", ("ocr_job", claim.job_id)))
@@ -89,7 +89,9 @@ class PostgresJobs:
         """The file's refusal; what arrived otherwise than declared leaves no media standing."""
         with self._database.transaction() as connection:
             finish(connection, claim, failure(fault) | {"processing_time_ms": processing_ms})
-            tell_refusal(connection, claim.object_key, (claim.media_id, claim.owner_id, claim.job_id), fault)
+            record_failure(
+                connection, claim.object_key, (claim.media_id, claim.owner_id, claim.job_id), fault
+            )
 
     def release(self, claim: Claim, fault: OcrIdentityError) -> None:
         """Back to RETRY, with the reason, for the next delivery."""
@@ -100,7 +102,7 @@ class PostgresJobs:
             "crashes": ocr_jobs.c.crashes + int(isinstance(fault, ReaderError)),
         }
         with self._database.transaction() as connection:
-            connection.execute(update(ocr_jobs).where(*_held(claim)).values(values))
+            connection.execute(update(ocr_jobs).where(*_still_leased(claim)).values(values))
 
     def _read_event(self, claim: Claim, reading: Reading, processing_ms: int) -> Event:
         fields = {name: printable(field.value) for name, field in reading.fields.items()}
@@ -154,7 +156,9 @@ def finish(connection: Connection, claim: Claim, values: dict[str, Any]) -> None
     Or it was deleted.
     """
     done = (
-        update(ocr_jobs).where(*_held(claim)).values(finished_at=func.now(), lease_expires_at=None, **values)
+        update(ocr_jobs)
+        .where(*_still_leased(claim))
+        .values(finished_at=func.now(), lease_expires_at=None, **values)
     )
     if connection.execute(done).rowcount != 1:
         raise ClaimLostError
@@ -165,7 +169,7 @@ def failure(fault: OcrIdentityError) -> dict[str, Any]:
     return {"job_status": "FAILURE", "error_code": fault.code, "error_message": str(fault)}
 
 
-def tell_refusal(
+def record_failure(
     connection: Connection, object_key: str, ids: tuple[UUID, UUID, UUID], fault: OcrIdentityError
 ) -> None:
     """Media state, audit row and event of a job that failed; `ids` are of media, owner and job."""
@@ -173,7 +177,7 @@ def tell_refusal(
     if isinstance(fault, DeclarationMismatchError):
         void_upload(connection, media_id)
     else:
-        mark_arrived(connection, media_id)
+        mark_uploaded(connection, media_id)
     kind: Any = "document.rejected" if isinstance(fault, DocumentRejectedError) else "document.failed"
     data = DocumentRefused(
         media_id=media_id, owner_id=owner_id, ocr_job_id=job_id, code=fault.code, message=str(fault)
@@ -183,9 +187,9 @@ def tell_refusal(
     audit(connection, None, Entry(kind, ("ocr_job", job_id), {"code": fault.code}))
 
 
-def _describe(connection: Connection, media_id: UUID, reading: Reading) -> None:
+def _update_search(connection: Connection, media_id: UUID, reading: Reading) -> None:
     """What lists find the file by, now that it was read."""
-    mark_arrived(connection, media_id)
+    mark_uploaded(connection, media_id)
     values = {
         "document_type": reading.document_type,
         "search": search_words(media.c.name, printable(reading.text)),
@@ -194,7 +198,7 @@ def _describe(connection: Connection, media_id: UUID, reading: Reading) -> None:
     connection.execute(update(media).where(media.c.id == media_id).values(values))
 
 
-def _held(claim: Claim) -> tuple[Any, ...]:
+def _still_leased(claim: Claim) -> tuple[Any, ...]:
     """The job is still this worker's: no later attempt, not finished."""
     columns = ocr_jobs.c
     return (
@@ -220,7 +224,7 @@ def _document(document_id: UUID, claim: Claim, reading: Reading) -> dict[str, An
         "user_id": claim.owner_id,
         "media_id": claim.media_id,
         "ocr_job_id": claim.job_id,
-        "fields": to_stored(to_body(reading).model_dump(mode="json")["fields"]),
+        "fields": to_stored(to_schema(reading).model_dump(mode="json")["fields"]),
     }
 
 

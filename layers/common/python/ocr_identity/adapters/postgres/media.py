@@ -11,8 +11,8 @@ from ocr_identity.adapters.postgres.audit import Entry, audit
 from ocr_identity.adapters.postgres.batches import complete_batches
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.jobs import failure
-from ocr_identity.adapters.postgres.media_query import page_of
-from ocr_identity.adapters.postgres.media_tree import change_media, hang_children_higher
+from ocr_identity.adapters.postgres.media_query import build_page_query
+from ocr_identity.adapters.postgres.media_tree import change_media, reparent_children
 from ocr_identity.adapters.postgres.outbox import store_event
 from ocr_identity.adapters.postgres.schema import UPLOADED, media, ocr_jobs
 from ocr_identity.adapters.postgres.uploads import new_job, promote_reference
@@ -26,7 +26,7 @@ UNIQUE_VIOLATION = "23505"
 
 
 class PostgresMedia:
-    """Port `MediaStore`."""
+    """Port `MediaRepository`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -44,7 +44,7 @@ class PostgresMedia:
         self, owner_id: UUID, found: MediaFilter, sort: Sort, limit: int, after: Place | None
     ) -> list[MediaRecord]:
         """At most `limit` files after the place where a page ended; each order has its index."""
-        query = page_of(owner_id, found, sort, after).limit(limit)
+        query = build_page_query(owner_id, found, sort, after).limit(limit)
         with self._database.transaction() as connection:
             return [media_record(row) for row in connection.execute(query)]
 
@@ -156,7 +156,7 @@ def _delete(connection: Connection, actor: Actor, row: Row[Any]) -> None:
     own = (media.c.id == row.id) | ((media.c.parent_id == row.id) & media.c.rendition.is_not(None))
     values = {"deleted_at": func.now(), "deleted_by": actor.user_id}
     connection.execute(update(media).where(own, media.c.deleted_at.is_(None)).values(values))
-    hang_children_higher(connection, row)
+    reparent_children(connection, row)
     promote_reference(connection, row)
     _tell(connection, actor, row, "media.deleted")
 

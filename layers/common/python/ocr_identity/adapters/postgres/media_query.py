@@ -16,7 +16,7 @@ MOST_WORDS = 10
 NO_WORD = {"field": "query.text", "error": "no_word", "message": "There is no word in it to search for."}
 
 
-def page_of(owner_id: UUID, found: MediaFilter, sort: Sort, after: Place | None) -> Select[Any]:
+def build_page_query(owner_id: UUID, found: MediaFilter, sort: Sort, after: Place | None) -> Select[Any]:
     """The owner's files that `found` describes, in the order of `sort`, then of ids."""
     columns = media.c
     query = select(media).where(columns.created_by == owner_id, *UPLOADED)

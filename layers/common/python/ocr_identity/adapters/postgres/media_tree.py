@@ -40,7 +40,7 @@ def change_media(connection: Connection, actor: Actor, media_id: UUID, change: M
     return row
 
 
-def hang_children_higher(connection: Connection, row: Row[Any]) -> None:
+def reparent_children(connection: Connection, row: Row[Any]) -> None:
     """Of a file that goes, the children that were uploaded move to its parent."""
     children = update(media).where(media.c.parent_id == row.id, media.c.rendition.is_(None))
     connection.execute(children.values(parent_id=row.parent_id))

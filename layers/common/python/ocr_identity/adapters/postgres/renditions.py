@@ -15,7 +15,7 @@ STANDING = (*UPLOADED, media.c.upload_state == "stored")
 
 
 class PostgresRenditions:
-    """Port `RenditionStore`; `bucket` is where the pictures lie."""
+    """Port `RenditionRepository`; `bucket` is where the pictures lie."""
 
     def __init__(self, database: Database, bucket: str) -> None:
         self._database = database

@@ -22,7 +22,7 @@ from ocr_identity.adapters.postgres.schema_operations import (
 from ocr_identity.adapters.postgres.uploads import promote_reference, void_upload
 from ocr_identity.domain.errors import DocumentRejectedError, all_of
 from ocr_identity.domain.events import MediaChanged, event
-from ocr_identity.ports.retention import Doomed
+from ocr_identity.ports.retention import PurgeCandidate
 
 NIL = UUID(int=0)
 DELETED, REJECTED, DEFAULT = "deleted", "rejected", "default"
@@ -33,25 +33,25 @@ REPEATED_HOURS = 24
 REFUSED = [fault.code for fault in all_of(DocumentRejectedError)]
 
 
-class PostgresUpkeep:
-    """Port `UpkeepStore`."""
+class PostgresRetention:
+    """Port `RetentionRepository`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def place(self, job: str) -> str:
+    def load_cursor(self, job: str) -> str:
         """Where the last run of a job ended; empty at the beginning."""
         query = select(upkeep_places.c.place).where(upkeep_places.c.job == job)
         with self._database.transaction() as connection:
             return connection.execute(query).scalar_one_or_none() or ""
 
-    def go_on_from(self, job: str, place: str) -> None:
+    def save_cursor(self, job: str, place: str) -> None:
         """Have the next run of a job begin after `place`."""
         row = insert(upkeep_places).values(job=job, place=place)
         with self._database.transaction() as connection:
             connection.execute(row.on_conflict_do_update(index_elements=["job"], set_={"place": place}))
 
-    def unknown_keys(self, keys: Sequence[str]) -> list[str]:
+    def keys_without_media(self, keys: Sequence[str]) -> list[str]:
         """Those of `keys` that no file has; one that is void counts as none."""
         known = select(media.c.file_name).where(media.c.file_name.in_(keys), media.c.upload_state != "void")
         with self._database.transaction() as connection:
@@ -84,15 +84,15 @@ class PostgresUpkeep:
         with self._database.transaction() as connection:
             return list(connection.execute(query.order_by(media.c.created_at).limit(limit)).scalars())
 
-    def doom(self, media_id: UUID) -> Doomed:
+    def mark_for_purge(self, media_id: UUID) -> PurgeCandidate:
         """Delete the file beyond restoring; its keys that no other file has; none where it is gone."""
         query = select(media).where(media.c.id == media_id).with_for_update(key_share=True)
         with self._database.transaction() as connection:
             _end_jobs(connection, media_id)
             row = connection.execute(query).one_or_none()
             if row is None:
-                return Doomed(media_id, "", ())
-            return Doomed(media_id, row.file_name, tuple(_doom(connection, row)))
+                return PurgeCandidate(media_id, "", ())
+            return PurgeCandidate(media_id, row.file_name, tuple(_mark_for_purge(connection, row)))
 
     def purge(self, media_id: UUID) -> int:
         """Remove the rows of a doomed file, how many; what hung under it or referred to it stays."""
@@ -106,14 +106,14 @@ class PostgresUpkeep:
                 audit(connection, None, Entry("media.purged", ("media", media_id)))
         return rows
 
-    def trim(self, days: int, limit: int, *, dry_run: bool) -> Mapping[str, int]:
+    def prune_history(self, days: int, limit: int, *, dry_run: bool) -> Mapping[str, int]:
         """Remove events that are out, old deliveries and quotas that are past; how many."""
         old = func.now() - timedelta(days=days)
         pasts = {
-            "EventTrimmed": (outbox_events, outbox_events.c.published_at < old),
-            "DeliveryTrimmed": (deliveries, deliveries.c.created_at < old),
-            "QuotaTrimmed": (quotas, quotas.c.expires_at < func.now()),
-            "RequestTrimmed": (
+            "EventPruned": (outbox_events, outbox_events.c.published_at < old),
+            "DeliveryPruned": (deliveries, deliveries.c.created_at < old),
+            "QuotaPruned": (quotas, quotas.c.expires_at < func.now()),
+            "RequestPruned": (
                 idempotency_keys,
                 idempotency_keys.c.created_at < func.now() - timedelta(hours=REPEATED_HOURS),
             ),
@@ -130,7 +130,7 @@ class PostgresUpkeep:
                     connection.execute(delete(table).where(*same))
         return done
 
-    def waiting_jobs(self, grace_s: int) -> list[str]:
+    def unqueued_jobs(self, grace_s: int) -> list[str]:
         """Keys of objects that are there, whose job nobody was told of lately."""
         told = func.coalesce(ocr_jobs.c.announced_at, ocr_jobs.c.created_at)
         query = (
@@ -144,7 +144,7 @@ class PostgresUpkeep:
         with self._database.transaction() as connection:
             return list(connection.execute(query).scalars())
 
-    def announced(self, object_key: str) -> None:
+    def mark_enqueued(self, object_key: str) -> None:
         """Write that the object's waiting jobs were announced."""
         query = update(ocr_jobs).where(
             ocr_jobs.c.input_file_path == object_key, ocr_jobs.c.job_status == "PENDING"
@@ -152,7 +152,7 @@ class PostgresUpkeep:
         with self._database.transaction() as connection:
             connection.execute(query.values(announced_at=func.now()))
 
-    def idle_deliveries(self, grace_s: int) -> list[UUID]:
+    def unsent_deliveries(self, grace_s: int) -> list[UUID]:
         """Deliveries that were written `grace_s` seconds ago and never tried, nor enqueued again today."""
         columns = deliveries.c
         old = and_(
@@ -163,7 +163,7 @@ class PostgresUpkeep:
         with self._database.transaction() as connection:
             return list(connection.execute(query.order_by(columns.created_at).limit(MOST_AT_ONCE)).scalars())
 
-    def enqueued(self, delivery_id: UUID) -> None:
+    def mark_delivery_enqueued(self, delivery_id: UUID) -> None:
         """Write that the delivery was put into the queue again."""
         query = update(deliveries).where(deliveries.c.id == delivery_id)
         with self._database.transaction() as connection:
@@ -194,7 +194,7 @@ def _conditions(days: Mapping[str, int]) -> list[Any]:
     return conditions
 
 
-def _doom(connection: Connection, row: Row[Any]) -> list[str]:
+def _mark_for_purge(connection: Connection, row: Row[Any]) -> list[str]:
     """Void the file with its pictures, delete it where its owner has not; the keys that are free then."""
     own = or_(media.c.id == row.id, and_(media.c.parent_id == row.id, media.c.rendition.is_not(None)))
     gone = {"upload_state": "void", "deleted_at": func.coalesce(media.c.deleted_at, func.now())}

@@ -5,32 +5,32 @@ from datetime import timedelta
 from sqlalchemy import Connection, func, select, update
 
 from ocr_identity.adapters.postgres.database import Database
-from ocr_identity.adapters.postgres.jobs import failure, lock_unfinished, tell_refusal
+from ocr_identity.adapters.postgres.jobs import failure, lock_unfinished, record_failure
 from ocr_identity.adapters.postgres.schema import media, ocr_jobs
 from ocr_identity.domain.errors import OcrIdentityError
 
 MOST_AT_ONCE = 200
 
 
-class PostgresChores:
-    """Port `JobChores`."""
+class PostgresStuckJobs:
+    """Port `StuckJobs`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def give_up(self, object_key: str, fault: OcrIdentityError) -> bool:
+    def fail_unfinished(self, object_key: str, fault: OcrIdentityError) -> bool:
         """Fail the object's unfinished jobs for good; False where there are none; raises `JobLeasedError`.
 
         Each in its own transaction, for each ends with the audit log's lock.
         """
         given_up = False
-        while self._give_up_one(object_key, fault):
+        while self._fail_one(object_key, fault):
             given_up = True
         return given_up
 
-    def _give_up_one(self, object_key: str, fault: OcrIdentityError) -> bool:
+    def _fail_one(self, object_key: str, fault: OcrIdentityError) -> bool:
         with self._database.transaction() as connection:
-            return _give_up(connection, object_key, fault)
+            return _fail_unfinished(connection, object_key, fault)
 
     def expired_uploads(self, grace_s: int) -> list[str]:
         """Keys for which a URL expired more than `grace_s` seconds ago and no message came."""
@@ -49,7 +49,7 @@ class PostgresChores:
         with self._database.transaction() as connection:
             return list(connection.execute(query).scalars())
 
-    def overdue_jobs(self, grace_s: int) -> list[str]:
+    def stuck_jobs(self, grace_s: int) -> list[str]:
         """Keys whose job was taken up, not finished, and not touched for `grace_s` seconds."""
         query = (
             select(ocr_jobs.c.input_file_path)
@@ -63,18 +63,18 @@ class PostgresChores:
         with self._database.transaction() as connection:
             return list(connection.execute(query).scalars())
 
-    def wait_longer(self, object_key: str, seconds: int) -> None:
+    def extend_upload_deadline(self, object_key: str, seconds: int) -> None:
         """Count the upload of `object_key` as expired only `seconds` from now."""
         later = {"upload_expires_at": func.now() + timedelta(seconds=seconds)}
         with self._database.transaction() as connection:
             connection.execute(update(media).where(media.c.file_name == object_key).values(later))
 
 
-def _give_up(connection: Connection, object_key: str, fault: OcrIdentityError) -> bool:
+def _fail_unfinished(connection: Connection, object_key: str, fault: OcrIdentityError) -> bool:
     job = lock_unfinished(connection, object_key)
     if job is None:
         return False
     values = failure(fault) | {"finished_at": func.now(), "lease_expires_at": None}
     connection.execute(update(ocr_jobs).where(ocr_jobs.c.id == job.id).values(values))
-    tell_refusal(connection, object_key, (job.media_id, job.user_id, job.id), fault)
+    record_failure(connection, object_key, (job.media_id, job.user_id, job.id), fault)
     return True

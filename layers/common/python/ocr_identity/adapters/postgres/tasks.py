@@ -13,7 +13,7 @@ from ocr_identity.adapters.postgres.jobs import FINISHED, failure
 from ocr_identity.adapters.postgres.outbox import store_event
 from ocr_identity.adapters.postgres.schema import UPLOADED, media, ocr_jobs
 from ocr_identity.adapters.postgres.stored_text import from_stored
-from ocr_identity.adapters.postgres.uploads import mark_arrived, new_job, void_upload
+from ocr_identity.adapters.postgres.uploads import mark_uploaded, new_job, void_upload
 from ocr_identity.domain.errors import (
     AccessRefusedError,
     DatabaseRefusedError,
@@ -30,7 +30,7 @@ from ocr_identity.domain.request_errors import (
     TaskNotFailedError,
     TaskStartedError,
 )
-from ocr_identity.ports.tasks import Cause, FailedTasks, NewTask, QueuePlace, TaskRecord
+from ocr_identity.ports.tasks import Cause, FailedTasks, NewTask, TaskQueuePosition, TaskRecord
 from ocr_identity.ports.users import Actor
 
 # How far back the pace of reading is looked at, and how many who wait are counted at most.
@@ -49,7 +49,7 @@ GIVEN_UP = tuple(
 
 
 class PostgresTasks:
-    """Port `TaskStore`."""
+    """Port `TaskRepository`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -58,7 +58,7 @@ class PostgresTasks:
         """The job as its owner sees it; raises `NotFoundError`."""
         return self._newest(_jobs(owner_id).where(ocr_jobs.c.id == task_id))
 
-    def place(self, task_id: UUID) -> QueuePlace:
+    def queue_position(self, task_id: UUID) -> TaskQueuePosition:
         """Where a job stands among those that wait; those whose upload is yet to come count too."""
         job = ocr_jobs.c
         mine = select(job.created_at).where(job.id == task_id).scalar_subquery()
@@ -67,9 +67,9 @@ class PostgresTasks:
         counts = [select(func.count()).select_from(one.subquery()) for one in (before, lately)]
         with self._database.transaction() as connection:
             ahead, finished = (connection.execute(count).scalar_one() for count in counts)
-        return QueuePlace(ahead + 1, finished / LATELY_S)
+        return TaskQueuePosition(ahead + 1, finished / LATELY_S)
 
-    def read_task(self, owner_id: UUID, media_id: UUID) -> TaskRecord:
+    def latest_success(self, owner_id: UUID, media_id: UUID) -> TaskRecord:
         """The newest job that read the media; raises `NotFoundError`."""
         read = ocr_jobs.c.job_status == "SUCCESS"
         return self._newest(_jobs(owner_id).where(ocr_jobs.c.media_id == media_id, read))
@@ -81,7 +81,7 @@ class PostgresTasks:
             raise NotFoundError
         return _record(row)
 
-    def history(self, owner_id: UUID, media_id: UUID) -> list[TaskRecord]:
+    def list_for_media(self, owner_id: UUID, media_id: UUID) -> list[TaskRecord]:
         """All jobs of a media, the newest first; raises `NotFoundError`."""
         with self._database.transaction() as connection:
             rows = connection.execute(_jobs(owner_id).where(ocr_jobs.c.media_id == media_id)).all()
@@ -89,7 +89,7 @@ class PostgresTasks:
             raise NotFoundError
         return [_record(row) for row in rows]
 
-    def again(self, actor: Actor, media_id: UUID, *, arrived: bool) -> NewTask:
+    def rerun(self, actor: Actor, media_id: UUID, *, arrived: bool) -> NewTask:
         """A new job for a file that is there, or the one that waits.
 
         Raises `NotFoundError` or `NotStoredError`.
@@ -157,7 +157,7 @@ def _again(connection: Connection, actor: Actor, media_id: UUID, cause: Cause, *
     if row.upload_state != "stored":
         if not arrived:
             raise NotStoredError
-        mark_arrived(connection, row.id)
+        mark_uploaded(connection, row.id)
     if row.state not in FINISHED:
         return NewTask(row.newest_job_id, media_id, row.file_name, standing=True)
     made = _make(connection, row, cause)
@@ -196,7 +196,7 @@ def _cancel(connection: Connection, actor: Actor, job: Row[Any], *, arrived: boo
     query = select(media).where(media.c.id == job.media_id, media.c.upload_state == "uploading")
     if (row := connection.execute(query.with_for_update(key_share=True)).one_or_none()) is not None:
         if arrived:
-            mark_arrived(connection, row.id)
+            mark_uploaded(connection, row.id)
         else:
             void_upload(connection, row.id)
     data = DocumentRefused(

@@ -12,7 +12,7 @@ from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.idempotency import find_request, keep_request
 from ocr_identity.adapters.postgres.schema import UPLOADED, media, ocr_jobs
 from ocr_identity.domain.errors import DatabaseUnavailableError
-from ocr_identity.ports.objects import Declaration
+from ocr_identity.ports.objects import DeclaredFile
 from ocr_identity.ports.tasks import Cause, RequestKey, Ticket
 from ocr_identity.ports.users import Actor
 
@@ -22,7 +22,7 @@ MOST_CHARACTERS = 200_000
 
 
 class PostgresTickets:
-    """Port `TicketStore`; `bucket` is where the objects lie."""
+    """Port `TicketRepository`; `bucket` is where the objects lie."""
 
     def __init__(self, database: Database, bucket: str) -> None:
         self._database = database
@@ -31,7 +31,7 @@ class PostgresTickets:
     def open_ticket(
         self,
         actor: Actor,
-        declaration: Declaration,
+        declaration: DeclaredFile,
         lifetime_s: int,
         *,
         reference: bool = False,
@@ -46,7 +46,9 @@ class PostgresTickets:
             made = find_request(connection, actor, repeat) if repeat else None
             if made and (known := ticket_of(connection, made, lifetime_s)):
                 return known
-            ticket = open_one(connection, self._bucket, actor, declaration, lifetime_s, reference=reference)
+            ticket = create_or_reuse(
+                connection, self._bucket, actor, declaration, lifetime_s, reference=reference
+            )
             if repeat:
                 keep_request(connection, actor, repeat, ticket.media_id)
             if ticket.kind in {"new", "reference"}:
@@ -54,11 +56,11 @@ class PostgresTickets:
             return ticket
 
 
-def open_one(
+def create_or_reuse(
     connection: Connection,
     bucket: str,
     actor: Actor,
-    declaration: Declaration,
+    declaration: DeclaredFile,
     lifetime_s: int,
     *,
     reference: bool = False,
@@ -71,11 +73,11 @@ def open_one(
     if connection.execute(query).scalar_one_or_none() is not None:
         task_id = new_job(connection, actor.user_id, media_id, key, "upload")
         return Ticket(media_id, task_id, key, "new", declaration.content_type)
-    standing = _standing(connection, actor.user_id, declaration.sha256)
+    standing = _find_existing(connection, actor.user_id, declaration.sha256)
     if standing is None:
         raise DatabaseUnavailableError
     if reference:
-        return _refer(connection, actor, declaration, lifetime_s, standing)
+        return _create_reference(connection, actor, declaration, lifetime_s, standing)
     return _renewed(connection, standing, lifetime_s, declaration)
 
 
@@ -92,7 +94,7 @@ def ticket_of(connection: Connection, media_id: UUID, lifetime_s: int) -> Ticket
 
 
 def _renewed(
-    connection: Connection, row: Row[Any], lifetime_s: int, declaration: Declaration | None = None
+    connection: Connection, row: Row[Any], lifetime_s: int, declaration: DeclaredFile | None = None
 ) -> Ticket:
     """The ticket of a file that stands; while nothing arrived, its URL lives on from now."""
     ids = (row.id, row.newest_job_id, row.file_name)
@@ -133,7 +135,7 @@ def void_upload(connection: Connection, media_id: UUID) -> None:
     promote_reference(connection, connection.execute(voided).one())
 
 
-def mark_arrived(connection: Connection, media_id: UUID) -> None:
+def mark_uploaded(connection: Connection, media_id: UUID) -> None:
     """Write that the bytes are there, after all maybe: where others stand by then, it refers to them."""
     query = select(media).where(media.c.id == media_id).with_for_update(key_share=True)
     row = connection.execute(query).one()
@@ -170,7 +172,7 @@ def search_words(name: Any, text: Any = None) -> ColumnElement[Any]:
     return func.to_tsvector("simple", func.regexp_replace(joined, "[^[:alnum:]]+", " ", "g"))
 
 
-def _row(media_id: UUID, actor: Actor, declaration: Declaration, lifetime_s: int) -> dict[str, Any]:
+def _row(media_id: UUID, actor: Actor, declaration: DeclaredFile, lifetime_s: int) -> dict[str, Any]:
     return _declared(declaration) | {
         "id": media_id,
         "hash": declaration.sha256,
@@ -180,7 +182,7 @@ def _row(media_id: UUID, actor: Actor, declaration: Declaration, lifetime_s: int
     }
 
 
-def _declared(declaration: Declaration) -> dict[str, Any]:
+def _declared(declaration: DeclaredFile) -> dict[str, Any]:
     return {
         "name": declaration.filename,
         "mime_type": declaration.content_type,
@@ -189,7 +191,7 @@ def _declared(declaration: Declaration) -> dict[str, Any]:
     }
 
 
-def _standing(connection: Connection, owner_id: UUID, sha256: str) -> Row[Any] | None:
+def _find_existing(connection: Connection, owner_id: UUID, sha256: str) -> Row[Any] | None:
     """The owner's media of these bytes, to which others refer; None where it has just been voided."""
     columns = media.c
     query = (
@@ -206,8 +208,8 @@ def _standing(connection: Connection, owner_id: UUID, sha256: str) -> Row[Any] |
     return connection.execute(query).one_or_none()
 
 
-def _refer(
-    connection: Connection, actor: Actor, declaration: Declaration, lifetime_s: int, standing: Row[Any]
+def _create_reference(
+    connection: Connection, actor: Actor, declaration: DeclaredFile, lifetime_s: int, standing: Row[Any]
 ) -> Ticket:
     media_id = uuid4()
     same = {"disk": standing.disk, "file_name": standing.file_name, "mime_type": standing.mime_type,

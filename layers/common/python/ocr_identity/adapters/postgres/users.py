@@ -20,12 +20,12 @@ ADMINS = "admin"
 
 
 class PostgresUsers:
-    """Port `UserStore`."""
+    """Port `UserRepository`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def enter(self, claims: Claims, address: str | None) -> Actor:
+    def get_or_create(self, claims: Claims, address: str | None) -> Actor:
         """The user whom `claims` name; their row is written only where it is new or has changed."""
         query = select(users).where(users.c.subject == claims.subject)
         profile = {"username": claims.username, "email": claims.email}
@@ -57,7 +57,7 @@ class PostgresUsers:
             query = select(exists().where(email_suppressions.c.address_hash == address_hash(user.email)))
             return _record(user, suppressed=connection.execute(query).scalar_one())
 
-    def choose_emails(self, actor: Actor, kinds: tuple[EventType, ...]) -> UserRecord:
+    def set_email_preferences(self, actor: Actor, kinds: tuple[EventType, ...]) -> UserRecord:
         """Have e-mails sent of `kinds` alone."""
         values = {"email_events": list(kinds), "updated_at": func.now()}
         with self._database.transaction() as connection:

@@ -17,7 +17,7 @@ from ocr_identity.domain.request_errors import (
     WebhookDisabledError,
     WebhookExistsError,
 )
-from ocr_identity.ports.deliveries import DeliveryRecord, Endpoint, EndpointChange
+from ocr_identity.ports.deliveries import DeliveryRecord, WebhookEndpoint, WebhookEndpointChange
 from ocr_identity.ports.users import Actor
 from ocr_identity.services.notifications.webhook_signature import new_secret
 
@@ -25,12 +25,12 @@ MOST_ENDPOINTS = 10
 
 
 class PostgresWebhooks:
-    """Port `WebhookStore`."""
+    """Port `WebhookRepository`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, actor: Actor, url: str, event_types: tuple[EventType, ...]) -> Endpoint:
+    def add(self, actor: Actor, url: str, event_types: tuple[EventType, ...]) -> WebhookEndpoint:
         """A new webhook with its secret; raises `WebhookExistsError` or `TooManyWebhooksError`."""
         secret = new_secret()
         values = {"id": uuid4(), "user_id": actor.user_id, "url": url, "secret": secret}
@@ -49,19 +49,19 @@ class PostgresWebhooks:
             audit(connection, actor, Entry("webhook.added", ("webhook", made.id)))
         return _endpoint(made, secret)
 
-    def endpoints(self, owner_id: UUID) -> list[Endpoint]:
+    def endpoints(self, owner_id: UUID) -> list[WebhookEndpoint]:
         """All webhooks, the oldest first."""
         query = select(webhook_endpoints).where(webhook_endpoints.c.user_id == owner_id)
         with self._database.transaction() as connection:
             rows = connection.execute(query.order_by(webhook_endpoints.c.created_at))
             return [_endpoint(row) for row in rows]
 
-    def endpoint(self, owner_id: UUID, endpoint_id: UUID) -> Endpoint:
+    def endpoint(self, owner_id: UUID, endpoint_id: UUID) -> WebhookEndpoint:
         """One webhook; raises `NotFoundError`."""
         with self._database.transaction() as connection:
             return _endpoint(_own(connection, owner_id, endpoint_id))
 
-    def change(self, actor: Actor, endpoint_id: UUID, change: EndpointChange) -> Endpoint:
+    def change(self, actor: Actor, endpoint_id: UUID, change: WebhookEndpointChange) -> WebhookEndpoint:
         """Another URL, other events, or a rest; raises `NotFoundError`."""
         kinds = None if change.event_types is None else list(change.event_types)
         asked = {"url": change.url, "event_types": kinds, "active": change.active}
@@ -77,7 +77,7 @@ class PostgresWebhooks:
             audit(connection, actor, Entry("webhook.updated", ("webhook", endpoint_id)))
             return _endpoint(row)
 
-    def rotate_secret(self, actor: Actor, endpoint_id: UUID, overlap_s: int) -> Endpoint:
+    def rotate_secret(self, actor: Actor, endpoint_id: UUID, overlap_s: int) -> WebhookEndpoint:
         """A new secret, the old one good for `overlap_s` seconds more; raises `NotFoundError`."""
         secret, columns = new_secret(), webhook_endpoints.c
         values = {
@@ -143,8 +143,8 @@ def _own(connection: Connection, owner_id: UUID, endpoint_id: UUID) -> Row[Any]:
     return row
 
 
-def _endpoint(row: Row[Any], secret: str | None = None) -> Endpoint:
-    return Endpoint(row.id, row.url, tuple(row.event_types), row.active, row.created_at, secret)
+def _endpoint(row: Row[Any], secret: str | None = None) -> WebhookEndpoint:
+    return WebhookEndpoint(row.id, row.url, tuple(row.event_types), row.active, row.created_at, secret)
 
 
 def _delivery(row: Row[Any]) -> DeliveryRecord:

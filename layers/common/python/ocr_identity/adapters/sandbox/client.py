@@ -23,7 +23,7 @@ from ocr_identity.domain.errors import (
     ReaderOutOfMemoryError,
     ReadTimeoutError,
 )
-from ocr_identity.domain.timing import Stopwatch
+from ocr_identity.domain.timing import StageTimer
 from ocr_identity.ports.engines import ReaderOptions
 from ocr_identity.ports.renditions import Picture, RendererOptions
 
@@ -33,11 +33,11 @@ REJECTIONS = {one.code: one for one in DocumentRejectedError.__subclasses__()}
 GRACE_S = 5.0
 MOST_REPLY_BYTES = 64_000_000
 # How a lack of memory shows: the kernel kills, libraries in C++ abort where they are given none.
-STARVED = (-signal.SIGKILL, -signal.SIGABRT)
+OUT_OF_MEMORY_SIGNALS = (-signal.SIGKILL, -signal.SIGABRT)
 
 
 @dataclass(frozen=True, slots=True)
-class Child:
+class WorkerProcess:
     """The process, and our end of the pipe to it."""
 
     process: subprocess.Popen[bytes]
@@ -50,7 +50,7 @@ class Child:
         return self.process.wait()
 
 
-class Contained(Generic[Result]):
+class SandboxClient(Generic[Result]):
     """A process of `module`, started beforehand, and anew where it was lost."""
 
     def __init__(
@@ -59,14 +59,14 @@ class Contained(Generic[Result]):
         reply: type[Reply[Result]],
         options: str,
         environment: Mapping[str, str],
-        patience_s: float,
+        timeout_s: float,
     ) -> None:
         self._command = [sys.executable, "-m", f"{__package__}.{module}"]
         self._reply, self._options = reply, options
-        self._environment, self._patience_s = dict(environment), patience_s
-        self.child: Child | None = self._start()
+        self._environment, self._patience_s = dict(environment), timeout_s
+        self.child: WorkerProcess | None = self._start()
 
-    def ask(self, data: bytes, watch: Stopwatch) -> Result:
+    def ask(self, data: bytes, timer: StageTimer) -> Result:
         """What the process makes of one file; raises a `DocumentRejectedError` or a `ReaderError`."""
         child = self.child = self._standing() or self._start()
         try:
@@ -77,11 +77,11 @@ class Contained(Generic[Result]):
             reply = self._reply.model_validate_json(child.connection.recv_bytes(MOST_REPLY_BYTES))
         except ValidationError:
             # Whatever it said is nobody's business, and its text would quote it.
-            raise self._lost(child) from None
+            raise self._crash_error(child) from None
         except (EOFError, OSError) as error:
-            raise self._lost(child) from error
-        watch.laps.update(reply.laps)
-        return self._told(reply)
+            raise self._crash_error(child) from error
+        timer.durations.update(reply.durations)
+        return self._result(reply)
 
     def close(self) -> None:
         """End the process."""
@@ -89,13 +89,13 @@ class Contained(Generic[Result]):
             self.child.end()
             self.child = None
 
-    def _standing(self) -> Child | None:
+    def _standing(self) -> WorkerProcess | None:
         """The process, unless it went between two files."""
         if self.child and self.child.process.poll() is not None:
             self.close()
         return self.child
 
-    def _told(self, reply: Reply[Result]) -> Result:
+    def _result(self, reply: Reply[Result]) -> Result:
         if reply.result is not None:
             return reply.result
         if reply.code in REJECTIONS:
@@ -107,7 +107,7 @@ class Contained(Generic[Result]):
             else ReaderCrashedError(reply.cause)
         )
 
-    def _lost(self, child: Child) -> ReaderCrashedError | ReaderOutOfMemoryError:
+    def _crash_error(self, child: WorkerProcess) -> ReaderCrashedError | ReaderOutOfMemoryError:
         """Why the process is gone."""
         self.child = None
         try:
@@ -115,12 +115,12 @@ class Contained(Generic[Result]):
         except subprocess.TimeoutExpired:
             ended = None
         child.end()
-        if ended in STARVED:
+        if ended in OUT_OF_MEMORY_SIGNALS:
             return ReaderOutOfMemoryError()
         named = ended is not None and ended < 0
         return ReaderCrashedError(signal.Signals(-ended).name if named and ended else None)
 
-    def _start(self) -> Child:
+    def _start(self) -> WorkerProcess:
         ours, theirs = Pipe()
         with theirs:
             process = subprocess.Popen(
@@ -129,41 +129,41 @@ class Contained(Generic[Result]):
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
             )
-        return Child(process, ours)
+        return WorkerProcess(process, ours)
 
 
-class ContainedReader(Contained[Reading]):
+class SandboxedReader(SandboxClient[Reading]):
     """Port `DocumentReader`."""
 
     def __init__(
         self, options: ReaderOptions, environment: Mapping[str, str], grace_s: float = GRACE_S
     ) -> None:
         given = TypeAdapter(ReaderOptions).dump_json(options).decode()
-        patience_s = options.max_seconds + grace_s
-        super().__init__("ocr_worker", Reply[Reading], given, environment, patience_s)
+        timeout_s = options.max_seconds + grace_s
+        super().__init__("ocr_worker", Reply[Reading], given, environment, timeout_s)
 
-    def read(self, data: bytes, watch: Stopwatch) -> Reading:
+    def read(self, data: bytes, timer: StageTimer) -> Reading:
         """Read one file; raises a `DocumentRejectedError`.
 
         `ReaderCrashedError` or `ReaderOutOfMemoryError`.
         """
-        return self.ask(data, watch)
+        return self.ask(data, timer)
 
 
-class ContainedRenderer(Contained[list[Picture]]):
+class SandboxedRenderer(SandboxClient[list[Picture]]):
     """Port `Renderer`."""
 
     def __init__(
         self, options: RendererOptions, environment: Mapping[str, str], grace_s: float = GRACE_S
     ) -> None:
         given = TypeAdapter(RendererOptions).dump_json(options).decode()
-        patience_s = options.max_seconds + grace_s
+        timeout_s = options.max_seconds + grace_s
         super().__init__(
             "rendition_worker",
             Reply[list[Picture]],
             given,
             environment,
-            patience_s,
+            timeout_s,
         )
 
     def render(self, data: bytes) -> list[Picture]:
@@ -171,4 +171,4 @@ class ContainedRenderer(Contained[list[Picture]]):
 
         `ReaderCrashedError` or `ReaderOutOfMemoryError`.
         """
-        return self.ask(data, Stopwatch())
+        return self.ask(data, StageTimer())

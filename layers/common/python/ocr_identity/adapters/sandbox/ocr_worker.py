@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from ocr_identity.adapters.engines.loading import engines
 from ocr_identity.adapters.sandbox.server import Reply, confine, serve
 from ocr_identity.domain.document import Reading
-from ocr_identity.domain.timing import Stopwatch
+from ocr_identity.domain.timing import StageTimer
 from ocr_identity.ocr.image.limits import Limits
 from ocr_identity.ocr.pipeline import read_document
 from ocr_identity.ports.engines import ReaderOptions
@@ -21,8 +21,8 @@ def main() -> None:
     reader = engines(options.languages, options.engine_timeout_s)
     confine(options.memory_mb)
 
-    def read(data: bytes, watch: Stopwatch) -> Reading:
-        return read_document(data, reader, limits, watch)
+    def read(data: bytes, timer: StageTimer) -> Reading:
+        return read_document(data, reader, limits, timer)
 
     serve(Connection(descriptor), Reply[Reading], read)
 

@@ -6,7 +6,7 @@ from multiprocessing.connection import Connection
 from pydantic import TypeAdapter
 
 from ocr_identity.adapters.sandbox.server import Reply, confine, serve
-from ocr_identity.domain.timing import Stopwatch
+from ocr_identity.domain.timing import StageTimer
 from ocr_identity.ocr.image.limits import Limits
 from ocr_identity.ocr.image.thumbnails import render
 from ocr_identity.ports.renditions import Picture, RendererOptions
@@ -18,8 +18,8 @@ def main() -> None:
     limits = Limits(options.max_bytes, options.max_pixels, options.max_pages, options.max_seconds)
     confine(options.memory_mb)
 
-    def draw(data: bytes, watch: Stopwatch) -> list[Picture]:
-        with watch.lap("render"):
+    def draw(data: bytes, timer: StageTimer) -> list[Picture]:
+        with timer.measure("render"):
             return list(render(data, limits, options.sizes))
 
     serve(Connection(descriptor), Reply[list[Picture]], draw)

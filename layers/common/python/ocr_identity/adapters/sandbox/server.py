@@ -13,7 +13,7 @@ from typing import Annotated, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from ocr_identity.domain.errors import DocumentRejectedError, ReaderOutOfMemoryError
-from ocr_identity.domain.timing import Stopwatch
+from ocr_identity.domain.timing import StageTimer
 
 Stage = Annotated[str, StringConstraints(pattern=r"^(decode|prepare|mrz|text|barcode|parse|render)$")]
 Result = TypeVar("Result")
@@ -22,7 +22,7 @@ STDERR = 2
 
 
 class Reply(BaseModel, Generic[Result]):
-    """A result, or the code of why there is none; `laps` are the milliseconds of each stage.
+    """A result, or the code of why there is none; `durations` are the milliseconds of each stage.
 
     `cause` is the class of an exception that should not be. Logs and metrics tell of both, so that they
     hold nothing else, whoever may have taken the process over.
@@ -33,7 +33,7 @@ class Reply(BaseModel, Generic[Result]):
     result: Result | None = None
     code: str | None = None
     cause: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,60}$")] | None = None
-    laps: dict[Stage, float] = {}
+    durations: dict[Stage, float] = {}
 
 
 def confine(memory_mb: int) -> None:
@@ -48,7 +48,7 @@ def confine(memory_mb: int) -> None:
 
 
 def serve(
-    connection: Connection, reply: type[Reply[Result]], work: Callable[[bytes, Stopwatch], Result]
+    connection: Connection, reply: type[Reply[Result]], work: Callable[[bytes, StageTimer], Result]
 ) -> None:
     """Answer each file that comes with a `reply` in JSON; the end of the connection ends it.
 
@@ -66,15 +66,15 @@ def serve(
 
 
 def _work(
-    data: bytes, reply: type[Reply[Result]], work: Callable[[bytes, Stopwatch], Result]
+    data: bytes, reply: type[Reply[Result]], work: Callable[[bytes, StageTimer], Result]
 ) -> Reply[Result]:
-    watch = Stopwatch()
+    timer = StageTimer()
     try:
-        result = work(data, watch)
+        result = work(data, timer)
     except DocumentRejectedError as fault:
-        return reply(code=fault.code, laps=watch.laps)
+        return reply(code=fault.code, durations=timer.durations)
     except MemoryError:
         return reply(code=ReaderOutOfMemoryError.code)
     except Exception as error:  # noqa: BLE001 - told by its class alone; its text may quote a document
         return reply(cause=type(error).__name__)
-    return reply.model_construct(result=result, laps=watch.laps)
+    return reply.model_construct(result=result, durations=timer.durations)

@@ -10,14 +10,14 @@ CHECKED_GAIN = 0.15
 SHARPNESS = 1.0
 
 
-def of_read(sureness: float) -> float:
+def unchecked_confidence(probability: float) -> float:
     """The confidence in an element that no check digit covers."""
-    return _rounded((1 - READ_FLOOR) * sureness**SHARPNESS)
+    return _rounded((1 - READ_FLOOR) * probability**SHARPNESS)
 
 
-def of_checked(sureness: float) -> float:
+def checked_confidence(probability: float) -> float:
     """The confidence in an element whose check digit holds: one wrong text in ten passes it."""
-    return _rounded((1 - CHECKED_FLOOR) * (1 - CHECKED_GAIN * (1 - sureness)))
+    return _rounded((1 - CHECKED_FLOOR) * (1 - CHECKED_GAIN * (1 - probability)))
 
 
 def _rounded(confidence: float) -> float:

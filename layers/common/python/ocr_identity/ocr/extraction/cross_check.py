@@ -14,7 +14,7 @@ LETTERS = str.maketrans(
 UMLAUTS = str.maketrans({"Ä": "AE", "Ö": "OE", "Ü": "UE"})
 
 
-def compare(zones: Sequence[Mapping[str, Field]]) -> dict[str, Field]:
+def cross_check(zones: Sequence[Mapping[str, Field]]) -> dict[str, Field]:
     """Each field from the first of `zones` that has it, told whether another says the same."""
     fields: dict[str, Field] = {}
     for zone in zones:
@@ -22,20 +22,20 @@ def compare(zones: Sequence[Mapping[str, Field]]) -> dict[str, Field]:
             if name not in fields:
                 fields[name] = field
             else:
-                agree = same(fields[name].value, field.value)
+                agree = equivalent(fields[name].value, field.value)
                 heard = Agreement.AGREE if agree else Agreement.DIFFER
                 if fields[name].agreement is not Agreement.AGREE:
                     fields[name] = replace(fields[name], agreement=heard)
     return fields
 
 
-def same(one: str, other: str) -> bool:
+def equivalent(one: str, other: str) -> bool:
     """Whether two zones mean the same: case, accents, hyphens and cut ends do not count."""
-    spellings = [(plain(text), plain(text.upper().translate(UMLAUTS))) for text in (one, other)]
+    spellings = [(normalize(text), normalize(text.upper().translate(UMLAUTS))) for text in (one, other)]
     return any(_begins(a, b) for a in spellings[0] for b in spellings[1])
 
 
-def plain(text: str) -> str:
+def normalize(text: str) -> str:
     """`text` in A to Z and digits alone."""
     spelled = unicodedata.normalize("NFKD", text.upper().translate(LETTERS))
     return re.sub(r"[^A-Z0-9]", "", spelled)

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from ocr_identity.domain.document import Barcode, Box, DocumentType, Field, Mrz, Source, Span, Word, enclose
 from ocr_identity.domain.request_errors import MalformedBarcodeError
 from ocr_identity.ocr.extraction.aamva import parse_aamva
-from ocr_identity.ocr.extraction.calibration import of_checked, of_read
-from ocr_identity.ocr.extraction.cross_check import compare
-from ocr_identity.ocr.extraction.mrz_validation import Certified, G
-from ocr_identity.ocr.extraction.viz import read_visual
+from ocr_identity.ocr.extraction.calibration import checked_confidence, unchecked_confidence
+from ocr_identity.ocr.extraction.cross_check import cross_check
+from ocr_identity.ocr.extraction.mrz_validation import G, ValidatedMrz
+from ocr_identity.ocr.extraction.viz import parse_viz
 
 ENCODED = 0.98
 # Below this many labelled fields, a page of print is no identity document.
@@ -39,9 +39,9 @@ class Identity:
         return self.barcode is not None or (self.mrz is not None and self.mrz.valid)
 
 
-def identify(
+def extract_identities(
     page: int,
-    mrzs: Sequence[tuple[Certified[G], Place]],
+    mrzs: Sequence[tuple[ValidatedMrz[G], Place]],
     barcodes: Iterable[Barcode],
     words: list[Word],
 ) -> list[Identity]:
@@ -49,22 +49,22 @@ def identify(
 
     The barcode and the visual zone are the first one's; a second MRZ that is valid is another document.
     """
-    kind, visual = read_visual(words)
+    kind, visual = parse_viz(words)
     barcode, encoded_kind, encoded = _barcode_fields(barcodes)
     zones = [encoded, visual]
     if mrzs:
         first = _of_mrz(page, *mrzs[0])
-        fields = {**compare([first.fields, *zones])}
+        fields = {**cross_check([first.fields, *zones])}
         others = [_of_mrz(page, *one) for one in mrzs[1:] if one[0].parsed.valid]
         return [Identity(first.document_type, first.mrz, barcode, fields), *others]
     if barcode is not None:
-        return [_typed(page, Identity(encoded_kind, None, barcode, compare(zones)), encoded)]
+        return [_with_document_type(page, Identity(encoded_kind, None, barcode, cross_check(zones)), encoded)]
     if len(visual) < FEWEST_VISUAL:
         return []
-    return [_typed(page, Identity(kind, fields=compare([visual])), visual)]
+    return [_with_document_type(page, Identity(kind, fields=cross_check([visual])), visual)]
 
 
-def _typed(page: int, identity: Identity, source: Fields) -> Identity:
+def _with_document_type(page: int, identity: Identity, source: Fields) -> Identity:
     """`identity` with its kind among its fields."""
     if identity.document_type is None or not source:
         return identity
@@ -73,17 +73,17 @@ def _typed(page: int, identity: Identity, source: Fields) -> Identity:
     return Identity(kind, identity.mrz, identity.barcode, {**told, **identity.fields})
 
 
-def _of_mrz(page: int, certified: Certified[G], place: Place) -> Identity:
+def _of_mrz(page: int, validated: ValidatedMrz[G], place: Place) -> Identity:
     """The document that one MRZ tells of."""
-    parsed, settled = certified.parsed, certified.settled
+    parsed, decoded = validated.parsed, validated.decoded
     fields = {}
     for name, value in parsed.values.items():
-        sure = certified.sureness(value.span)
-        confidence = of_checked(sure) if value.checked else of_read(sure)
+        sure = validated.probability(value.span)
+        confidence = checked_confidence(sure) if value.checked else unchecked_confidence(sure)
         fields[name] = Field(value.value, value.raw, confidence, Source.MRZ, page, place(value.span))
     box = enclose([place(Span(row, 0, len(line))) for row, line in enumerate(parsed.lines)])
-    mrz = Mrz(parsed.format, parsed.lines, parsed.valid, parsed.checks, page, box, settled.repairs)
-    return _typed(page, Identity(parsed.document_type, mrz, None, fields), fields)
+    mrz = Mrz(parsed.format, parsed.lines, parsed.valid, parsed.checks, page, box, decoded.corrections)
+    return _with_document_type(page, Identity(parsed.document_type, mrz, None, fields), fields)
 
 
 def _barcode_fields(

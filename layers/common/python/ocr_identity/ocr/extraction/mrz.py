@@ -8,7 +8,7 @@ from ocr_identity.domain.document import DocumentType, Span
 from ocr_identity.ocr.extraction.check_digits import holds
 from ocr_identity.ocr.extraction.countries import country_code
 from ocr_identity.ocr.extraction.dates import birth_date, expiry_date
-from ocr_identity.ocr.extraction.mrz_formats import TD1, TD2, Layout, Lines, layout_of
+from ocr_identity.ocr.extraction.mrz_formats import TD1, TD2, Lines, MrzFormat, format_of
 
 LONG_NUMBERS = (TD1, TD2)
 SEXES = {"M": "M", "F": "F", "<": "X", "X": "X"}
@@ -38,46 +38,46 @@ class ParsedMrz:
 
 def parse_mrz(lines: Lines) -> ParsedMrz | None:
     """Read `lines`, of 30, 36 or 44 characters each; None where no format fits."""
-    layout = layout_of(lines)
-    if layout is None:
+    mrz_format = format_of(lines)
+    if mrz_format is None:
         return None
-    checks = check(lines, layout)
-    values = _values(lines, layout, checks)
+    checks = check(lines, mrz_format)
+    values = _values(lines, mrz_format, checks)
     return ParsedMrz(
-        format=layout.name,
+        format=mrz_format.name,
         lines=lines,
-        document_type=_document_type(layout.elements["document_code"].of(lines), layout),
+        document_type=_document_type(mrz_format.elements["document_code"].of(lines), mrz_format),
         checks=checks,
         values=values,
-        valid=all(checks.values()) and _is_plausible(lines, layout, values),
+        valid=all(checks.values()) and _is_plausible(lines, mrz_format, values),
     )
 
 
-def check(lines: Lines, layout: Layout) -> dict[str, bool]:
+def check(lines: Lines, mrz_format: MrzFormat) -> dict[str, bool]:
     """For each check digit whether it holds; `composite` is the one over the others."""
     checks = {}
-    for element in layout.checked:
-        text, digit = layout.elements[element].of(lines), layout.check_digit(element).of(lines)
-        if element == "document_number" and digit == "<" and layout in LONG_NUMBERS:
-            text, digit = _long_number(lines, layout)
+    for element in mrz_format.checked:
+        text, digit = mrz_format.elements[element].of(lines), mrz_format.check_digit(element).of(lines)
+        if element == "document_number" and digit == "<" and mrz_format in LONG_NUMBERS:
+            text, digit = _long_number(lines, mrz_format)
         checks[element] = holds(text, digit)
-    if layout.composite:
-        covered = "".join(span.of(lines) for span in layout.composite)
-        checks["composite"] = holds(covered, layout.composite_digit.of(lines))
+    if mrz_format.composite:
+        covered = "".join(span.of(lines) for span in mrz_format.composite)
+        checks["composite"] = holds(covered, mrz_format.composite_digit.of(lines))
     return checks
 
 
-def _long_number(lines: Lines, layout: Layout) -> tuple[str, str]:
+def _long_number(lines: Lines, mrz_format: MrzFormat) -> tuple[str, str]:
     """Number and check digit of a number that runs into the optional data (9303-5, note j)."""
-    optional = layout.elements.get("optional_data", Span(0, 0, 0)).of(lines)
-    head = layout.elements["document_number"].of(lines)
+    optional = mrz_format.elements.get("optional_data", Span(0, 0, 0)).of(lines)
+    head = mrz_format.elements["document_number"].of(lines)
     tail = optional.split("<", maxsplit=1)[0]
     return (head + tail[:-1], tail[-1]) if tail else (head, "<")
 
 
-def _document_type(code: str, layout: Layout) -> DocumentType:
+def _document_type(code: str, mrz_format: MrzFormat) -> DocumentType:
     """What the document code stands for (9303-4, 4.2.2.1; ISO/IEC 18013 for D, EU 1030/2002 for permits)."""
-    if layout.name.startswith("MRV"):
+    if mrz_format.name.startswith("MRV"):
         return DocumentType.VISA
     if code in {"IR", "AR", "RP", "RT", "IP"} or code[0] == "R":
         return DocumentType.RESIDENCE_PERMIT
@@ -90,23 +90,25 @@ def _document_type(code: str, layout: Layout) -> DocumentType:
     return kinds.get(code[0], DocumentType.TRAVEL_DOCUMENT)
 
 
-def _values(lines: Lines, layout: Layout, checks: Mapping[str, bool]) -> dict[str, MrzValue]:
+def _values(lines: Lines, mrz_format: MrzFormat, checks: Mapping[str, bool]) -> dict[str, MrzValue]:
     """The elements that hold something, normalised."""
-    raws = {element: span.of(lines) for element, span in layout.elements.items()}
+    raws = {element: span.of(lines) for element, span in mrz_format.elements.items()}
     found = {}
-    for element, (value, raw) in {**_identity(raws, lines, layout), **_names(raws)}.items():
+    for element, (value, raw) in {**_identity(raws, lines, mrz_format), **_names(raws)}.items():
         if value:
-            span = layout.elements.get(element) or layout.elements["names"]
+            span = mrz_format.elements.get(element) or mrz_format.elements["names"]
             found[element] = MrzValue(value, raw, span, checks.get(element, False))
     return found
 
 
-def _identity(raws: Mapping[str, str], lines: Lines, layout: Layout) -> dict[str, tuple[str | None, str]]:
+def _identity(
+    raws: Mapping[str, str], lines: Lines, mrz_format: MrzFormat
+) -> dict[str, tuple[str | None, str]]:
     """Value and raw text of all elements but the names."""
     number, state = raws["document_number"], raws.get("nationality", "")
     optional = " ".join(filter(None, (_text(raws.get(f"optional_data{n}", "")) for n in ("", "_2"))))
-    if layout in LONG_NUMBERS and layout.check_digit("document_number").of(lines) == "<":
-        number, _ = _long_number(lines, layout)
+    if mrz_format in LONG_NUMBERS and mrz_format.check_digit("document_number").of(lines) == "<":
+        number, _ = _long_number(lines, mrz_format)
         tail = len(number) - 9
         optional = optional[tail + 1 :].strip() if tail > 0 else optional
     birth, expiry, sex = (raws.get(name, "") for name in ("birth_date", "expiry_date", "sex"))
@@ -134,13 +136,15 @@ def _text(raw: str) -> str:
     return re.sub("<+", " ", raw).strip()
 
 
-def _is_plausible(lines: Lines, layout: Layout, values: Mapping[str, MrzValue]) -> bool:
+def _is_plausible(lines: Lines, mrz_format: MrzFormat, values: Mapping[str, MrzValue]) -> bool:
     """What no check digit covers must at least be what may stand there."""
-    names = [layout.elements[name].of(lines) for name in ("names", "surname") if name in layout.elements]
-    states = {"issuing_state", "nationality"} & layout.elements.keys()
-    due = {"birth_date", "expiry_date", "sex"} & layout.elements.keys()
+    names = [
+        mrz_format.elements[name].of(lines) for name in ("names", "surname") if name in mrz_format.elements
+    ]
+    states = {"issuing_state", "nationality"} & mrz_format.elements.keys()
+    due = {"birth_date", "expiry_date", "sex"} & mrz_format.elements.keys()
     return (
-        layout.elements["document_code"].of(lines)[0].isalpha()
+        mrz_format.elements["document_code"].of(lines)[0].isalpha()
         and all(re.fullmatch(r"[A-Z][A-Z<]*", name) for name in names)
         and not any(re.search(r"<{3,}[A-Z]", name) for name in names)
         and all(values[name].value.isalpha() for name in states if name in values)

@@ -4,14 +4,14 @@ import numpy
 from numpy.typing import NDArray
 
 from ocr_identity.domain.document import Span
-from ocr_identity.ocr.extraction.mrz_formats import LAYOUTS, Layout
+from ocr_identity.ocr.extraction.mrz_formats import FORMATS, MrzFormat
 
 # In the order of the line model's characters.
 CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<"
 INDEX = {character: index for index, character in enumerate(CHARACTERS)}
 
 DIGITS, LETTERS, ANY = CHARACTERS[:10], CHARACTERS[10:36], CHARACTERS
-KINDS = {
+CHARSETS = {
     "document_code": LETTERS + "<" + DIGITS,
     "issuing_state": LETTERS + "<",
     "nationality": LETTERS + "<",
@@ -29,17 +29,17 @@ def _mark(table: NDArray[numpy.bool_], span: Span, characters: str) -> None:
     table[span.line, span.start : span.end, [[INDEX[one]] for one in characters]] = True
 
 
-def _allowed(layout: Layout) -> NDArray[numpy.bool_]:
-    table = numpy.ones((layout.rows, layout.length, len(CHARACTERS)), numpy.bool_)
-    for element, span in layout.elements.items():
-        _mark(table, span, KINDS.get(element, ANY))
-    for element in layout.checked:
-        _mark(table, layout.check_digit(element), DIGITS + "<")
-    if layout.composite:
-        _mark(table, layout.composite_digit, DIGITS)
+def _allowed(mrz_format: MrzFormat) -> NDArray[numpy.bool_]:
+    table = numpy.ones((mrz_format.rows, mrz_format.length, len(CHARACTERS)), numpy.bool_)
+    for element, span in mrz_format.elements.items():
+        _mark(table, span, CHARSETS.get(element, ANY))
+    for element in mrz_format.checked:
+        _mark(table, mrz_format.check_digit(element), DIGITS + "<")
+    if mrz_format.composite:
+        _mark(table, mrz_format.composite_digit, DIGITS)
     _mark(table, Span(0, 0, 1), LETTERS)
     return table
 
 
 # By the layout's name, rows x places x characters: whether the character may stand there.
-ALLOWED = {layout.name: _allowed(layout) for layout in LAYOUTS}
+ALLOWED = {mrz_format.name: _allowed(mrz_format) for mrz_format in FORMATS}

@@ -12,11 +12,11 @@ from itertools import combinations
 import numpy
 from numpy.typing import NDArray
 
-from ocr_identity.domain.document import Repair
+from ocr_identity.domain.document import Correction
 from ocr_identity.ocr.extraction.countries import STATES
 from ocr_identity.ocr.extraction.mrz import check
 from ocr_identity.ocr.extraction.mrz_charset import ALLOWED, CHARACTERS, INDEX
-from ocr_identity.ocr.extraction.mrz_formats import Layout, Lines, layout_of
+from ocr_identity.ocr.extraction.mrz_formats import Lines, MrzFormat, format_of
 
 Table = NDArray[numpy.float64]
 
@@ -29,14 +29,14 @@ STANDS_OUT = 0.9
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class DecodedMrz:
     """A text, how sure it is at each place (rows x places), and as a whole given its check digits."""
 
     lines: Lines
-    layout: Layout
-    places: Table
-    sureness: float
-    repairs: tuple[Repair, ...]
+    mrz_format: MrzFormat
+    probabilities: Table
+    probability: float
+    corrections: tuple[Correction, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,41 +47,41 @@ class _Change:
     cost: float
 
 
-def settle(places: Table) -> Settled | None:
-    """The text of `places` (likelihoods: rows x length x `CHARACTERS`); None if no format fits."""
-    read = _text(places)
-    layout = layout_of(read)
-    if layout is None:
+def decode_mrz(probabilities: Table) -> DecodedMrz | None:
+    """The text of `probabilities` (likelihoods: rows x length x `CHARACTERS`); None if no format fits."""
+    read = _text(probabilities)
+    mrz_format = format_of(read)
+    if mrz_format is None:
         return None
-    costs = -numpy.log(places + 1e-7)
-    costs += numpy.where(ALLOWED[layout.name], 0.0, AGAINST_KIND)
+    costs = -numpy.log(probabilities + 1e-7)
+    costs += numpy.where(ALLOWED[mrz_format.name], 0.0, AGAINST_KIND)
     costs -= costs.min(axis=2, keepdims=True)
-    lines = _with_known_states(tuple(_row(row) for row in costs), costs, layout)
-    lines, sureness = _with_check_digits(lines, costs, layout)
-    repairs = tuple(
-        Repair(row, column, read[row][column], lines[row][column])
-        for row, column in numpy.ndindex(len(lines), layout.length)
+    lines = _with_known_states(tuple(_row(row) for row in costs), costs, mrz_format)
+    lines, probability = _with_check_digits(lines, costs, mrz_format)
+    corrections = tuple(
+        Correction(row, column, read[row][column], lines[row][column])
+        for row, column in numpy.ndindex(len(lines), mrz_format.length)
         if read[row][column] != lines[row][column]
     )
     chosen = numpy.array([[INDEX[character] for character in line] for line in lines])
     shares = numpy.exp(-costs)
     shares /= shares.sum(axis=2, keepdims=True)
     sure = numpy.take_along_axis(shares, chosen[:, :, None], axis=2)[:, :, 0]
-    return Settled(lines, layout, sure, sureness, repairs)
+    return DecodedMrz(lines, mrz_format, sure, probability, corrections)
 
 
-def _text(places: Table) -> Lines:
-    return tuple("".join(CHARACTERS[index] for index in row.argmax(axis=1)) for row in places)
+def _text(probabilities: Table) -> Lines:
+    return tuple("".join(CHARACTERS[index] for index in row.argmax(axis=1)) for row in probabilities)
 
 
 def _row(costs: Table) -> str:
     return "".join(CHARACTERS[index] for index in costs.argmin(axis=1))
 
 
-def _with_known_states(lines: Lines, costs: Table, layout: Layout) -> Lines:
+def _with_known_states(lines: Lines, costs: Table, mrz_format: MrzFormat) -> Lines:
     """`lines` with a state's code where what was read is none and one is about as likely."""
     for element in ("issuing_state", "nationality"):
-        span = layout.elements.get(element)
+        span = mrz_format.elements.get(element)
         if span is None or span.of(lines) in STATES:
             continue
         there = costs[span.line, span.start : span.end]
@@ -95,13 +95,15 @@ def _with_known_states(lines: Lines, costs: Table, layout: Layout) -> Lines:
     return lines
 
 
-def _with_check_digits(lines: Lines, costs: Table, layout: Layout) -> tuple[Lines, float]:
+def _with_check_digits(lines: Lines, costs: Table, mrz_format: MrzFormat) -> tuple[Lines, float]:
     """The likeliest text near `lines` whose check digits all hold, and its share among such texts.
 
     `lines` themselves, with no sureness, where none holds or none stands out.
     """
     holding = [
-        (cost, text) for cost, text in _nearby(lines, costs, layout) if all(check(text, layout).values())
+        (cost, text)
+        for cost, text in _alternatives(lines, costs, mrz_format)
+        if all(check(text, mrz_format).values())
     ]
     if not holding:
         return lines, 0.0
@@ -113,22 +115,24 @@ def _with_check_digits(lines: Lines, costs: Table, layout: Layout) -> tuple[Line
     return holding[best][1], share
 
 
-def _nearby(lines: Lines, costs: Table, layout: Layout) -> Iterator[tuple[float, Lines]]:
+def _alternatives(lines: Lines, costs: Table, mrz_format: MrzFormat) -> Iterator[tuple[float, Lines]]:
     """`lines`, and every text that differs in up to three doubtful places, each with its cost."""
-    doubts = _doubts(lines, costs, layout)
+    doubts = _uncertain_characters(lines, costs, mrz_format)
     for count in range(MOST_CHANGES + 1):
         for changes in combinations(doubts, count):
-            places = {(change.row, change.column) for change in changes}
+            probabilities = {(change.row, change.column) for change in changes}
             cost = sum(change.cost for change in changes)
-            if len(places) == count and cost <= DEAREST:
+            if len(probabilities) == count and cost <= DEAREST:
                 yield cost, _changed(lines, changes)
 
 
-def _doubts(lines: Lines, costs: Table, layout: Layout) -> list[_Change]:
+def _uncertain_characters(lines: Lines, costs: Table, mrz_format: MrzFormat) -> list[_Change]:
     """The cheapest changes of one character, to what may stand in its place."""
     changes = [
         _Change(int(row), int(column), CHARACTERS[index], float(costs[row, column, index]))
-        for row, column, index in zip(*numpy.nonzero((costs < DEAREST) & ALLOWED[layout.name]), strict=True)
+        for row, column, index in zip(
+            *numpy.nonzero((costs < DEAREST) & ALLOWED[mrz_format.name]), strict=True
+        )
         if lines[row][column] != CHARACTERS[index]
     ]
     return sorted(changes, key=lambda change: change.cost)[:MOST_DOUBTS]

@@ -15,7 +15,7 @@ ALPHABET = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<")
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class MrzFormat:
     """One format. `checked` are the elements followed at once by their own check digit."""
 
     name: str
@@ -51,7 +51,7 @@ def _two_lines(length: int, optional: Mapping[str, Span]) -> dict[str, Span]:
     }
 
 
-TD1 = Layout(
+TD1 = MrzFormat(
     name="TD1",
     rows=3,
     length=30,
@@ -69,14 +69,14 @@ TD1 = Layout(
     },
     composite=(Span(0, 5, 30), Span(1, 0, 7), Span(1, 8, 15), Span(1, 18, 29)),
 )
-TD2 = Layout(
+TD2 = MrzFormat(
     name="TD2",
     rows=2,
     length=36,
     elements=_two_lines(36, {"optional_data": Span(1, 28, 35)}),
     composite=(Span(1, 0, 10), Span(1, 13, 20), Span(1, 21, 35)),
 )
-TD3 = Layout(
+TD3 = MrzFormat(
     name="TD3",
     rows=2,
     length=44,
@@ -84,10 +84,14 @@ TD3 = Layout(
     checked=("document_number", "birth_date", "expiry_date", "personal_number"),
     composite=(Span(1, 0, 10), Span(1, 13, 20), Span(1, 21, 43)),
 )
-MRV_A = Layout(name="MRV-A", rows=2, length=44, elements=_two_lines(44, {"optional_data": Span(1, 28, 44)}))
-MRV_B = Layout(name="MRV-B", rows=2, length=36, elements=_two_lines(36, {"optional_data": Span(1, 28, 36)}))
+MRV_A = MrzFormat(
+    name="MRV-A", rows=2, length=44, elements=_two_lines(44, {"optional_data": Span(1, 28, 44)})
+)
+MRV_B = MrzFormat(
+    name="MRV-B", rows=2, length=36, elements=_two_lines(36, {"optional_data": Span(1, 28, 36)})
+)
 
-FRENCH_ID = Layout(
+FRENCH_ID = MrzFormat(
     name="FRA-ID",
     rows=2,
     length=36,
@@ -105,7 +109,7 @@ FRENCH_ID = Layout(
     composite=(Span(0, 0, 36), Span(1, 0, 35)),
 )
 _LICENCE = {"document_code": Span(0, 0, 1), "issuing_state": Span(0, 2, 5)}
-LICENCE = Layout(
+LICENCE = MrzFormat(
     name="DL",
     rows=1,
     length=30,
@@ -124,10 +128,10 @@ FRENCH_LICENCE = replace(
     },
 )
 
-LAYOUTS = (TD1, TD2, TD3, MRV_A, MRV_B, FRENCH_ID, LICENCE, FRENCH_LICENCE)
+FORMATS = (TD1, TD2, TD3, MRV_A, MRV_B, FRENCH_ID, LICENCE, FRENCH_LICENCE)
 
 # By rows and length: the formats with how their first line begins, the particular before the general.
-_BEGINNINGS: Mapping[tuple[int, int], tuple[tuple[str, Layout], ...]] = {
+_BEGINNINGS: Mapping[tuple[int, int], tuple[tuple[str, MrzFormat], ...]] = {
     (3, 30): (("", TD1),),
     (2, 44): (("V", MRV_A), ("", TD3)),
     (2, 36): (("V", MRV_B), ("IDFRA", FRENCH_ID), ("", TD2)),
@@ -136,7 +140,7 @@ _BEGINNINGS: Mapping[tuple[int, int], tuple[tuple[str, Layout], ...]] = {
 SHAPES = tuple(_BEGINNINGS)
 
 
-def layout_of(lines: Lines) -> Layout | None:
+def format_of(lines: Lines) -> MrzFormat | None:
     """The format of `lines` by their count, their length and how the first begins; None where none fits.
 
     None too where anything but A-Z, 0-9 and `<` stands in them.
@@ -146,4 +150,4 @@ def layout_of(lines: Lines) -> Layout | None:
     if any(len(line) != len(lines[0]) for line in lines):
         return None
     known = _BEGINNINGS.get((len(lines), len(lines[0])), ())
-    return next((layout for beginning, layout in known if lines[0].startswith(beginning)), None)
+    return next((mrz_format for beginning, mrz_format in known if lines[0].startswith(beginning)), None)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ocr_identity.domain.document import Span
 from ocr_identity.ocr.extraction.countries import STATES
 from ocr_identity.ocr.extraction.mrz import ParsedMrz, parse_mrz
-from ocr_identity.ocr.extraction.mrz_decoding import Settled, settle
+from ocr_identity.ocr.extraction.mrz_decoding import DecodedMrz, decode_mrz
 
 # How clearly each place, all places together, and the whole given its check digits must have been read.
 CLEAR_PLACE, CLEAR_TEXT, CLEAR_WHOLE = 0.5, 0.55, 0.95
@@ -27,23 +27,23 @@ LEGIBLE, PLAIN = 0.75, 0.93
 LEGIBLE_BEYOND_DOUBT = 0.85
 
 
-class Guess(Protocol):
+class Candidate(Protocol):
     """What one zone may say."""
 
     @property
-    def places(self) -> NDArray[numpy.float64]:
+    def probabilities(self) -> NDArray[numpy.float64]:
         """Rows x length x characters: how likely each is there."""
 
 
-G = TypeVar("G", bound=Guess)
+G = TypeVar("G", bound=Candidate)
 
 
 @dataclass(frozen=True, slots=True)
-class Certified(Generic[G]):
+class ValidatedMrz(Generic[G]):
     """An MRZ, and the guess that it was settled from."""
 
-    guess: G
-    settled: Settled
+    candidate: G
+    decoded: DecodedMrz
     parsed: ParsedMrz
 
     @property
@@ -51,73 +51,73 @@ class Certified(Generic[G]):
         """The higher the likelier the text is right; clear print counts more than check digits."""
         checks = self.parsed.checks.values()
         held = sum(checks) / max(1, len(checks))
-        return self.parsed.valid, float(numpy.log(self.settled.places).mean()) + WORTH_OF_CHECKS * held
+        return self.parsed.valid, float(numpy.log(self.decoded.probabilities).mean()) + WORTH_OF_CHECKS * held
 
     @property
     def is_legible(self) -> bool:
         """Whether it is an MRZ beyond doubt, right or not."""
-        return self.parsed.valid or float(self.settled.places.mean()) > LEGIBLE_BEYOND_DOUBT
+        return self.parsed.valid or float(self.decoded.probabilities.mean()) > LEGIBLE_BEYOND_DOUBT
 
     @property
-    def is_final(self) -> bool:
+    def is_conclusive(self) -> bool:
         """Whether another look could tell no more: valid, or printed plainly with wrong check digits."""
         wrong = not all(self.parsed.checks.values())
-        return self.parsed.valid or (wrong and float(self.settled.places.min()) > PLAIN_PLACE)
+        return self.parsed.valid or (wrong and float(self.decoded.probabilities.min()) > PLAIN_PLACE)
 
-    def sureness(self, span: Span) -> float:
+    def probability(self, span: Span) -> float:
         """How likely all that stands in `span` was read right, as the models see it."""
-        return float(self.settled.places[span.line, span.start : span.end].prod())
+        return float(self.decoded.probabilities[span.line, span.start : span.end].prod())
 
 
-def certify(looks: Iterable[Iterable[Iterable[G]]]) -> list[Certified[G]]:
+def validate_mrzs(looks: Iterable[Iterable[Iterable[G]]]) -> list[ValidatedMrz[G]]:
     """The MRZs of a page, the likeliest first; looks no closer once one is settled."""
-    found: list[Certified[G]] = []
+    found: list[ValidatedMrz[G]] = []
     for zones in looks:
         found += [best for zone in zones if (best := _best(zone)) is not None]
-        if any(one.is_final for one in found):
+        if any(one.is_conclusive for one in found):
             break
     return sorted(_apart(found), key=lambda one: one.rank, reverse=True)
 
 
-def _best(zone: Iterable[G]) -> Certified[G] | None:
+def _best(zone: Iterable[G]) -> ValidatedMrz[G] | None:
     """The likeliest text of one zone: the first that is settled."""
-    best: Certified[G] | None = None
-    for guess in zone:
-        one = _certified(guess)
+    best: ValidatedMrz[G] | None = None
+    for candidate in zone:
+        one = _validated(candidate)
         if one is not None and (best is None or one.rank > best.rank):
             best = one
-        if best is not None and best.is_final:
+        if best is not None and best.is_conclusive:
             break
     return best
 
 
-def _certified(guess: G) -> Certified[G] | None:
-    settled = settle(guess.places)
-    parsed = parse_mrz(settled.lines) if settled else None
-    if settled is None or parsed is None:
+def _validated(candidate: G) -> ValidatedMrz[G] | None:
+    decoded = decode_mrz(candidate.probabilities)
+    parsed = parse_mrz(decoded.lines) if decoded else None
+    if decoded is None or parsed is None:
         return None
     checks = parsed.checks.values()
     needed = LEGIBLE if sum(checks) >= FEWEST_CHECKS * len(checks) else PLAIN
-    if float(settled.places.mean()) < needed:
+    if float(decoded.probabilities.mean()) < needed:
         return None
-    return Certified(guess, settled, replace(parsed, valid=parsed.valid and _is_clear(settled)))
+    return ValidatedMrz(candidate, decoded, replace(parsed, valid=parsed.valid and _is_clear(decoded)))
 
 
-def _is_clear(settled: Settled) -> bool:
+def _is_clear(decoded: DecodedMrz) -> bool:
     """Whether the text was read clearly enough to be called right."""
-    states = [settled.layout.elements.get(name) for name in ("issuing_state", "nationality")]
-    known = all(span.of(settled.lines) in STATES for span in states if span)
-    places = settled.places
+    states = [decoded.mrz_format.elements.get(name) for name in ("issuing_state", "nationality")]
+    known = all(span.of(decoded.lines) in STATES for span in states if span)
+    probabilities = decoded.probabilities
     return (
-        settled.sureness >= CLEAR_WHOLE
-        and float(places.min()) >= (CLEAR_PLACE if known else PLAIN_PLACE)
-        and float(places.prod()) >= CLEAR_TEXT
+        decoded.probability >= CLEAR_WHOLE
+        and float(probabilities.min()) >= (CLEAR_PLACE if known else PLAIN_PLACE)
+        and float(probabilities.prod()) >= CLEAR_TEXT
     )
 
 
-def _apart(found: list[Certified[G]]) -> list[Certified[G]]:
+def _apart(found: list[ValidatedMrz[G]]) -> list[ValidatedMrz[G]]:
     """Each text once: looks at different sizes see one zone several times."""
-    best: dict[tuple[str, ...], Certified[G]] = {}
+    best: dict[tuple[str, ...], ValidatedMrz[G]] = {}
     for one in sorted(found, key=lambda one: one.rank):
-        best[one.settled.lines] = one
+        best[one.decoded.lines] = one
     return list(best.values())

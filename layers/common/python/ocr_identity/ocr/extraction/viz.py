@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ocr_identity.domain.document import Box, DocumentType, Field, Source, Word, enclose
-from ocr_identity.ocr.extraction.document_titles import kind_of, state_of
-from ocr_identity.ocr.extraction.viz_labels import LABELS, NUMBERED, NUMBERS, shaped
+from ocr_identity.ocr.extraction.document_titles import document_type_of, issuing_state_of
+from ocr_identity.ocr.extraction.viz_labels import LABELS, NUMBERED, NUMBERS, normalize_value
 
 # Visual text has no check digit: its confidence never reaches that of a checked MRZ element.
 TRUST = 0.8
@@ -29,15 +29,15 @@ class _Line:
         return enclose([word.box for word in self.words])
 
 
-def read_visual(words: list[Word]) -> tuple[DocumentType | None, Fields]:
+def parse_viz(words: list[Word]) -> tuple[DocumentType | None, Fields]:
     """The kind of document that the print names, and the fields that it labels or numbers."""
     lines = _lines(words)
     text = " ".join(line.text for line in lines)
-    kind, fields = kind_of(text), _labelled(lines)
+    kind, fields = document_type_of(text), _labelled(lines)
     numbered = _numbered(lines)
     if len(numbered) >= FEWEST_NUMBERED:
         kind, fields = DocumentType.DRIVING_LICENCE, numbered | fields
-    state = state_of(text)
+    state = issuing_state_of(text)
     if fields and state and "issuing_state" not in fields:
         first = next(iter(fields.values()))
         fields["issuing_state"] = Field(state, state, 0.5, Source.VISUAL, first.page)
@@ -108,7 +108,7 @@ def _beside_and_below(line: _Line, label: re.Match[str], lines: list[_Line]) -> 
 
 def _field(name: str, words: list[Word]) -> Field | None:
     raw = " ".join(word.text for word in words).strip(" :.")
-    value = shaped(name, raw) if words else None
+    value = normalize_value(name, raw) if words else None
     if value is None:
         return None
     confidence = TRUST * min(word.confidence for word in words)

@@ -49,7 +49,7 @@ SHAPES = {
 }  # fmt: skip
 
 
-def shaped(name: str, raw: str) -> str | None:
+def normalize_value(name: str, raw: str) -> str | None:
     """`raw` normalised where it has the shape of the field `name`; None where it has not."""
     if name in {"birth_date", "issue_date", "expiry_date"}:
         century = birth_date if name == "birth_date" else _expiry

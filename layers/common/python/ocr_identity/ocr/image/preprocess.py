@@ -18,7 +18,7 @@ QUARTER_TURNS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Pose:
+class PageTransform:
     """How a decoded page of `width` x `height` became upright: sized by `factor`, then turned clockwise."""
 
     width: int
@@ -39,7 +39,7 @@ class Pose:
         return Box(left, top, int(numpy.ceil(across.max())) - left, int(numpy.ceil(down.max())) - top)
 
 
-def prepare(grey: Image.Image) -> Image.Image:
+def preprocess(grey: Image.Image) -> Image.Image:
     """`grey` with its longer side between 1000 and 1800 pixels."""
     longer = max(grey.size)
     factor = min(LONGEST / longer, max(1.0, min(SHORTEST / longer, MOST_ENLARGED)))
@@ -49,12 +49,12 @@ def prepare(grey: Image.Image) -> Image.Image:
     return grey.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
 
 
-def turn(image: Image.Image, degrees: int) -> Image.Image:
+def rotate(image: Image.Image, degrees: int) -> Image.Image:
     """`image` turned clockwise by 0, 90, 180 or 270 degrees."""
     return image.transpose(QUARTER_TURNS[degrees]) if degrees else image
 
 
-def to_grey(image: Image.Image) -> Image.Image:
+def to_grayscale(image: Image.Image) -> Image.Image:
     """`image` in grey (mode L) on white."""
     image = to_eight_bits(image)
     if image.mode == "LAB":

@@ -52,10 +52,10 @@ def _small(image: Image.Image, side: int) -> Image.Image:
     # Palettes and bilevel pictures cannot be averaged as they are.
     if even.mode in {"P", "PA", "1"}:
         even = even.convert("RGBA" if even.has_transparency_data else "RGB")
-    return _on_paper(even.resize(size, Image.Resampling.LANCZOS, reducing_gap=REDUCING_GAP))
+    return _flatten_on_white(even.resize(size, Image.Resampling.LANCZOS, reducing_gap=REDUCING_GAP))
 
 
-def _on_paper(image: Image.Image) -> Image.Image:
+def _flatten_on_white(image: Image.Image) -> Image.Image:
     """The picture on white, in RGB, without anything that the file said beside its pixels."""
     paper = Image.new("RGB", image.size, PAPER)
     seen = image.convert("RGBA")

@@ -9,12 +9,12 @@ SCALES = (1, 2, 3)
 MOST_PIXELS = 12_000_000
 
 
-def read_barcodes(image: Image.Image, page: int, *, hunt: bool = True) -> list[Barcode]:
-    """The PDF417 symbols of `image` (grey), any way up, enlarged while none is found; or not, without `hunt`.
+def read_barcodes(image: Image.Image, page: int, *, try_harder: bool = True) -> list[Barcode]:
+    """Read the PDF417 symbols of `image` (grey), any way up; `try_harder` enlarges it while none is found.
 
     `bytes` are taken, not `text`: the latter replaces AAMVA's separators.
     """
-    for scale in SCALES if hunt else SCALES[:1]:
+    for scale in SCALES if try_harder else SCALES[:1]:
         width, height = image.width * scale, image.height * scale
         if scale > 1 and width * height > MOST_PIXELS:
             break

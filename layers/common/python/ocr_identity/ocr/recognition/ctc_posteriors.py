@@ -21,29 +21,29 @@ SURELY = 0.999
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """`places` x characters: how likely each is there; `likelihood` is the logarithm of all ways' share."""
+class Posterior:
+    """Places x characters: `probabilities` of each; `likelihood`, the logarithm of all paths' share."""
 
-    places: Table
+    probabilities: Table
     likelihood: float
 
 
-def count(shares: Shares) -> int:
+def greedy_length(shares: Shares) -> int:
     """How many characters stand in the strip when each step is taken at its word."""
     best = shares.argmax(axis=1)
     return int(((best[1:] != best[:-1]) & (best[1:] > 0)).sum() + (best[0] > 0))
 
 
-def clarity(shares: Shares) -> float:
+def line_score(shares: Shares) -> float:
     """How well the strip reads as an MRZ line: about 0 where it does, below -0.6 for other print.
 
     The likelihood of the surest way through the steps, less where the count of characters is no format's.
     """
-    off = min(abs(count(shares) - length) for length in LENGTHS)
+    off = min(abs(greedy_length(shares) - length) for length in LENGTHS)
     return (float(numpy.log(shares.max(axis=1)).sum()) - off) / statistics.mean(LENGTHS)
 
 
-def hold(strips: Sequence[Shares], length: int) -> list[Held]:
+def character_posteriors(strips: Sequence[Shares], length: int) -> list[Posterior]:
     """What stands at each of `length` places of each of `strips` (steps x 1 + characters, gap first)."""
     kept = [_thinned(shares) for shares in strips]
     steps = numpy.zeros((max(map(len, kept)), len(strips), strips[0].shape[1]))
@@ -114,6 +114,6 @@ def _entered(steps: Table, glyphs: Table, gaps: Table) -> Table:
     return entered
 
 
-def _held(entered: Table, likelihood: float) -> Held:
-    places = numpy.maximum(entered.sum(axis=0), 0) + 1e-9
-    return Held(places / places.sum(axis=1, keepdims=True), likelihood)
+def _held(entered: Table, likelihood: float) -> Posterior:
+    probabilities = numpy.maximum(entered.sum(axis=0), 0) + 1e-9
+    return Posterior(probabilities / probabilities.sum(axis=1, keepdims=True), likelihood)

@@ -17,7 +17,7 @@ SHARP = 26.0
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class CropVariant:
     """How a strip is cut: wider, higher or lower than the line's own measures, and with how much margin."""
 
     wide: float = 1.0
@@ -26,7 +26,7 @@ class View:
     margin: float = 1.4
 
 
-def cut(page: Image.Image, line: Line, view: View) -> Strip:
+def crop_line(page: Image.Image, line: Line, view: CropVariant) -> Strip:
     """The strip of `line` from `page` (grey): `STRIP_HEIGHT` rows, `PITCH` pixels a character."""
     along = _columns(line, view)
     rise = (numpy.arange(STRIP_HEIGHT) + 0.5 - STRIP_HEIGHT / 2 - view.lift) / (CAP * view.high)
@@ -34,16 +34,16 @@ def cut(page: Image.Image, line: Line, view: View) -> Strip:
     return sample(page, x, y, min(1.0, SHARP / max(1.0, line.middle_cap)))
 
 
-def _columns(line: Line, view: View) -> Numbers:
+def _columns(line: Line, view: CropVariant) -> Numbers:
     """How far along the line each column of the strip lies: steps of the pitch there."""
     fine = numpy.linspace(
         line.start - view.margin * line.middle_pitch, line.end + view.margin * line.middle_pitch, 64
     )
     step = numpy.exp(-numpy.polyval(line.pitch, fine)) * PITCH * view.wide
     column = numpy.concatenate([[0.0], numpy.cumsum((step[1:] + step[:-1]) / 2 * numpy.diff(fine))])
-    count = int(min(max(column[-1], 4 * PITCH), MOST_PIXELS_WIDE))
-    places: Numbers = numpy.interp(numpy.arange(count) + 0.5, column, fine)
-    return places
+    greedy_length = int(min(max(column[-1], 4 * PITCH), MOST_PIXELS_WIDE))
+    probabilities: Numbers = numpy.interp(numpy.arange(greedy_length) + 0.5, column, fine)
+    return probabilities
 
 
 def sample(page: Image.Image, x: Numbers, y: Numbers, scale: float) -> Strip:

@@ -31,17 +31,17 @@ Cells = NDArray[numpy.intp]
 Way = tuple[float, float]
 
 
-def find_lines(page: Image.Image, models: LineModels, longest: int) -> list[Line]:
+def detect_lines(page: Image.Image, models: LineModels, longest: int) -> list[Line]:
     """The lines of `page` (grey) when it is looked at with its longer side at `longest` pixels."""
     factor = min(longest / max(page.size), MOST_ENLARGED)
     size = (max(1, round(page.width * factor)), max(1, round(page.height * factor)))
     seen = numpy.asarray(page.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0))
     maps = models.find(_padded(seen))
     scale = (page.width / size[0], page.height / size[1])
-    return [line for line in trace(maps, scale) if line.length >= FEWEST_CHARACTERS]
+    return [line for line in lines_from_maps(maps, scale) if line.length >= FEWEST_CHARACTERS]
 
 
-def find_lines_near(page: Image.Image, lines: Sequence[Line], models: LineModels) -> list[Line]:
+def detect_lines_near(page: Image.Image, lines: Sequence[Line], models: LineModels) -> list[Line]:
     """The lines around `lines`, looked at so closely that their capitals are `BEST_CAP` pixels high."""
     margin = AROUND * max(line.middle_cap for line in lines)
     xs, ys = zip(*(end for line in lines for end in line.ends), strict=True)
@@ -55,7 +55,7 @@ def find_lines_near(page: Image.Image, lines: Sequence[Line], models: LineModels
         return []
     part = page.crop(box)
     longest = min(max(part.size) * BEST_CAP / lines[0].middle_cap, MOST_CLOSE)
-    return [line.moved(box[0], box[1]) for line in find_lines(part, models, round(longest))]
+    return [line.moved(box[0], box[1]) for line in detect_lines(part, models, round(longest))]
 
 
 def _padded(picture: NDArray[numpy.uint8]) -> NDArray[numpy.uint8]:
@@ -63,7 +63,7 @@ def _padded(picture: NDArray[numpy.uint8]) -> NDArray[numpy.uint8]:
     return numpy.pad(picture, ((0, rows), (0, columns)), mode="edge")
 
 
-def trace(maps: NDArray[numpy.float32], scale: tuple[float, float]) -> list[Line]:
+def lines_from_maps(maps: NDArray[numpy.float32], scale: tuple[float, float]) -> list[Line]:
     """The lines that `maps` (line, cap, pitch; 3 x rows x columns) show, read from left or from above.
 
     `scale` is how many pixels of the page, across and down, one of the picture stands for.
@@ -71,16 +71,19 @@ def trace(maps: NDArray[numpy.float32], scale: tuple[float, float]) -> list[Line
     rows, columns = numpy.nonzero(maps[0] > numpy.log(LIKELY / (1 - LIKELY)))
     if not 0 < len(rows) <= MOST_CELLS:
         return []
-    axis = _axis(rows, columns)
-    labels = _join(rows, columns, axis)
-    places = numpy.stack([(columns * CELL + 2) * scale[0], (rows * CELL + 2) * scale[1]])
+    axis = _text_angle(rows, columns)
+    labels = _label_components(rows, columns, axis)
+    probabilities = numpy.stack([(columns * CELL + 2) * scale[0], (rows * CELL + 2) * scale[1]])
     sizes = maps[1:, rows, columns] + numpy.log(8 * (scale[0] + scale[1]) / 2)
     pieces = [numpy.flatnonzero(labels == label) for label in numpy.unique(labels)]
     pieces = [piece for piece in pieces if len(piece) >= 3]
-    return [_fit(piece, places, sizes, axis) for piece in _mend(pieces, places, sizes, axis)]
+    return [
+        _fit(piece, probabilities, sizes, axis)
+        for piece in _merge_segments(pieces, probabilities, sizes, axis)
+    ]
 
 
-def _axis(rows: Cells, columns: Cells) -> Way:
+def _text_angle(rows: Cells, columns: Cells) -> Way:
     """The direction along which the cells lie in the sharpest rows."""
     coarse = max(numpy.arange(0.0, 180.0, 4.0), key=lambda angle: _sharpness(rows, columns, angle))
     angle = max(coarse + numpy.arange(-4.0, 4.5, 0.5), key=lambda angle: _sharpness(rows, columns, angle))
@@ -95,7 +98,7 @@ def _sharpness(rows: Cells, columns: Cells, angle: float) -> float:
     return float((counts.astype(numpy.float64) ** 2).sum())
 
 
-def _join(rows: Cells, columns: Cells, axis: Way) -> Cells:
+def _label_components(rows: Cells, columns: Cells, axis: Way) -> Cells:
     """A label for each cell, alike for cells that follow each other along the axis."""
     index = numpy.full((rows.max() + 1 + REACH, columns.max() + 1 + 2 * REACH), -1)
     index[rows, columns + REACH] = numpy.arange(len(rows))
@@ -112,9 +115,9 @@ def _join(rows: Cells, columns: Cells, axis: Way) -> Cells:
     return _components(len(rows), numpy.concatenate(pairs, axis=1))
 
 
-def _components(count: int, pairs: Cells) -> Cells:
+def _components(greedy_length: int, pairs: Cells) -> Cells:
     """The smallest member of each one's connected component."""
-    labels = numpy.arange(count)
+    labels = numpy.arange(greedy_length)
     while True:
         lowest = numpy.minimum(labels[pairs[0]], labels[pairs[1]])
         before = labels.copy()
@@ -135,31 +138,35 @@ class _Span:
     across: float
 
 
-def _span(cells: Cells, places: Numbers, axis: Way) -> _Span:
-    x, y = places[:, cells]
+def _span(cells: Cells, probabilities: Numbers, axis: Way) -> _Span:
+    x, y = probabilities[:, cells]
     along = x * axis[0] + y * axis[1]
     return _Span(cells, float(along.min()), float(along.max()), float(numpy.mean(y * axis[0] - x * axis[1])))
 
 
-def _mend(pieces: list[Cells], places: Numbers, sizes: Numbers, axis: Way) -> list[Cells]:
+def _merge_segments(pieces: list[Cells], probabilities: Numbers, sizes: Numbers, axis: Way) -> list[Cells]:
     """Pieces of one line that glare or a stamp has parted, together; the longest first."""
-    spans = [_span(piece, places, axis) for piece in sorted(pieces, key=len, reverse=True)[:MOST_PIECES]]
+    spans = [
+        _span(piece, probabilities, axis) for piece in sorted(pieces, key=len, reverse=True)[:MOST_PIECES]
+    ]
     mended = []
     while spans:
         whole = spans.pop(0)
         cap, pitch = (float(numpy.exp(numpy.median(size[whole.cells]))) for size in sizes)
-        while whole.end - whole.start > 4 * cap and (piece := _next(whole, spans, places, axis, cap, pitch)):
+        while whole.end - whole.start > 4 * cap and (
+            piece := _next(whole, spans, probabilities, axis, cap, pitch)
+        ):
             spans.remove(piece)
-            whole = _span(numpy.concatenate([whole.cells, piece.cells]), places, axis)
+            whole = _span(numpy.concatenate([whole.cells, piece.cells]), probabilities, axis)
         mended.append(whole.cells)
     return mended
 
 
 def _next(
-    whole: _Span, spans: list[_Span], places: Numbers, axis: Way, cap: float, pitch: float
+    whole: _Span, spans: list[_Span], probabilities: Numbers, axis: Way, cap: float, pitch: float
 ) -> _Span | None:
     """Which of `spans` goes on where `whole` ends, or before it begins."""
-    x, y = places[:, whole.cells]
+    x, y = probabilities[:, whole.cells]
     course = numpy.polyfit(x * axis[0] + y * axis[1], y * axis[0] - x * axis[1], 1)
     for span in spans:
         off = abs(span.across - numpy.polyval(course, (span.start + span.end) / 2))
@@ -169,9 +176,9 @@ def _next(
     return None
 
 
-def _fit(piece: Cells, places: Numbers, sizes: Numbers, axis: Way) -> Line:
+def _fit(piece: Cells, probabilities: Numbers, sizes: Numbers, axis: Way) -> Line:
     """The line through the cells of `piece`."""
-    points = places[:, piece]
+    points = probabilities[:, piece]
     origin = points.mean(axis=1)
     way = numpy.array(axis)
     along = way @ (points - origin[:, None])

@@ -21,7 +21,7 @@ MOST_ROWS = 4
 ASKEW = 5.0
 
 
-def group(lines: list[Line]) -> list[Zone]:
+def group_lines(lines: list[Line]) -> list[Zone]:
     """Zones of neighbouring lines, each from its top line down; the zone with most print first."""
     left = sorted(_distinct(lines), key=lambda line: -line.length)
     zones = []
@@ -50,7 +50,7 @@ def _is_over(line: Line, other: Line) -> bool:
     return other.start < along < other.end and abs(across) < OVER * other.middle_cap
 
 
-def unevenness(rows: Sequence[Line]) -> float:
+def spacing_irregularity(rows: Sequence[Line]) -> float:
     """How far the rows are from standing evenly one below the other, in heights of their capitals."""
     steps = [above.within(_middle(below))[1] / above.middle_cap for above, below in pairwise(rows)]
     off = [max(NEAREST - step, step - FARTHEST, 0.0) for step in steps]
@@ -96,7 +96,7 @@ def _completed(zone: list[Line], parts: list[Line]) -> Zone:
     for part in parts:
         across = seed.within(_middle(part))[1]
         if all(abs(across - other) > NEAREST * seed.middle_cap for other in rows):
-            rows[across] = _beside(seed, across)
+            rows[across] = _shifted(seed, across)
     order = sorted(rows)
     steps = [below - above for above, below in pairwise(order)]
     step = min(steps, default=USUAL * seed.middle_cap)
@@ -106,16 +106,16 @@ def _completed(zone: list[Line], parts: list[Line]) -> Zone:
     ]
     if len(rows) + len(missing) < wanted:
         missing += [order[0] - step, order[-1] + step]
-    rows |= {across: _beside(seed, across) for across in missing}
-    return tuple(_flush(rows[across], zone) for across in sorted(rows))
+    rows |= {across: _shifted(seed, across) for across in missing}
+    return tuple(_aligned_ends(rows[across], zone) for across in sorted(rows))
 
 
-def _beside(line: Line, across: float) -> Line:
+def _shifted(line: Line, across: float) -> Line:
     """A line as `line` but `across` pixels further down, up where negative."""
     return line.moved(across * line.down[0], across * line.down[1])
 
 
-def _flush(line: Line, zone: list[Line]) -> Line:
+def _aligned_ends(line: Line, zone: list[Line]) -> Line:
     """`line` from the first to the last column that any line of the zone reaches."""
     reaches = [line.within(point)[0] for other in zone for point in other.ends]
     return replace(line, start=min(reaches), end=max(reaches))

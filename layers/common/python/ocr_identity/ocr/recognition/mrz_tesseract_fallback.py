@@ -16,7 +16,7 @@ from ocr_identity.domain.document import Box, Word, enclose
 from ocr_identity.ocr.recognition.character_grid import lay_out
 from ocr_identity.ocr.recognition.deskew import straighten
 from ocr_identity.ocr.recognition.mrz_model_spec import ALPHABET
-from ocr_identity.ocr.recognition.mrz_recognizer import MrzGuess
+from ocr_identity.ocr.recognition.mrz_recognizer import MrzCandidate
 from ocr_identity.ocr.recognition.text_line import Line
 from ocr_identity.ports.engines import TextEngine
 
@@ -42,12 +42,12 @@ class Zone:
 
 def read_mrz_by_text(
     image: Image.Image, words: list[Word], engine: TextEngine
-) -> Iterator[list[Iterator[MrzGuess]]]:
+) -> Iterator[list[Iterator[MrzCandidate]]]:
     """As `read_mrz`, of an upright page (grey) whose `words` are known; there is but one look."""
-    yield [_guesses(image, zone, engine) for zone in find_zones(words)]
+    yield [_candidates(image, zone, engine) for zone in find_zones(words)]
 
 
-def _guesses(image: Image.Image, zone: Zone, engine: TextEngine) -> Iterator[MrzGuess]:
+def _candidates(image: Image.Image, zone: Zone, engine: TextEngine) -> Iterator[MrzCandidate]:
     """What the zone's readings, at several sizes, make together in each format."""
     shapes: dict[tuple[int, int], list[tuple[str, ...]]] = {}
     for height in GLYPH_HEIGHTS:
@@ -55,9 +55,11 @@ def _guesses(image: Image.Image, zone: Zone, engine: TextEngine) -> Iterator[Mrz
             shapes.setdefault((len(lines), len(lines[0])), []).append(lines)
     for (rows, length), readings in shapes.items():
         votes = numpy.sum([_votes(lines) for lines in readings], axis=0) ** SURER
-        places = votes / votes.sum(axis=2, keepdims=True)
-        places[:, :, ALIKE] += LOOK_ALIKE * places[:, :, LIKE]
-        yield MrzGuess(places / places.sum(axis=2, keepdims=True), _rows(zone.box, rows, length))
+        probabilities = votes / votes.sum(axis=2, keepdims=True)
+        probabilities[:, :, ALIKE] += LOOK_ALIKE * probabilities[:, :, LIKE]
+        yield MrzCandidate(
+            probabilities / probabilities.sum(axis=2, keepdims=True), _rows(zone.box, rows, length)
+        )
 
 
 def _votes(lines: tuple[str, ...]) -> NDArray[numpy.float64]:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from PIL import Image
 
 from ocr_identity.domain.document import Word
-from ocr_identity.ocr.image.preprocess import turn
+from ocr_identity.ocr.image.preprocess import rotate
 from ocr_identity.ports.engines import TextEngine
 
-TURNS = (0, 90, 270, 180)
+ROTATIONS = (0, 90, 270, 180)
 CONFIDENT = 0.7
 ENOUGH = 8.0
 
@@ -22,13 +22,15 @@ class TextPage:
     words: list[Word]
 
 
-def read_text(image: Image.Image, page: int, engine: TextEngine, turns: tuple[int, ...] = TURNS) -> TextPage:
+def read_text(
+    image: Image.Image, page: int, engine: TextEngine, turns: tuple[int, ...] = ROTATIONS
+) -> TextPage:
     """Read `image` (grey) the way up, out of `turns`, in which its print is most legible."""
     best, best_score = TextPage(image, 0, []), -1.0
     for degrees in turns:
-        upright = turn(image, degrees)
+        upright = rotate(image, degrees)
         words = engine.read_words(upright, page)
-        score = legibility(words)
+        score = text_quality(words)
         if score > best_score:
             best, best_score = TextPage(upright, degrees, words), score
         if score >= ENOUGH:
@@ -36,7 +38,7 @@ def read_text(image: Image.Image, page: int, engine: TextEngine, turns: tuple[in
     return best
 
 
-def legibility(words: list[Word]) -> float:
+def text_quality(words: list[Word]) -> float:
     """How many confident words of three characters and more lie level, the long ones counting more.
 
     Tesseract reads print that stands on end too, in boxes that are higher than wide.

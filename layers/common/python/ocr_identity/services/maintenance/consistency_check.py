@@ -6,23 +6,23 @@ from datetime import UTC, datetime, timedelta
 from ocr_identity.ports.consistency import ExpectedObject
 from ocr_identity.ports.retention import StoredObject
 from ocr_identity.services.maintenance.orphans import PREFIXES
-from ocr_identity.services.maintenance.registry import Housekeeping
+from ocr_identity.services.maintenance.registry import MaintenanceServices
 
 PAGE = 1000
 
 
-def fsck(house: Housekeeping) -> list[str]:
+def check_consistency(services: MaintenanceServices) -> list[str]:
     """Every disagreement by its name and the id or key that it is about."""
-    found = [f"{rule}: {subject}" for rule, subject in house.consistency.disagreements(house.limit)]
-    if (broken := house.audit.verify().broken_at) is not None:
+    found = [f"{rule}: {subject}" for rule, subject in services.consistency.disagreements(services.limit)]
+    if (broken := services.audit.verify().broken_at) is not None:
         found.append(f"audit log broken at row: {broken}")
-    return found + list(_compared(house))
+    return found + list(_compared(services))
 
 
-def _compared(house: Housekeeping) -> Iterator[str]:
+def _compared(services: MaintenanceServices) -> Iterator[str]:
     """Tables and bucket side by side, both in the order of keys."""
-    stored, expected = _stored(house), house.consistency.expected_objects()
-    young = datetime.now(UTC) - timedelta(seconds=house.orphan_grace_s)
+    stored, expected = _stored(services), services.consistency.expected_objects()
+    young = datetime.now(UTC) - timedelta(seconds=services.orphan_grace_s)
     there, known = next(stored, None), next(expected, None)
     while there or known:
         if there and (not known or there.key < known.key):
@@ -43,10 +43,10 @@ def _sized(there: StoredObject, known: ExpectedObject) -> Iterator[str]:
         yield f"object of another size than its file: {known.key}"
 
 
-def _stored(house: Housekeeping) -> Iterator[StoredObject]:
+def _stored(services: MaintenanceServices) -> Iterator[StoredObject]:
     """All objects, page after page, each after the last one's end."""
     for prefix in PREFIXES:
         after = ""
-        while found := house.shelf.list_objects(prefix, after, PAGE):
+        while found := services.bucket_maintenance.list_objects(prefix, after, PAGE):
             yield from found
             after = found[-1].key

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from ocr_identity.diagnostics import log_error
 from ocr_identity.domain.errors import TransientError
-from ocr_identity.observability import log_fault
 
 Item = TypeVar("Item")
 # So many in a row that a service did not answer for: it is down, and the next run finds the rest.
@@ -18,7 +18,7 @@ def one_by_one(items: Iterable[Item], work: Callable[[Item], None], named: str) 
         try:
             work(item)
         except Exception as error:  # noqa: BLE001 - whatever it is, the others have their turn
-            log_fault(error, **{named: str(item)})
+            log_error(error, **{named: str(item)})
             failed += 1
             in_a_row = in_a_row + 1 if isinstance(error, TransientError) else 0
             if in_a_row == MOST_IN_A_ROW:

@@ -13,56 +13,58 @@ from ocr_identity.domain.errors import (
     UploadExpiredError,
 )
 from ocr_identity.services.maintenance.items import one_by_one
-from ocr_identity.services.maintenance.registry import Housekeeping
+from ocr_identity.services.maintenance.registry import MaintenanceServices
 from ocr_identity.services.outbox import publish_pending
 
 
-def tick(house: Housekeeping, dry_run: bool) -> Mapping[str, int]:
+def reconcile(services: MaintenanceServices, dry_run: bool) -> Mapping[str, int]:
     """End, announce again or send what is left over; how many of each."""
-    expired = house.chores.expired_uploads(house.upload_grace_s)
-    arrived = [key for key in expired if house.shelf.exists(key)]
+    expired = services.jobs.expired_uploads(services.upload_grace_s)
+    arrived = [key for key in expired if services.bucket_maintenance.exists(key)]
     missing = [key for key in expired if key not in arrived]
-    overdue = house.chores.overdue_jobs(house.overdue_s)
-    waiting = house.upkeep.waiting_jobs(house.announce_again_s)
+    overdue = services.jobs.stuck_jobs(services.overdue_s)
+    waiting = services.retention.unqueued_jobs(services.requeue_after_s)
     if dry_run:
-        return {"UploadAnnouncedAgain": len(arrived), "UploadExpired": len(missing),
-                "JobOverdue": len(overdue), "JobAnnouncedAgain": len(waiting)}  # fmt: skip
+        return {"UploadRequeued": len(arrived), "UploadExpired": len(missing),
+                "JobOverdue": len(overdue), "JobRequeued": len(waiting)}  # fmt: skip
     given_up = Counter[str]()
-    give_up = partial(_give_up, house, given_up)
-    idle = house.upkeep.idle_deliveries(house.upload_grace_s)
+    fail_unfinished = partial(_fail_unfinished, services, given_up)
+    idle = services.retention.unsent_deliveries(services.upload_grace_s)
     failed = {
-        "UploadAnnouncedAgain": one_by_one(arrived, partial(_announce_upload, house), "object_key"),
-        "JobAnnouncedAgain": one_by_one(waiting, partial(_announce_job, house), "object_key"),
-        "UploadExpired": one_by_one(missing, partial(give_up, UploadExpiredError()), "object_key"),
-        "JobOverdue": one_by_one(overdue, partial(give_up, RetriesExhaustedError()), "object_key"),
-        "DeliveryEnqueuedAgain": one_by_one(idle, partial(_enqueue, house), "delivery_id"),
+        "UploadRequeued": one_by_one(arrived, partial(_requeue_upload, services), "object_key"),
+        "JobRequeued": one_by_one(waiting, partial(_requeue_job, services), "object_key"),
+        "UploadExpired": one_by_one(missing, partial(fail_unfinished, UploadExpiredError()), "object_key"),
+        "JobOverdue": one_by_one(overdue, partial(fail_unfinished, RetriesExhaustedError()), "object_key"),
+        "DeliveryRequeued": one_by_one(idle, partial(_requeue_delivery, services), "delivery_id"),
     }
     return {
-        "UploadAnnouncedAgain": len(arrived) - failed["UploadAnnouncedAgain"],
+        "UploadRequeued": len(arrived) - failed["UploadRequeued"],
         "UploadExpired": given_up[UploadExpiredError.code],
         "JobOverdue": given_up[RetriesExhaustedError.code],
-        "JobAnnouncedAgain": len(waiting) - failed["JobAnnouncedAgain"],
-        "DeliveryEnqueuedAgain": len(idle) - failed["DeliveryEnqueuedAgain"],
+        "JobRequeued": len(waiting) - failed["JobRequeued"],
+        "DeliveryRequeued": len(idle) - failed["DeliveryRequeued"],
         "ItemFailed": sum(failed.values()),
-        "EventRelayed": publish_pending(house.outbox, house.publisher),
+        "EventPublished": publish_pending(services.outbox, services.publisher),
     }
 
 
-def _announce_upload(house: Housekeeping, key: str) -> None:
-    house.announcer.announce(house.bucket, key)
-    house.chores.wait_longer(key, house.announce_again_s)
+def _requeue_upload(services: MaintenanceServices, key: str) -> None:
+    services.ocr_queue.enqueue_object(services.bucket, key)
+    services.jobs.extend_upload_deadline(key, services.requeue_after_s)
 
 
-def _announce_job(house: Housekeeping, key: str) -> None:
-    house.announcer.announce(house.bucket, key)
-    house.upkeep.announced(key)
+def _requeue_job(services: MaintenanceServices, key: str) -> None:
+    services.ocr_queue.enqueue_object(services.bucket, key)
+    services.retention.mark_enqueued(key)
 
 
-def _enqueue(house: Housekeeping, delivery_id: UUID) -> None:
-    house.delivery_queue.enqueue(delivery_id)
-    house.upkeep.enqueued(delivery_id)
+def _requeue_delivery(services: MaintenanceServices, delivery_id: UUID) -> None:
+    services.delivery_queue.enqueue_delivery(delivery_id)
+    services.retention.mark_delivery_enqueued(delivery_id)
 
 
-def _give_up(house: Housekeeping, given_up: Counter[str], fault: OcrIdentityError, key: str) -> None:
+def _fail_unfinished(
+    services: MaintenanceServices, given_up: Counter[str], fault: OcrIdentityError, key: str
+) -> None:
     with suppress(JobLeasedError):
-        given_up[fault.code] += house.chores.give_up(key, fault)
+        given_up[fault.code] += services.jobs.fail_unfinished(key, fault)

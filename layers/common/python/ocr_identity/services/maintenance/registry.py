@@ -7,36 +7,38 @@ from typing import Literal
 from ocr_identity.ports.audit import AuditLog
 from ocr_identity.ports.consistency import Consistency
 from ocr_identity.ports.deliveries import DeliveryQueue
-from ocr_identity.ports.erasure import ErasureStore, Remnants
-from ocr_identity.ports.jobs import JobChores
-from ocr_identity.ports.messaging import Announcer, EventPublisher, Outbox
-from ocr_identity.ports.retention import ObjectShelf, UpkeepStore
+from ocr_identity.ports.erasure import DeadLetterQueue, ErasureRepository
+from ocr_identity.ports.jobs import StuckJobs
+from ocr_identity.ports.messaging import EventPublisher, OcrQueue, Outbox
+from ocr_identity.ports.retention import BucketMaintenance, RetentionRepository
 
-JobName = Literal["tick", "orphan-objects", "orphan-rows", "retention", "erasure", "trim", "audit", "fsck"]
+JobName = Literal[
+    "reconcile", "delete-orphans", "mark-missing", "retention", "erasure", "prune", "audit", "check"
+]
 
 
 @dataclass(frozen=True, slots=True)
-class Housekeeping:
+class MaintenanceServices:
     """What the jobs work with, and how far each run goes."""
 
-    chores: JobChores
-    upkeep: UpkeepStore
-    shelf: ObjectShelf
-    erasures: ErasureStore
-    remnants: Sequence[Remnants]
+    jobs: StuckJobs
+    retention: RetentionRepository
+    bucket_maintenance: BucketMaintenance
+    erasures: ErasureRepository
+    dead_letter_queues: Sequence[DeadLetterQueue]
     consistency: Consistency
     audit: AuditLog
     outbox: Outbox
     publisher: EventPublisher
-    announcer: Announcer
+    ocr_queue: OcrQueue
     delivery_queue: DeliveryQueue
     bucket: str
     upload_grace_s: int = 300
     overdue_s: int = 21_600
-    announce_again_s: int = 3600
+    requeue_after_s: int = 3600
     orphan_grace_s: int = 7200
     retention_days: Mapping[str, int] = field(default_factory=dict)
-    trim_days: int = 30
+    prune_after_days: int = 30
     limit: int = 1000
 
 
@@ -51,4 +53,4 @@ class Report:
     findings: tuple[str, ...] = ()
 
 
-Job = Callable[[Housekeeping, bool], Mapping[str, int]]
+Job = Callable[[MaintenanceServices, bool], Mapping[str, int]]

@@ -29,7 +29,7 @@ class _Mail(_Part):
     message_id: str = Field(alias="messageId")
 
 
-class Feedback(_Part):
+class SesFeedback(_Part):
     """One notification; of what is neither bounce nor complaint, nothing follows."""
 
     mail: _Mail
@@ -46,7 +46,7 @@ class Feedback(_Part):
         return None
 
 
-def parse_feedback(body: str) -> Feedback:
+def parse_feedback(body: str) -> SesFeedback:
     """The notification in `body`, bare or wrapped by SNS or EventBridge.
 
     Raises `MalformedNotificationError`.
@@ -57,6 +57,6 @@ def parse_feedback(body: str) -> Feedback:
             content = json.loads(content["Message"])
         if isinstance(content, dict) and "detail" in content:
             content = content["detail"]
-        return Feedback.model_validate(content)
+        return SesFeedback.model_validate(content)
     except (ValueError, RecursionError) as error:
         raise MalformedNotificationError from error
