@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, cast, get_args
 
 from infra.constructs.rollout import ALIASED
-from infra.environments import ENVIRONMENTS, Environment, Format, Packaging
+from infra.environments import ENVIRONMENTS, Environment, Format
 
 
 def from_context(context: Callable[[str], Any]) -> Environment:
@@ -49,12 +49,6 @@ def _flag(value: Any) -> bool:
     return value in {True, "true"}
 
 
-def _packaging(value: str) -> Packaging:
-    if value not in get_args(Packaging):
-        raise ValueError("it takes image or zip")
-    return cast("Packaging", value)
-
-
 def _format(value: str) -> Format:
     if value not in get_args(Format):
         raise ValueError("it takes webp or jpeg")
@@ -63,7 +57,6 @@ def _format(value: str) -> Format:
 
 # What a deployment may set by -c: the field, and how its text is read.
 CONTEXT: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
-    "ocrPackaging": ("ocr_packaging", _packaging),
     "corsOrigin": ("cors_origin", str),
     "webAclArn": ("web_acl_arn", str),
     "privateApi": ("private_api", _flag),

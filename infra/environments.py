@@ -52,7 +52,6 @@ class Environment:
     bundle_dependencies: bool = True
     # LocalStack's free edition applies no layers: there each zip holds all that its function needs.
     layers: bool = True
-    reader_lock: str = "reader.txt"
     # Where objects lie that S3 does not keep, with the key and secret; and where clients reach it.
     object_server: str | None = None
     public_object_server: str | None = None
@@ -146,7 +145,6 @@ ENVIRONMENTS = {
         ocr_packaging="zip",
         layers=False,
         # LocalStack's limit can be raised, so that the MRZ networks have room.
-        reader_lock="image.txt",
         ocr_concurrency=2,
         renditions_concurrency=2,
         notify_concurrency=2,

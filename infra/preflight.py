@@ -45,8 +45,7 @@ def aws(context: Mapping[str, str]) -> Iterator[str]:
         return
     yield from _not_bootstrapped(f"aws://{account}/{region}", session.client("ssm"))
     yield from _unverified(context, session.client("secretsmanager"))
-    if context.get("ocrPackaging") != "zip":
-        yield from _no_docker("the OCR function's image needs one; CONTEXT=ocrPackaging=zip does without")
+    yield from _no_docker("the OCR function's image needs one")
 
 
 def missing_services(region: str, context: Mapping[str, str]) -> Iterator[str]:

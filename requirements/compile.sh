@@ -10,12 +10,11 @@ product() {
     compile pyproject.toml "$@"
 }
 product --extra pictures --extra reader --extra lines --extra cli --extra infra --extra dev -o requirements/dev.txt
-product --extra pictures --extra reader -c requirements/dev.txt -o requirements/reader.txt
 product --extra pictures --extra reader --extra lines --extra image -c requirements/dev.txt -o requirements/image.txt
 product --extra pictures -c requirements/dev.txt -o requirements/pictures.txt
 product -c requirements/dev.txt -o requirements/functions.txt
 product --extra infra -c requirements/dev.txt -o requirements/deploy.txt
-for tools in audit clients fuzz; do
+for tools in audit clients docs fuzz; do
     compile "requirements/$tools.in" -o "requirements/$tools.txt"
 done
 # That LocalStack holds few of its own dependencies: they are taken as they were when it came out.

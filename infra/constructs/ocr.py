@@ -1,4 +1,4 @@
-"""The function that reads documents: a container image, or a zip where there is no Docker."""
+"""The function that reads documents: a container image; a zip on emulators, which run no images."""
 
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as sources
@@ -37,7 +37,7 @@ class Ocr(Construct):
         self.function: lambda_.Function = (
             factory.image_function("ocr", variables, **size)
             if environment.ocr_packaging == "image"
-            else factory.zip_function("ocr", variables, wheels=environment.reader_lock, **size)
+            else factory.zip_function("ocr", variables, wheels="image.txt", **size)
         )
         live_alias(self.function, "ocr", environment).add_event_source(
             sources.SqsEventSource(

@@ -18,7 +18,7 @@ from tests.infrastructure.templates import LOCAL, synthesise
         ({"env": "dev", "vpcId": "vpc-1"}, "needs -c vpcZones="),
         ({"env": "local"}, "needs -c databaseUrl"),
         ({"env": "prod", "databaseUrl": "postgresql://x"}, "is no secret"),
-        (LOCAL | {"ocrPackaging": "rpm"}, "takes image or zip"),
+        (LOCAL | {"renditionFormat": "gif"}, "renditionFormat"),
         (LOCAL | {"uploadQuota": "many"}, "-c uploadQuota= cannot be 'many'"),
         ({"provisioned": "api=1,reader=1"}, "knows no function reader"),
         ({"env": "localstack", "databaseUrl": "postgresql://x"}, "go with env=localstack"),

@@ -34,7 +34,7 @@ def test_cdk_nag_finds_nothing_that_is_not_acknowledged(context: dict[str, str],
 
 
 def test_every_acknowledgement_answers_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(infra.stack, "acknowledge", lambda stack: None)
+    monkeypatch.setattr(infra.stack, "add_nag_suppressions", lambda stack: None)
     found: set[str] = set()
     for number, context in enumerate(CONTEXTS):
         with pytest.raises(RuntimeError, match="ValidationFailed"):

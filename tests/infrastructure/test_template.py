@@ -214,20 +214,17 @@ def test_nobody_signs_up_alone_and_passwords_are_long(template: Template) -> Non
     assert pool["Policies"]["PasswordPolicy"]["MinimumLength"] >= 12
 
 
-def test_the_reader_is_an_image_on_aws_and_a_zip_where_there_is_no_docker(
+def test_the_reader_is_an_image_on_aws_and_a_zip_on_the_embedded_stack(
     dev: Template, local: Template
 ) -> None:
     assert functions(dev)["ocr"]["PackageType"] == "Image"
     assert functions(local)["ocr"]["Handler"] == "functions.ocr.handler.lambda_handler"
-    zip_function = functions(synthesise(DEV | {"ocrPackaging": "zip"}))["ocr"]
-    assert zip_function["Handler"] == "functions.ocr.handler.lambda_handler"
-    assert len(zip_function["Layers"]) == 2
 
 
 def test_each_lock_makes_a_layer_of_its_own() -> None:
-    layers = properties(synthesise(DEV | {"ocrPackaging": "zip"}), "AWS::Lambda::LayerVersion")
+    layers = properties(synthesise(DEV), "AWS::Lambda::LayerVersion")
 
-    assert len({layer["Content"]["S3Key"] for layer in layers}) == len(layers) == 4
+    assert len({layer["Content"]["S3Key"] for layer in layers}) == len(layers) == 3
 
 
 def test_logs_end_and_production_keeps_its_data() -> None:

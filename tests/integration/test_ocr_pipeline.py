@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -129,19 +130,9 @@ def test_every_mode_becomes_grey(mode: str) -> None:
     assert to_grayscale(Image.new(mode, (300, 200))).mode == "L"
 
 
-def test_tesseract_stands_in_where_the_line_models_are_absent(engines: Engines) -> None:
-    alone = Engines(engines.text)
-
-    reading = read_document((DRAWN / "passport_td3.jpg").read_bytes(), alone, Limits())
-
-    assert reading.mrz is not None
-    assert reading.mrz.valid
-    assert list(reading.mrz.lines) == TRUTH["passport_td3.jpg"]["mrz"]
-
-
 @pytest.mark.skipif(not shutil.which("tesseract"), reason="the command tesseract is not on PATH")
-def test_the_command_is_a_second_engine_behind_the_same_port() -> None:
-    alone = Engines(CommandTesseract("eng", 30))
+def test_the_command_is_a_second_engine_behind_the_same_port(engines: Engines) -> None:
+    alone = replace(engines, text=CommandTesseract("eng", 30))
 
     reading = read_document((DRAWN / "passport_td3.jpg").read_bytes(), alone, Limits())
 

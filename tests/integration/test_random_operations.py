@@ -188,7 +188,7 @@ def test_retention_one_item_that_fails_leaves_the_others_their_turn(
             raise OcrIdentityError
         return mark_for_purge(media_id)
 
-    monkeypatch.setattr(harness.harness.retention, "doom", doom_but_one)
+    monkeypatch.setattr(harness.harness.retention, "mark_for_purge", doom_but_one)
 
     counts = harness.run("retention", retention_days={"deleted": 0})
 

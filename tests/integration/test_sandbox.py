@@ -34,6 +34,7 @@ from ocr_identity.ports.engines import Engines, ReaderOptions
 from ocr_identity.ports.renditions import RendererOptions
 from ocr_identity.settings import sandbox_environment
 from specimens import DRAWN
+from tests.unit.fakes import FakeEngine, FakeLineModels
 
 PASSPORT = (DRAWN / "passport_td3.jpg").read_bytes()
 # Makes the reader's process do what the last bytes of a file say.
@@ -146,7 +147,7 @@ def test_the_loop_answers_until_the_end_of_the_pipe() -> None:
     ours, theirs = Pipe()
 
     def read(data: bytes, watch: StageTimer) -> Reading:
-        return read_document(data, Engines(text=None), Limits(), watch)  # type: ignore[arg-type]
+        return read_document(data, Engines(FakeEngine(), FakeLineModels()), Limits(), watch)
 
     serving = threading.Thread(target=serve, args=(theirs, Reply[Reading], read))
     serving.start()
@@ -180,7 +181,7 @@ def test_what_a_process_says_that_was_taken_over_goes_no_further(answer: str) ->
 
 def test_the_networks_runtime_tells_nobody(tmp_path: Path) -> None:
     """Left to itself it keeps an identifier and a queue of events under the home folder, and sends them."""
-    code = "from ocr_identity.adapters.engines.onnx import line_models; assert line_models()"
+    code = "from ocr_identity.adapters.engines.onnx import OnnxLineModels; OnnxLineModels()"
     subprocess.run([sys.executable, "-c", code], env=os.environ | {"HOME": str(tmp_path)}, check=True)
 
     assert list(tmp_path.rglob("*")) == []

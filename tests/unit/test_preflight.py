@@ -12,7 +12,8 @@ from infra import preflight
 from infra.preflight import BOOTSTRAP, aws, compose, missing_services, ports_in_use
 
 REGION = "eu-central-1"
-ZIP = {"env": "prod", "ocrPackaging": "zip"}
+PROD = {"env": "prod"}
+NO_DOCKER = "no Docker engine answers: the OCR function's image needs one"
 
 
 @pytest.fixture
@@ -21,6 +22,13 @@ def signed_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr("shutil.which", lambda program: None)
     with mock_aws():
         yield
+
+
+def without_docker(context: dict[str, str]) -> list[str]:
+    """What is wrong beside the Docker engine that is missing."""
+    *found, last = aws(context)
+    assert last == NO_DOCKER
+    return found
 
 
 @pytest.fixture
@@ -39,7 +47,7 @@ def test_a_region_must_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_DEFAULT_REGION")
     monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
 
-    assert [line.partition(":")[0] for line in aws(ZIP)] == ["no region is chosen"]
+    assert [line.partition(":")[0] for line in aws(PROD)] == ["no region is chosen"]
 
 
 def test_a_region_without_a_service_is_named_with_it() -> None:
@@ -51,7 +59,7 @@ def test_a_region_without_a_service_is_named_with_it() -> None:
 
 
 def test_an_account_must_be_bootstrapped(signed_in: None) -> None:
-    (line,) = aws(ZIP)
+    (line,) = without_docker(PROD)
 
     where = f"aws://123456789012/{REGION}"
     assert line == f"{where} is not bootstrapped: npx cdk bootstrap {where}"
@@ -59,8 +67,7 @@ def test_an_account_must_be_bootstrapped(signed_in: None) -> None:
 
 @pytest.mark.usefixtures("bootstrapped")
 def test_an_image_needs_docker_and_a_zip_does_not() -> None:
-    assert list(aws(ZIP)) == []
-    assert [line.partition(":")[0] for line in aws({"env": "dev"})] == ["no Docker engine answers"]
+    assert without_docker(PROD) == without_docker({"env": "dev"}) == []
 
 
 @pytest.mark.usefixtures("bootstrapped")
@@ -71,11 +78,11 @@ def test_an_image_needs_docker_and_a_zip_does_not() -> None:
 def test_prod_takes_no_database_without_verified_tls(mode: str, stopped: bool) -> None:
     arn = secret(f"postgresql://user:a-secret@db.example.com/documents{mode}")
 
-    found = list(aws(ZIP | {"databaseSecretArn": arn}))
+    found = without_docker(PROD | {"databaseSecretArn": arn})
 
     assert [line.startswith("the database's URL turns TLS off") for line in found] == [True] * stopped
     assert "a-secret" not in "".join(found)
-    assert list(aws(ZIP | {"env": "dev", "databaseSecretArn": arn})) == []
+    assert without_docker({"env": "dev", "databaseSecretArn": arn}) == []
 
 
 def test_who_is_not_signed_in_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,7 +90,7 @@ def test_who_is_not_signed_in_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
 
-    assert list(aws(ZIP)) == ["AWS does not know you: run aws sso login, or set AWS_PROFILE"]
+    assert list(aws(PROD)) == ["AWS does not know you: run aws sso login, or set AWS_PROFILE"]
 
 
 def test_a_port_that_is_taken_is_named_with_who_needs_it() -> None:

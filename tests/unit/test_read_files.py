@@ -8,7 +8,7 @@ from ocr_identity.cli.read_files import read_file
 from ocr_identity.domain.errors import ReadTimeoutError
 from ocr_identity.ports.engines import Engines
 from specimens import DRAWN
-from tests.unit.fakes import FakeEngine
+from tests.unit.fakes import FakeEngine, FakeLineModels
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from tests.unit.fakes import FakeEngine
 def test_a_file_that_cannot_be_read_has_a_line_with_its_code(
     name: str, fault: Exception | None, code: str
 ) -> None:
-    line = read_file(Path(DRAWN / name), Engines(FakeEngine(fault=fault)))
+    line = read_file(Path(DRAWN / name), Engines(FakeEngine(fault=fault), FakeLineModels()))
 
     assert line.error is not None
     assert (line.error.code, line.fields) == (code, {})

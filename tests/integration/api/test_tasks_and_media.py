@@ -94,7 +94,7 @@ def test_a_passing_fault_is_503_with_a_time_to_come_back(api: Api, monkeypatch: 
     def unavailable(*_: object) -> Actor:
         raise DatabaseUnavailableError
 
-    monkeypatch.setattr(PostgresUsers, "enter", unavailable)
+    monkeypatch.setattr(PostgresUsers, "get_or_create", unavailable)
     status, problem = api.call("GET", f"/task/{uuid4()}")
 
     assert (status, problem["code"]) == (503, "database_unavailable")
@@ -105,7 +105,7 @@ def test_what_nobody_foresaw_is_500_and_says_nothing_of_it(api: Api, monkeypatch
     def surprise(*_: object) -> Actor:
         raise ZeroDivisionError("Jane Doe")
 
-    monkeypatch.setattr(PostgresUsers, "enter", surprise)
+    monkeypatch.setattr(PostgresUsers, "get_or_create", surprise)
     status, problem = api.call("GET", f"/task/{uuid4()}")
 
     assert (status, problem["code"]) == (500, "internal_error")

@@ -14,7 +14,6 @@ from ocr_identity.ocr.image.limits import Limits
 from ocr_identity.ocr.image.preprocess import PageTransform, preprocess, to_grayscale
 from ocr_identity.ocr.recognition.barcode import read_barcodes
 from ocr_identity.ocr.recognition.mrz_recognizer import mask_lines, read_mrz, span_locator
-from ocr_identity.ocr.recognition.mrz_tesseract_fallback import read_mrz_by_text
 from ocr_identity.ocr.recognition.page_text import ROTATIONS, read_text
 from ocr_identity.ports.engines import Engines
 
@@ -66,15 +65,12 @@ def _read_page(page: Page, engines: Engines, timer: StageTimer) -> ReadPage:
     with timer.measure("prepare"):
         grey = to_grayscale(page.image)
     with timer.measure("mrz"):
-        mrzs = validate_mrzs(read_mrz(grey, engines.lines)) if engines.lines else []
+        mrzs = validate_mrzs(read_mrz(grey, engines.lines))
     valid = [one.candidate for one in mrzs if one.parsed.valid]
     turns = (mrzs[0].candidate.turn,) if mrzs and mrzs[0].is_legible else ROTATIONS
     with timer.measure("text"):
         text = read_text(preprocess(mask_lines(grey, valid)), page.number, engines.text, turns)
     pose = PageTransform(grey.width, grey.height, max(text.image.size) / max(grey.size), text.turn)
-    if engines.lines is None:
-        mrzs = validate_mrzs(read_mrz_by_text(text.image, text.words, engines.text))
-        pose = PageTransform(text.image.width, text.image.height, 1.0, 0)
     with timer.measure("barcode"):
         barcodes = read_barcodes(text.image, page.number, try_harder=not valid)
     with timer.measure("parse"):

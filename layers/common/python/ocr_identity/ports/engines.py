@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from ocr_identity.domain.document import Box, Reading, Word
+from ocr_identity.domain.document import Reading, Word
 from ocr_identity.domain.timing import StageTimer
 
 if TYPE_CHECKING:
@@ -12,23 +12,11 @@ if TYPE_CHECKING:
     from PIL import Image
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
-    """One character as the engine saw it."""
-
-    text: str
-    confidence: float
-    box: Box
-
-
 class TextEngine(Protocol):
     """An OCR engine for print."""
 
     def read_words(self, image: "Image.Image", page: int) -> list[Word]:
         """All words of a page in reading order; raises `ReadTimeoutError`."""
-
-    def read_symbols(self, image: "Image.Image", alphabet: str) -> list[Symbol]:
-        """The characters of one block of lines, out of `alphabet` alone; raises `ReadTimeoutError`."""
 
 
 class LineModels(Protocol):
@@ -66,7 +54,7 @@ class DocumentReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """What reads: print, and MRZ lines. Where there are no `lines`, `text` stands in for them."""
+    """What reads: print, and the lines of MRZs."""
 
     text: TextEngine
-    lines: LineModels | None = None
+    lines: LineModels

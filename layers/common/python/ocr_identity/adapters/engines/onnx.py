@@ -1,27 +1,18 @@
 """The networks of our own, run by ONNX Runtime on one thread."""
 
-import importlib.util
 from importlib import resources
 from typing import Any
 
 import numpy
 from numpy.typing import NDArray
 
-from ocr_identity.ports.engines import LineModels
 from ocr_identity.settings import disable_onnx_telemetry
 
 MODELS = resources.files("ocr_identity.ocr") / "models"
 
 
-def line_models() -> LineModels | None:
-    """The models that lie in the package; None where they, or their runtime, are left out."""
-    if not (MODELS / "lines.onnx").is_file() or not importlib.util.find_spec("onnxruntime"):
-        return None
-    return OnnxLineModels()
-
-
 class OnnxLineModels:
-    """`ports.LineModels` from the package's own files."""
+    """Port `LineModels` from the package's own files."""
 
     def __init__(self) -> None:
         self._finder = _session("finder.onnx")

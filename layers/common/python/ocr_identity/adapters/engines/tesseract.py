@@ -13,7 +13,7 @@ from PIL import Image
 
 from ocr_identity.domain.document import Box, Word
 from ocr_identity.domain.errors import ReadTimeoutError
-from ocr_identity.ports.engines import Symbol, TextEngine
+from ocr_identity.ports.engines import TextEngine
 
 
 def tesseract_engine(languages: str = "eng", timeout_s: float = 20.0) -> TextEngine:
@@ -61,12 +61,6 @@ class InProcessTesseract:
                 words.append(Word(text, confidence, page, box, max(line, 0)))
         return words
 
-    def read_symbols(self, image: Image.Image, alphabet: str) -> list[Symbol]:
-        """The characters of one block of lines."""
-        level = self._lib.RIL.SYMBOL
-        items = self._recognise(image, self._lib.PSM.SINGLE_BLOCK, alphabet, level)
-        return [Symbol(*element) for item in items for element in self._element(item, level)]
-
     def _recognise(self, image: Image.Image, mode: int, alphabet: str, level: int) -> Any:
         self._api.SetVariable("tessedit_char_whitelist", alphabet)
         self._api.SetPageSegMode(mode)
@@ -110,16 +104,6 @@ class CommandTesseract:
                 box = Box(*(data[key][index] for key in ("left", "top", "width", "height")))
                 words.append(Word(text, float(data["conf"][index]) / 100, page, box, line))
         return words
-
-    def read_symbols(self, image: Image.Image, alphabet: str) -> list[Symbol]:
-        """The characters of one block of lines; the command tells no confidence of each."""
-        config = f"--psm 6 -c tessedit_char_whitelist={alphabet}"
-        data = self._call(self._lib.image_to_boxes, image, config, output_type=self._lib.Output.DICT)
-        symbols = []
-        for index, text in enumerate(data.get("char", [])):
-            left, bottom, right, top = (data[key][index] for key in ("left", "bottom", "right", "top"))
-            symbols.append(Symbol(text, 0.5, Box(left, image.height - top, right - left, top - bottom)))
-        return symbols
 
     def _call(self, function: Any, image: Image.Image, config: str, **options: Any) -> Any:
         try:
