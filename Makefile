@@ -10,7 +10,7 @@ WALK := image read parse adapters notify housekeeping client commands
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test unit integration infrastructure e2e emulators try-pips clients openapi compatibility resilience evaluate bench cost train many test-coverage check lint format type-check audit sbom \
+.PHONY: freeze-release help venv demo test unit integration infrastructure e2e emulators try-pips clients openapi compatibility resilience evaluate bench cost train many test-coverage check lint format type-check audit sbom \
         local local-down compose-demo compose-down synth diff deploy destroy snapshots image specimens schemas lock clean
 
 help: ## List the targets
@@ -154,6 +154,9 @@ many: $(READY) ## Draw COUNT specimens of all formats with a manifest into FOLDE
 	$(BIN)/python -m specimens.many $(FOLDER) $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED))
 schemas: $(READY) ## Write the JSON Schemas of the events
 	$(BIN)/python -m events.generate
+
+freeze-release: $(READY) ## Keep today's code for the upgrade test, before a new migration is written
+	$(BIN)/python -m tests.integration.freeze_release
 
 lock: $(READY) ## Resolve the dependencies anew into requirements/
 	sh requirements/compile.sh

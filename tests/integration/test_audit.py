@@ -6,10 +6,9 @@ import pytest
 
 from ocr_identity.adapters.postgres.audit import PostgresAudit
 from ocr_identity.adapters.postgres.database import Database
-from ocr_identity.adapters.postgres.migration import upgrade
 from ocr_identity.domain.errors import DatabaseRefusedError
 from ocr_identity.ports.audit import Verdict
-from tests.integration.jobs import DECLARATION, column, open_ticket, run
+from tests.integration.jobs import column, open_ticket, run
 
 COUNT = 5
 
@@ -123,29 +122,3 @@ def test_rows_written_at_once_are_chained_one_by_one(database: Database, databas
         list(pool.map(write, range(8)))
 
     assert PostgresAudit(database).verify() == Verdict(40, PostgresAudit(database).verify().head, None)
-
-
-def test_rows_of_before_the_chain_are_chained_when_it_comes(fresh_database: Database) -> None:
-    upgrade(fresh_database, "0001")
-    run(fresh_database, "INSERT INTO users (id, subject) VALUES (gen_random_uuid(), 'anna')")
-    media = ("INSERT INTO media (id, name, hash, file_name, disk, mime_type, size, upload_state, created_by) "
-             "SELECT gen_random_uuid(), 'old.jpg', 'x', 'incoming/x', 'b', 'image/jpeg', 1, 'stored', id "
-             "FROM users")  # fmt: skip
-    job = ("INSERT INTO ocr_jobs (id, user_id, media_id, job_status, input_file_path, output_data) SELECT "
-           "gen_random_uuid(), created_by, id, 'SUCCESS', file_name, "
-           "'{\"document_type\": \"passport\", \"text\": \"UTOPIA\"}' FROM media")  # fmt: skip
-    for statement in (media, job):
-        run(fresh_database, statement)
-    for number in range(3):
-        run(fresh_database, "INSERT INTO audit_logs (action, subject_type, subject_id) "
-                            f"VALUES ('old {number}', 'media', gen_random_uuid())")  # fmt: skip
-
-    upgrade(fresh_database)
-    open_ticket(fresh_database, "bert", DECLARATION)
-
-    assert PostgresAudit(fresh_database).verify().rows == 4
-    assert PostgresAudit(fresh_database).verify().broken_at is None
-    found = (
-        "SELECT state || ' ' || document_type FROM media WHERE search @@ to_tsquery('simple', 'utopia & old')"
-    )
-    assert column(fresh_database, found) == ["SUCCESS passport"]

@@ -183,11 +183,11 @@ def test_the_servers_certificate_is_held_against_its_name(
 PING = """
 import sys
 from ocr_identity.adapters.postgres.database import Database
-from ocr_identity.domain.errors import Fault
+from ocr_identity.domain.errors import OcrIdentityError
 try:
     Database(sys.argv[1]).ping()
     print("answered", end="")
-except Fault as fault:
+except OcrIdentityError as fault:
     print(fault.code, end="")
 """
 

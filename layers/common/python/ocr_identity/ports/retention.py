@@ -44,8 +44,8 @@ class RetentionRepository(Protocol):
     def load_cursor(self, job: str) -> str:
         """Where the last run of a job ended; empty at the beginning."""
 
-    def save_cursor(self, job: str, place: str) -> None:
-        """Have the next run of a job begin after `place`."""
+    def save_cursor(self, job: str, cursor: str) -> None:
+        """Have the next run of a job begin after `cursor`."""
 
     def keys_without_media(self, keys: Sequence[str]) -> list[str]:
         """Those of `keys` that no file has."""

@@ -15,9 +15,9 @@ from ocr_identity.adapters.postgres.schema import identity_documents, media, med
 from ocr_identity.adapters.postgres.schema_operations import (
     deliveries,
     idempotency_keys,
+    maintenance_cursors,
     outbox_events,
     quotas,
-    upkeep_places,
 )
 from ocr_identity.adapters.postgres.uploads import promote_reference, void_upload
 from ocr_identity.domain.errors import DocumentRejectedError, all_of
@@ -41,15 +41,15 @@ class PostgresRetention:
 
     def load_cursor(self, job: str) -> str:
         """Where the last run of a job ended; empty at the beginning."""
-        query = select(upkeep_places.c.place).where(upkeep_places.c.job == job)
+        query = select(maintenance_cursors.c.cursor).where(maintenance_cursors.c.job == job)
         with self._database.transaction() as connection:
             return connection.execute(query).scalar_one_or_none() or ""
 
-    def save_cursor(self, job: str, place: str) -> None:
-        """Have the next run of a job begin after `place`."""
-        row = insert(upkeep_places).values(job=job, place=place)
+    def save_cursor(self, job: str, cursor: str) -> None:
+        """Have the next run of a job begin after `cursor`."""
+        row = insert(maintenance_cursors).values(job=job, cursor=cursor)
         with self._database.transaction() as connection:
-            connection.execute(row.on_conflict_do_update(index_elements=["job"], set_={"place": place}))
+            connection.execute(row.on_conflict_do_update(index_elements=["job"], set_={"cursor": cursor}))
 
     def keys_without_media(self, keys: Sequence[str]) -> list[str]:
         """Those of `keys` that no file has; one that is void counts as none."""
@@ -132,7 +132,7 @@ class PostgresRetention:
 
     def unqueued_jobs(self, grace_s: int) -> list[str]:
         """Keys of objects that are there, whose job nobody was told of lately."""
-        told = func.coalesce(ocr_jobs.c.announced_at, ocr_jobs.c.created_at)
+        told = func.coalesce(ocr_jobs.c.last_enqueued_at, ocr_jobs.c.created_at)
         query = (
             select(ocr_jobs.c.input_file_path)
             .join(media, media.c.id == ocr_jobs.c.media_id)
@@ -150,7 +150,7 @@ class PostgresRetention:
             ocr_jobs.c.input_file_path == object_key, ocr_jobs.c.job_status == "PENDING"
         )
         with self._database.transaction() as connection:
-            connection.execute(query.values(announced_at=func.now()))
+            connection.execute(query.values(last_enqueued_at=func.now()))
 
     def unsent_deliveries(self, grace_s: int) -> list[UUID]:
         """Deliveries that were written `grace_s` seconds ago and never tried, nor enqueued again today."""

@@ -170,7 +170,7 @@ ocr_jobs = Table(
         server_default=text("0"),
         comment="attempts that ended because the reader broke off",
     ),
-    timestamp("announced_at"),
+    timestamp("last_enqueued_at"),
     timestamp("lease_expires_at"),
     timestamp("created_at", now=True),
     timestamp("started_at"),

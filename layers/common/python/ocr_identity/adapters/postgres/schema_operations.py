@@ -124,11 +124,11 @@ erasures = Table(
     Index("ix_erasures_created_at_open", "created_at", postgresql_where=text("completed_at IS NULL")),
 )
 
-upkeep_places = Table(
-    "upkeep_places",
+maintenance_cursors = Table(
+    "maintenance_cursors",
     metadata,
     Column("job", Text, primary_key=True),
-    Column("place", Text, nullable=False, comment="where its last run ended"),
+    Column("cursor", Text, nullable=False, comment="where its last run ended"),
 )
 
 audit_logs = Table(
