@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
 from ocr_identity.bootstrap.api import ApiServices
 from ocr_identity.domain.request_errors import ForbiddenError, UnauthorizedError
+from ocr_identity.domain.states import Role
 from ocr_identity.ports.users import Actor, Claims
 
 # API Gateway hands a list of groups on as text: `[a, b]`, `a,b` or `a b`.
@@ -34,6 +35,6 @@ def current_user(app: APIGatewayRestResolver, services: ApiServices) -> Actor:
 def require_admin(app: APIGatewayRestResolver, services: ApiServices) -> Actor:
     """The same; raises `ForbiddenError` for who is not in the group `admin`."""
     actor = current_user(app, services)
-    if "admin" not in actor.roles:
+    if Role.ADMIN not in actor.roles:
         raise ForbiddenError
     return actor

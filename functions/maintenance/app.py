@@ -8,8 +8,9 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from ocr_identity.diagnostics import errors_logged
 from ocr_identity.domain.request_errors import InvalidRequestError
+from ocr_identity.domain.states import MaintenanceJob
 from ocr_identity.observability import increment, logger
-from ocr_identity.services.maintenance.registry import JobName, MaintenanceServices
+from ocr_identity.services.maintenance.registry import MaintenanceServices
 from ocr_identity.services.maintenance.runner import run_job
 
 
@@ -18,7 +19,7 @@ class Request(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    job: JobName = "reconcile"
+    job: MaintenanceJob = MaintenanceJob.RECONCILE
     dry_run: bool = False
     anchor: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
 

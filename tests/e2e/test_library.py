@@ -82,7 +82,7 @@ def test_a_file_is_read_again_without_being_uploaded_again(world: StackClient) -
     assert world.finished(again["task_id"])["state"] == "SUCCESS"
     assert world.call("GET", f"{path}/ocr").body["ocr_job_id"] == again["task_id"]
     causes = [one["cause"] for one in world.call("GET", f"{path}/tasks").body["tasks"]]
-    assert causes == ["again", "upload"]
+    assert causes == ["rerun", "upload"]
 
 
 def test_a_reference_is_read_by_itself_and_outlives_the_first(world: StackClient) -> None:

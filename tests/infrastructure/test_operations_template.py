@@ -9,7 +9,7 @@ from aws_cdk.assertions import Template
 
 from infra import ROOT
 from infra.constructs.monitoring import RUNBOOK
-from ocr_identity.services.maintenance.registry import JobName
+from ocr_identity.domain.states import MaintenanceJob
 from tests.infrastructure.templates import DEV, LOCAL, properties, synthesise
 from tests.infrastructure.test_template import actions, functions
 
@@ -48,7 +48,7 @@ def test_every_job_has_its_schedule_and_the_chores_are_done_each_minute(template
         for one in properties(template, "AWS::Scheduler::Schedule")
     }
 
-    assert set(schedules) == set(get_args(JobName))
+    assert set(schedules) == set(get_args(MaintenanceJob))
     assert schedules["reconcile"] == "rate(1 minute)"
 
 

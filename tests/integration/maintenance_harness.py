@@ -14,8 +14,9 @@ from ocr_identity.adapters.postgres.outbox import PostgresOutbox
 from ocr_identity.adapters.postgres.retention import PostgresRetention
 from ocr_identity.adapters.postgres.stuck_jobs import PostgresStuckJobs
 from ocr_identity.domain.errors import OcrIdentityError
+from ocr_identity.domain.states import MaintenanceJob
 from ocr_identity.ports.retention import StoredObject
-from ocr_identity.services.maintenance.registry import JobName, MaintenanceServices
+from ocr_identity.services.maintenance.registry import MaintenanceServices
 from ocr_identity.services.maintenance.runner import run_job
 from tests.unit.fakes import FakePublisher
 
@@ -94,5 +95,5 @@ class MaintenanceHarness:
             bucket="bucket",
         )
 
-    def run(self, job: JobName, *, dry_run: bool = False, **changes: Any) -> dict[str, int]:
-        return dict(run_job(replace(self.harness, **changes), job, dry_run=dry_run).counts)
+    def run(self, job: str, *, dry_run: bool = False, **changes: Any) -> dict[str, int]:
+        return dict(run_job(replace(self.harness, **changes), MaintenanceJob(job), dry_run=dry_run).counts)

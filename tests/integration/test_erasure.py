@@ -8,6 +8,7 @@ from sqlalchemy import inspect, text
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.deliveries import PostgresDeliveries
 from ocr_identity.domain.errors import NoDocumentError, StorageUnavailableError
+from ocr_identity.domain.states import MaintenanceJob
 from ocr_identity.services.maintenance.runner import run_job
 from tests.integration.api.caller import REQUEST, Api
 from tests.integration.jobs import column, run
@@ -177,4 +178,4 @@ def test_tables_and_bucket_agree_or_every_disagreement_is_named(
 
 
 def findings(harness: MaintenanceHarness) -> list[str]:
-    return list(run_job(harness.harness, "check").findings)
+    return list(run_job(harness.harness, MaintenanceJob.CHECK).findings)

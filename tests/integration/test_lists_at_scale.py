@@ -13,6 +13,7 @@ from sqlalchemy.sql.expression import ClauseElement
 from infra.local.postgres import Postgres
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.media_query import build_page_query
+from ocr_identity.domain.states import JobState
 from ocr_identity.ports.media import MediaFilter, Sort
 from tests.conftest import create_database
 from tests.integration.jobs import make_user, run
@@ -84,7 +85,7 @@ def test_every_order_is_read_from_its_index(crowded: Database, sort: Sort, *, on
 @pytest.mark.parametrize(
     ("found", "index"),
     [
-        (MediaFilter(state="FAILURE"), "ix_media_listed_state_created_at"),
+        (MediaFilter(state=JobState.FAILURE), "ix_media_listed_state_created_at"),
         (MediaFilter(kind="visa"), "ix_media_listed_document_type_created_at"),
         (MediaFilter(sha256="0" * 64), "hash"),
         (MediaFilter(text="file 19999"), "ix_media_search"),

@@ -54,7 +54,7 @@ def test_a_stuck_job_fails_and_a_waiting_one_is_announced_again_but_rarely(
     run(database, "UPDATE ocr_jobs SET job_status = 'RETRY', started_at = now() - interval '1 day'")
     waiting = read(api, harness, "waiting")
     api.call("POST", f"/media/{waiting['media_id']}/ocr")
-    age(database, "ocr_jobs", "created_at", 1, "cause = 'again'")
+    age(database, "ocr_jobs", "created_at", 1, "cause = 'rerun'")
 
     first, second = harness.run("reconcile"), harness.run("reconcile")
 

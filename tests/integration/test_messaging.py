@@ -46,7 +46,7 @@ def test_an_example_of_a_filter_policy_lets_through_what_it_names(name: str) -> 
     url = sqs.create_queue(QueueName="filtered")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     policy = {"FilterPolicy": (FOLDER / "filters" / f"{name}.json").read_text()}
-    sns.subscribe(TopicArn=topic, Protocol="sqs", WebhookEndpoint=arn, Attributes=policy)
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes=policy)
 
     for kind in (*set().union(*PASSED.values()), "batch.completed"):
         SnsPublisher(topic).publish(event(kind).to_json())

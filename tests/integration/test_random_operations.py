@@ -6,7 +6,7 @@ After each step no job has stumbled over an item, at the end the tables agree wi
 import contextlib
 import random
 from collections.abc import Callable
-from typing import Any, get_args
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -21,7 +21,7 @@ from ocr_identity.domain.errors import (
     OcrIdentityError,
     RetriesExhaustedError,
 )
-from ocr_identity.services.maintenance.registry import JobName
+from ocr_identity.domain.states import MaintenanceJob
 from tests.integration.api.caller import Api
 from tests.integration.jobs import column, run
 from tests.integration.maintenance_harness import MaintenanceHarness
@@ -29,7 +29,7 @@ from tests.integration.maintenance_harness import MaintenanceHarness
 STEPS, OWNERS, CONTENTS = 160, ("anna", "bert"), ("a", "b")
 # An outcome that clients are told; anything else is a fault of ours.
 EXPECTED = {200, 201, 202, 204, 404, 409, 422}
-JOBS = [job for job in get_args(JobName) if job not in {"audit", "check"}]
+JOBS = [job for job in MaintenanceJob if job not in {"audit", "check"}]
 
 
 class Life:

@@ -12,6 +12,7 @@ from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.renditions import PostgresRenditions
 from ocr_identity.domain.errors import CorruptFileError, ReaderCrashedError, StorageUnavailableError
 from ocr_identity.domain.events import Event
+from ocr_identity.domain.states import RenditionName
 from ocr_identity.ports.renditions import Original, StoredRendition
 from ocr_identity.services.renditions import RenditionServices
 from specimens import DRAWN
@@ -164,7 +165,7 @@ def test_a_late_repeat_takes_no_pictures_from_a_deleted_file(studio: Studio, dat
     renditions = PostgresRenditions(database, "bucket")
     original = Original(UUID(ticket["media_id"]), uuid4(), "p.jpg", "key", 1)
     keys = [str(one) for one in column(database, "SELECT file_name FROM media WHERE rendition IS NOT NULL")]
-    made = [StoredRendition("thumbnail", 1, "image/webp", 1, 1, 1, "0", key) for key in keys]
+    made = [StoredRendition(RenditionName.THUMBNAIL, 1, "image/webp", 1, 1, 1, "0", key) for key in keys]
     studio.api.call("DELETE", f"/media/{ticket['media_id']}")
 
     assert renditions.store(original, made) == []

@@ -22,7 +22,8 @@ from ocr_identity.domain.errors import (
 )
 from ocr_identity.domain.events import Event
 from ocr_identity.domain.request_errors import WebhookPrivateAddressError
-from ocr_identity.ports.deliveries import Channel, PendingDelivery
+from ocr_identity.domain.states import Channel
+from ocr_identity.ports.deliveries import PendingDelivery
 from ocr_identity.services.notifications.delivery import NotifyServices
 from ocr_identity.services.notifications.emails import TEMPLATES, values_of
 from ocr_identity.services.notifications.webhook_signature import new_secret, signed_headers
@@ -34,7 +35,7 @@ DELIVERY = uuid4()
 
 @dataclass
 class FakeDeliveries:
-    channel: Channel = "webhook"
+    channel: Channel = Channel.WEBHOOK
     told: list[tuple[object, ...]] = field(default_factory=list)
 
     def create_for_event(self, event: Event) -> list[UUID]:
@@ -86,7 +87,7 @@ class FakeOutside:
 
 
 class Function:
-    def __init__(self, channel: Channel = "webhook", answer: int | OcrIdentityError = 204) -> None:
+    def __init__(self, channel: Channel = Channel.WEBHOOK, answer: int | OcrIdentityError = 204) -> None:
         self.deliveries, self.outside = FakeDeliveries(channel), FakeOutside(answer)
         self.message_visibility = FakeRedelivery()
         services = NotifyServices(self.deliveries, self.outside, self.outside, self.outside)
@@ -108,7 +109,7 @@ def test_an_event_is_planned_and_its_deliveries_enqueued() -> None:
 
 
 def test_a_webhook_and_an_email_are_delivered() -> None:
-    webhook, email = Function("webhook"), Function("email")
+    webhook, email = Function(Channel.WEBHOOK), Function(Channel.EMAIL)
 
     webhook.receive({"delivery_id": str(DELIVERY)})
     email.receive({"delivery_id": str(DELIVERY)})
@@ -146,7 +147,10 @@ def test_an_endpoint_that_is_gone_rests_and_one_inside_is_never_asked() -> None:
 
 
 def test_an_email_that_is_refused_is_written_off_and_one_that_waits_is_sent_later() -> None:
-    refused, later = Function("email", EmailRefusedError()), Function("email", MailUnavailableError())
+    refused, later = (
+        Function(Channel.EMAIL, EmailRefusedError()),
+        Function(Channel.EMAIL, MailUnavailableError()),
+    )
 
     refused.receive({"delivery_id": str(DELIVERY)})
     with pytest.raises(MailUnavailableError):

@@ -25,6 +25,7 @@ from functions.api.schemas.media import (
 from ocr_identity.bootstrap.api import ApiServices
 from ocr_identity.domain.document import DocumentType
 from ocr_identity.domain.request_errors import InvalidRequestError, NotFoundError
+from ocr_identity.domain.states import JobState, RenditionName, UploadState
 from ocr_identity.ports.media import Attachment, MediaFilter, MediaRecord
 from ocr_identity.services.media_listing import list_media as page_of_media
 from ocr_identity.services.uploads import object_exists
@@ -119,7 +120,7 @@ def _add_changes(app: APIGatewayRestResolver, services: ApiServices) -> None:
         arrived = object_exists(store.upload(actor.user_id, media_id), services.objects)
         record = store.restore(actor, media_id, arrived=arrived)
         services.publish_events(record.object_key)
-        if record.state == "PENDING":
+        if record.state == JobState.PENDING:
             services.enqueue_ocr(record.object_key)
         return MediaSummary.of(record, None)
 
@@ -180,7 +181,7 @@ def _signer(services: ApiServices) -> Sign:
     """Where to download an object for some minutes; None until it is there."""
 
     def sign(record: MediaRecord) -> str | None:
-        if record.upload_state != "stored":
+        if record.upload_state != UploadState.STORED:
             return None
         seconds = services.settings.download_url_seconds
         return services.objects.presign_get(record.object_key, record.filename, seconds)
@@ -191,4 +192,6 @@ def _signer(services: ApiServices) -> Sign:
 def _thumbnails(services: ApiServices, owner_id: UUID, media_ids: list[UUID]) -> dict[UUID, str | None]:
     made = services.media.renditions(owner_id, media_ids) if media_ids else []
     sign = _signer(services)
-    return {one.parent_id: sign(one) for one in made if one.rendition == "thumbnail" and one.parent_id}
+    return {
+        one.parent_id: sign(one) for one in made if one.rendition == RenditionName.THUMBNAIL and one.parent_id
+    }

@@ -16,7 +16,6 @@ from functions.api.openapi import operation
 from functions.api.responses import answer
 from functions.api.schemas.batches import Batch, BatchRequest, BatchTicket, OpenedBatch
 from functions.api.schemas.common import ErrorCode, Filename, ProblemError, RepeatKey
-from functions.api.schemas.tasks import FINISHED
 from functions.api.schemas.uploads import (
     OnDuplicate,
     SyncUpload,
@@ -28,6 +27,7 @@ from functions.api.schemas.uploads import (
 from ocr_identity.bootstrap.api import ApiServices
 from ocr_identity.domain.errors import OcrIdentityError
 from ocr_identity.domain.request_errors import InvalidRequestError, NotFoundError
+from ocr_identity.domain.states import FINISHED, Role, TicketKind
 from ocr_identity.ports.objects import DeclaredFile, PresignedPut
 from ocr_identity.ports.tasks import TaskRecord, Ticket
 from ocr_identity.ports.users import Actor
@@ -65,9 +65,9 @@ def _add_tickets(app: APIGatewayRestResolver, services: ApiServices) -> None:
         ticket, put = request_upload(
             actor, declaration, services.uploads, reference=reference, repeat_key=idempotency_key
         )
-        if put is None and ticket.kind in {"renewed", "reference"}:
+        if put is None and ticket.kind in {TicketKind.RENEWED, TicketKind.REFERENCE}:
             services.enqueue_ocr(ticket.object_key)
-        made = put is not None or ticket.kind == "reference"
+        made = put is not None or ticket.kind == TicketKind.REFERENCE
         return answer(
             HTTPStatus.CREATED if made else HTTPStatus.OK, UploadTicket.of(ticket, declaration, put)
         )
@@ -77,7 +77,7 @@ def _add_tickets(app: APIGatewayRestResolver, services: ApiServices) -> None:
         actor, sent = _sent(app, services)
         name = _name(sent.filename or DEFAULT_NAME)
         ticket, declaration = upload_bytes(actor, name, sent.content_type, sent.data, services.uploads)
-        there = ticket.kind == "standing"
+        there = ticket.kind == TicketKind.EXISTING
         status = UploadStatus.DUPLICATE if there else UploadStatus.PROCESSING
         body = UploadTicket.saying(status, ticket, declaration)
         return answer(HTTPStatus.OK if there else HTTPStatus.ACCEPTED, body)
@@ -138,7 +138,7 @@ def _sent(app: APIGatewayRestResolver, services: ApiServices) -> tuple[Actor, Se
     actor = current_user(app, services)
     sent = sent_file(app.current_event, services.settings.max_sync_bytes)
     owner = sent.fields.get(OWNER)
-    if owner is None or "admin" not in actor.roles:
+    if owner is None or Role.ADMIN not in actor.roles:
         return actor, sent
     try:
         return services.users.stand_in(actor, UUID(owner)), sent

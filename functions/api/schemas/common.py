@@ -17,10 +17,10 @@ from pydantic import (
     StringConstraints,
 )
 
-from ocr_identity.domain import events
+from ocr_identity.domain import events, states
 from ocr_identity.domain.content_types import normalised
 from ocr_identity.domain.request_errors import all_errors
-from ocr_identity.ports import deliveries, media, tasks, users
+from ocr_identity.ports import media
 
 MEDIA_ID = "0b9d8a4e-5f0f-4d9a-9c1b-2f6f8f4f7a10"
 TASK_ID = "6deddf0d-9ed1-4f41-b114-20c8cb9ac12b"
@@ -89,20 +89,20 @@ ErrorCode = StrEnum("ErrorCode", {kind.code.upper(): kind.code for kind in all_e
 
 def named(name: str, values: Any) -> Any:
     """An enum that the document names once, of the values that the code knows by their spelling."""
+    known = get_args(values) or list(values)
     return StrEnum(
-        name,
-        {value.replace(".", "_").upper().replace("-", "DESCENDING_"): value for value in get_args(values)},
+        name, {value.replace(".", "_").upper().replace("-", "DESCENDING_"): str(value) for value in known}
     )
 
 
-TaskState = named("TaskState", tasks.TaskState)
-TaskCause = named("TaskCause", tasks.Cause)
-UploadState = named("UploadState", media.UploadState)
-RenditionName = named("RenditionName", media.RenditionName)
+TaskState = named("TaskState", states.JobState)
+TaskCause = named("TaskCause", states.JobCause)
+UploadState = named("UploadState", states.UploadState)
+RenditionName = named("RenditionName", states.RenditionName)
 MediaSort = named("MediaSort", media.Sort)
-DeliveryState = named("DeliveryState", deliveries.DeliveryState)
+DeliveryState = named("DeliveryState", states.DeliveryState)
 EventType = named("EventType", events.EventType)
-Role = named("Role", users.Role)
+Role = named("Role", states.Role)
 
 # What e-mails can tell of.
 EmailedEvent = named("EmailedEvent", Literal["document.read", "document.rejected", "document.failed"])

@@ -91,7 +91,7 @@ class Media(_Columns):
         """The file with signed URLs."""
         made = [
             Rendition(
-                name=one.rendition or "thumbnail", page=one.ordering, width=one.width or 0,
+                name=one.rendition or RenditionName.THUMBNAIL, page=one.ordering, width=one.width or 0,
                 height=one.height or 0, content_type=one.content_type, download_url=sign(one),
             )
             for one in renditions

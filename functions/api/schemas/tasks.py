@@ -24,10 +24,10 @@ from functions.api.schemas.common import (
 )
 from ocr_identity.domain.errors import OcrIdentityError
 from ocr_identity.domain.result_schema import FieldSchema, MrzSchema, ReadingSchema
+from ocr_identity.domain.states import JobState
 from ocr_identity.ports.tasks import FailedTasks, TaskQueuePosition, TaskRecord
 
-FINISHED = frozenset({"SUCCESS", "FAILURE"})
-WAITING = frozenset({"PENDING", "RETRY"})
+WAITING = frozenset({JobState.PENDING, JobState.RETRY})
 
 
 class TaskResult(BaseModel):
@@ -168,7 +168,7 @@ class Retried(BaseModel):
 
 def result_of(record: TaskRecord) -> TaskResult | None:
     """What a task that succeeded brought."""
-    if record.state != "SUCCESS":
+    if record.state != JobState.SUCCESS:
         return None
     reading = ReadingSchema.model_validate(record.output)
     return TaskResult(
@@ -184,7 +184,7 @@ def result_of(record: TaskRecord) -> TaskResult | None:
 
 def task_error(record: TaskRecord) -> ProblemError | None:
     """Why a task failed."""
-    if record.state != "FAILURE":
+    if record.state != JobState.FAILURE:
         return None
     return ProblemError(
         code=record.error_code or OcrIdentityError.code,

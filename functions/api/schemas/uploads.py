@@ -25,6 +25,7 @@ from functions.api.schemas.common import (
     request_example,
 )
 from functions.api.schemas.tasks import TaskResult, result_of, task_error
+from ocr_identity.domain.states import JobState, TicketKind
 from ocr_identity.ports.objects import DeclaredFile, PresignedPut
 from ocr_identity.ports.tasks import TaskRecord, Ticket
 
@@ -152,9 +153,9 @@ class UploadTicket(BaseModel):
 def _status(ticket: Ticket, put: PresignedPut | None) -> UploadStatus:
     if put:
         return UploadStatus.UPLOADING
-    if ticket.kind == "reference":
+    if ticket.kind == TicketKind.REFERENCE:
         return UploadStatus.REFERENCE
-    return UploadStatus.PROCESSING if ticket.kind == "renewed" else UploadStatus.DUPLICATE
+    return UploadStatus.PROCESSING if ticket.kind == TicketKind.RENEWED else UploadStatus.DUPLICATE
 
 
 class SyncStatus(StrEnum):
@@ -186,10 +187,10 @@ class SyncUpload(BaseModel):
     @classmethod
     def of(cls, ticket: Ticket, declaration: DeclaredFile, record: TaskRecord) -> Self:
         """The answer to a file that came with the request."""
-        states = {"SUCCESS": SyncStatus.COMPLETED, "FAILURE": SyncStatus.FAILED}
+        states = {JobState.SUCCESS: SyncStatus.COMPLETED, JobState.FAILURE: SyncStatus.FAILED}
         return cls(
             status=SyncStatus.DUPLICATE
-            if ticket.kind == "standing"
+            if ticket.kind == TicketKind.EXISTING
             else states.get(record.state, SyncStatus.PROCESSING),
             media_id=ticket.media_id,
             s3_key=ticket.object_key,

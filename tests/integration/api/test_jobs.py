@@ -82,7 +82,7 @@ def test_a_file_is_read_again_and_the_newest_reading_answers(api: Api) -> None:
     assert api.call("GET", f"{path}/ocr")[1]["ocr_job_id"] == again["task_id"]
     history = api.call("GET", f"{path}/tasks")[1]["tasks"]
     assert [(one["task_id"], one["cause"]) for one in history] == [
-        (again["task_id"], "again"),
+        (again["task_id"], "rerun"),
         (ticket["task_id"], "upload"),
     ]
 

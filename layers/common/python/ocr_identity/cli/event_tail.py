@@ -45,7 +45,7 @@ def temporary_subscription(
     subscription = sns.subscribe(
         TopicArn=topic_arn,
         Protocol="sqs",
-        WebhookEndpoint=arn,
+        Endpoint=arn,
         Attributes={"RawMessageDelivery": "true"},
         ReturnSubscriptionArn=True,
     )

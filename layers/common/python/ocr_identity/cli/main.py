@@ -31,10 +31,11 @@ from ocr_identity.cli.render import (
 from ocr_identity.cli.tasks import PARALLEL, Files
 from ocr_identity.client.api import ApiError
 from ocr_identity.client.config import aws_arguments, save_session
+from ocr_identity.domain.states import JobState
 from ocr_identity.settings import ClientSettings
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Reads identity documents.")
-ENDED = {"SUCCESS": "completed", "FAILURE": "failed"}
+ENDED = {JobState.SUCCESS: "completed", JobState.FAILURE: "failed"}
 events_app = typer.Typer(no_args_is_help=True, help="What is announced.")
 app.add_typer(events_app, name="events")
 app.add_typer(media.app, name="media")

@@ -18,6 +18,7 @@ from ocr_identity.cli.render import (
     shows_tables,
 )
 from ocr_identity.client.api import ApiClient, ApiError, declared
+from ocr_identity.domain.states import JobState
 
 PARALLEL = 4
 batch_app = typer.Typer(no_args_is_help=True, help="Up to 100 files at once.")
@@ -30,7 +31,7 @@ def task(task_id: str, as_json: AsJson = False) -> None:
     print_rows([found], ("task_id", "state"), as_json=as_json)
     if shows_tables(as_json=as_json) and found.get("result"):
         print_readings([found["result"] | {"file": task_id, "ms": found["result"]["processing_time_ms"]}])
-    raise typer.Exit(int(found["state"] == "FAILURE"))
+    raise typer.Exit(int(found["state"] == JobState.FAILURE))
 
 
 def cancel(task_id: str) -> None:

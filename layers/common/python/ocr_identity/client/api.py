@@ -12,8 +12,8 @@ import urllib3
 from ocr_identity.client.config import Connection
 from ocr_identity.domain.content_types import sniff
 from ocr_identity.domain.errors import OcrIdentityError
+from ocr_identity.domain.states import FINISHED
 
-FINISHED = frozenset({"SUCCESS", "FAILURE"})
 POLL_S = 0.25
 UNAUTHORIZED = 401
 SIGN_IN = (

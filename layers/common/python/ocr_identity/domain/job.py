@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+
+from ocr_identity.domain.states import OutcomeState
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +13,7 @@ class Outcome:
     `code` is why a file was refused or given up; `durations` are the milliseconds of each stage.
     """
 
-    state: Literal["read", "rejected", "failed"]
+    state: OutcomeState
     durations: Mapping[str, float]
     kind: str | None = None
     code: str | None = None

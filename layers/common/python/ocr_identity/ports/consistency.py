@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from ocr_identity.ports.media import UploadState
+from ocr_identity.domain.states import UploadState
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from ocr_identity.domain.errors import OcrIdentityError
 from ocr_identity.domain.events import Event, EventType
+from ocr_identity.domain.states import Channel, DeliveryState
 from ocr_identity.ports.users import Actor
-
-Channel = Literal["email", "webhook"]
-DeliveryState = Literal["PENDING", "DELIVERED", "FAILED", "SUPPRESSED"]
 
 
 @dataclass(frozen=True, slots=True)

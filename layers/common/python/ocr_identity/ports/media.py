@@ -6,11 +6,9 @@ from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
-from ocr_identity.ports.tasks import TaskState
+from ocr_identity.domain.states import JobState, RenditionName, UploadState
 from ocr_identity.ports.users import Actor
 
-UploadState = Literal["uploading", "stored", "void"]
-RenditionName = Literal["thumbnail", "preview", "page"]
 Sort = Literal["created_at", "-created_at", "name", "-name", "size", "-size"]
 # Where a page of a list ends: the value sorted by, and the id.
 Place = tuple[str, UUID]
@@ -28,7 +26,7 @@ class MediaRecord:
     object_key: str
     upload_state: UploadState
     created_at: datetime
-    state: TaskState | None = None
+    state: JobState | None = None
     document_type: str | None = None
     parent_id: UUID | None = None
     ordering: int = 0
@@ -41,7 +39,7 @@ class MediaRecord:
 class MediaFilter:
     """What a list shows; what is None does not matter."""
 
-    state: TaskState | None = None
+    state: JobState | None = None
     kind: str | None = None
     created_from: datetime | None = None
     created_to: datetime | None = None

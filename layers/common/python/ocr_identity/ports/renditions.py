@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 from uuid import UUID
 
-from ocr_identity.ports.media import RenditionName
+from ocr_identity.domain.states import RenditionName
 
 Format = Literal["webp", "jpeg"]
 

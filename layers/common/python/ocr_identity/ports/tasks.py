@@ -3,16 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from ocr_identity.domain.errors import OcrIdentityError
+from ocr_identity.domain.states import JobCause, JobState, TicketKind
 from ocr_identity.ports.objects import DeclaredFile
 from ocr_identity.ports.users import Actor
-
-TaskState = Literal["PENDING", "STARTED", "RETRY", "SUCCESS", "FAILURE"]
-TicketKind = Literal["new", "renewed", "standing", "reference"]
-Cause = Literal["upload", "reference", "again", "retry"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +42,12 @@ class TaskRecord:
 
     task_id: UUID
     media_id: UUID
-    state: TaskState
+    state: JobState
     output: object
     error_code: str | None
     error_message: str | None
     processing_time_ms: int | None
-    cause: Cause = "upload"
+    cause: JobCause = JobCause.UPLOAD
     created_at: datetime | None = None
     finished_at: datetime | None = None
 
@@ -136,7 +133,7 @@ class BatchItem:
 
     position: int
     media_id: UUID | None
-    state: TaskState | None
+    state: JobState | None
     error_code: str | None
     filename: str | None = None
 

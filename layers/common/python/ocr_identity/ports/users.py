@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from ocr_identity.domain.events import EventType
-
-Role = Literal["owner", "admin"]
+from ocr_identity.domain.states import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Actor:
 
     user_id: UUID
     secret: bytes
-    roles: frozenset[Role] = frozenset({"owner"})
+    roles: frozenset[Role] = frozenset({Role.OWNER})
     address: str | None = None
 
 

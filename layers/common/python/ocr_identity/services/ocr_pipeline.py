@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ocr_identity.diagnostics import error_context, log_error
 from ocr_identity.domain.errors import DocumentFailedError, DocumentRejectedError, ReaderError, TransientError
 from ocr_identity.domain.job import Outcome
+from ocr_identity.domain.states import OutcomeState
 from ocr_identity.domain.timing import StageTimer
 from ocr_identity.ports.engines import DocumentReader
 from ocr_identity.ports.jobs import Claim, JobRepository
@@ -56,18 +57,18 @@ def _process(claim: Claim, services: OcrServices) -> Outcome:
             services.jobs.succeed(claim, reading, _since(started))
     except DocumentRejectedError as fault:
         services.jobs.reject(claim, fault, _since(started))
-        return Outcome("rejected", timer.durations, code=fault.code)
+        return Outcome(OutcomeState.REJECTED, timer.durations, code=fault.code)
     except (DocumentFailedError, ReaderError) as fault:
         if isinstance(fault, ReaderError) and claim.crashes + 1 < MOST_CRASHES:
             services.jobs.release(claim, fault)
             raise
         log_error(fault, job_id=str(claim.job_id), media_id=str(claim.media_id))
         services.jobs.reject(claim, fault, _since(started))
-        return Outcome("failed", timer.durations, code=fault.code)
+        return Outcome(OutcomeState.FAILED, timer.durations, code=fault.code)
     except TransientError as fault:
         services.jobs.release(claim, fault)
         raise
-    return Outcome("read", timer.durations, reading.document_type, confidence=reading.confidence)
+    return Outcome(OutcomeState.READ, timer.durations, reading.document_type, confidence=reading.confidence)
 
 
 def _since(started: float) -> int:

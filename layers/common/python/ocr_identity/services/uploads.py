@@ -15,6 +15,7 @@ from ocr_identity.domain.errors import (
     UnsupportedTypeError,
 )
 from ocr_identity.domain.request_errors import DuplicateInBatchError
+from ocr_identity.domain.states import TicketKind, UploadState
 from ocr_identity.ports.media import MediaRecord
 from ocr_identity.ports.objects import DeclaredFile, ObjectStore, PresignedPut
 from ocr_identity.ports.tasks import BatchRepository, RequestKey, Ticket, TicketRepository
@@ -111,7 +112,7 @@ def upload_bytes(
     check_declaration(declaration, uploads.rules)
     uploads.quota.spend(actor.user_id, 1)
     ticket = uploads.tickets.open_ticket(actor, declaration, uploads.rules.lifetime_s)
-    if ticket.kind != "standing" or uploads.objects.head(ticket.object_key) is None:
+    if ticket.kind != TicketKind.EXISTING or uploads.objects.head(ticket.object_key) is None:
         declaration = replace(declaration, content_type=ticket.content_type)
         uploads.objects.put(ticket.object_key, declaration, data)
     return ticket, declaration
@@ -119,7 +120,7 @@ def upload_bytes(
 
 def object_exists(record: MediaRecord, objects: ObjectStore) -> bool:
     """Whether a file's bytes are there, which the bucket may know before the tables do."""
-    if record.upload_state == "stored":
+    if record.upload_state == UploadState.STORED:
         return True
     there = objects.head(record.object_key)
     return there is not None and there.size == record.size
@@ -159,8 +160,11 @@ def _checked(
 
 def _presign(ticket: Ticket, declaration: DeclaredFile, uploads: UploadServices) -> PresignedPut | None:
     """The PUT of a ticket, unless its object stands or has come meanwhile."""
-    came = ticket.kind in {"renewed", "reference"} and uploads.objects.head(ticket.object_key) is not None
-    if ticket.kind == "standing" or ticket.arrived or came:
+    came = (
+        ticket.kind in {TicketKind.RENEWED, TicketKind.REFERENCE}
+        and uploads.objects.head(ticket.object_key) is not None
+    )
+    if ticket.kind == TicketKind.EXISTING or ticket.arrived or came:
         return None
     expires_at = datetime.now(UTC) + timedelta(seconds=uploads.rules.lifetime_s)
     signed = replace(declaration, content_type=ticket.content_type)

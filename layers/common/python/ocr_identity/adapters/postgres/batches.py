@@ -16,6 +16,7 @@ from ocr_identity.adapters.postgres.uploads import create_or_reuse, ticket_of
 from ocr_identity.domain.errors import OcrIdentityError
 from ocr_identity.domain.events import BatchCompleted, event
 from ocr_identity.domain.request_errors import NotFoundError
+from ocr_identity.domain.states import UNFINISHED, JobState, TicketKind
 from ocr_identity.ports.objects import DeclaredFile
 from ocr_identity.ports.tasks import BatchItem, BatchRecord, RequestKey, Ticket
 from ocr_identity.ports.users import Actor
@@ -56,7 +57,7 @@ class PostgresBatches:
                 insert(batch_items), [_item(batch_id, n, items[n], tickets[n]) for n in tickets]
             )
             complete_batch(connection, batch_id, actor.user_id, f"batch/{batch_id}")
-            new = [one.media_id for one in tickets.values() if one and one.kind == "new"]
+            new = [one.media_id for one in tickets.values() if one and one.kind == TicketKind.NEW]
             uploads = [Entry("upload.requested", ("media", media_id)) for media_id in new]
             audit(connection, actor, Entry("batch.requested", ("batch", batch_id)), *uploads)
         return batch_id, [tickets[position] for position in range(len(items))]
@@ -104,8 +105,8 @@ def complete_batch(connection: Connection, batch_id: UUID, owner_id: UUID, objec
     query = (
         select(
             func.count().filter(batch_items.c.error_code.is_not(None)).label("refused"),
-            func.count().filter(media.c.state == "SUCCESS").label("read"),
-            func.count().filter(media.c.state.in_(("PENDING", "STARTED", "RETRY"))).label("unfinished"),
+            func.count().filter(media.c.state == JobState.SUCCESS).label("read"),
+            func.count().filter(media.c.state.in_(UNFINISHED)).label("unfinished"),
             func.count().label("all"),
         )
         .select_from(batch_items)

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.schema import media
+from ocr_identity.domain.states import UploadState
 from ocr_identity.ports.consistency import ExpectedObject
 
 RULES: Mapping[str, str] = {
@@ -60,7 +61,7 @@ class PostgresConsistency:
         query = (
             select(media.c.file_name, media.c.size, media.c.upload_state)
             .ext(distinct_on(key))
-            .where(media.c.upload_state != "void")
+            .where(media.c.upload_state != UploadState.VOID)
             # Of files that share an object, one that says it is there speaks.
             .order_by(key, media.c.upload_state)
         )

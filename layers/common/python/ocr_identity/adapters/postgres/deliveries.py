@@ -17,7 +17,8 @@ from ocr_identity.adapters.postgres.schema_operations import (
 from ocr_identity.adapters.postgres.users import address_hash
 from ocr_identity.domain.errors import OcrIdentityError
 from ocr_identity.domain.events import BatchCompleted, Event
-from ocr_identity.ports.deliveries import Channel, DeliveryState, PendingDelivery
+from ocr_identity.domain.states import Channel, DeliveryState
+from ocr_identity.ports.deliveries import PendingDelivery
 from ocr_identity.services.notifications.emails import TEMPLATES
 
 
@@ -32,11 +33,11 @@ class PostgresDeliveries:
         """Write a delivery for each webhook and e-mail that is due; those of the event not yet over."""
         with self._database.transaction() as connection:
             for endpoint_id in _endpoints(connection, event):
-                _add(connection, event, "webhook", endpoint_id, "PENDING")
+                _add(connection, event, Channel.WEBHOOK, endpoint_id, DeliveryState.PENDING)
             if self._emails and event.type in TEMPLATES:
                 _plan_email(connection, event)
             waiting = select(deliveries.c.id).where(
-                deliveries.c.event_id == event.id, deliveries.c.state == "PENDING"
+                deliveries.c.event_id == event.id, deliveries.c.state == DeliveryState.PENDING
             )
             return list(connection.execute(waiting).scalars())
 
@@ -50,13 +51,13 @@ class PostgresDeliveries:
             select(deliveries, webhook_endpoints.c.url, webhook_endpoints.c.secret, previous, users.c.email)
             .join(users, users.c.id == deliveries.c.user_id)
             .join(webhook_endpoints, endpoint, isouter=True)
-            .where(deliveries.c.id == delivery_id, deliveries.c.state == "PENDING")
+            .where(deliveries.c.id == delivery_id, deliveries.c.state == DeliveryState.PENDING)
         )
         with self._database.transaction() as connection:
             row = connection.execute(query).one_or_none()
         if row is None:
             return None
-        target = row.email if row.channel == "email" else row.url
+        target = row.email if row.channel == Channel.EMAIL else row.url
         if target is None:
             return None
         secrets = tuple(one for one in (row.secret, row.previous_secret) if one)
@@ -65,7 +66,7 @@ class PostgresDeliveries:
     def mark_delivered(self, delivery_id: UUID, status_code: int | None, message_id: str | None) -> None:
         """The target has it."""
         values = {
-            "state": "DELIVERED",
+            "state": DeliveryState.DELIVERED,
             "status_code": status_code,
             "message_id": message_id,
             "error_code": None,
@@ -76,12 +77,14 @@ class PostgresDeliveries:
         self, delivery_id: UUID, fault: OcrIdentityError, status_code: int | None, *, final: bool
     ) -> None:
         """The target has it not."""
-        state = "FAILED" if final else "PENDING"
+        state = DeliveryState.FAILED if final else DeliveryState.PENDING
         self._end(delivery_id, {"state": state, "status_code": status_code, "error_code": fault.code})
 
     def _end(self, delivery_id: UUID, values: dict[str, Any]) -> None:
         counted = {"attempts": deliveries.c.attempts + 1, "updated_at": func.now()}
-        query = update(deliveries).where(deliveries.c.id == delivery_id, deliveries.c.state == "PENDING")
+        query = update(deliveries).where(
+            deliveries.c.id == delivery_id, deliveries.c.state == DeliveryState.PENDING
+        )
         with self._database.transaction() as connection:
             connection.execute(query.values(values | counted))
 
@@ -95,7 +98,7 @@ class PostgresDeliveries:
     def suppress(self, addresses: list[str], fault: OcrIdentityError, message_id: str) -> None:
         """Send no more e-mail to `addresses`; what was sent as `message_id` failed."""
         failed = update(deliveries).where(deliveries.c.message_id == message_id)
-        values = {"state": "FAILED", "error_code": fault.code, "updated_at": func.now()}
+        values = {"state": DeliveryState.FAILED, "error_code": fault.code, "updated_at": func.now()}
         with self._database.transaction() as connection:
             for address in addresses:
                 row = {"address_hash": address_hash(address), "reason": fault.code}
@@ -113,7 +116,7 @@ def _endpoints(connection: Connection, event: Event) -> list[UUID]:
 def _plan_email(connection: Connection, event: Event) -> None:
     """An e-mail where the owner, or the batch, asked for it, and the address takes any."""
     suppressed = email_suppressions.c.address_hash == func.encode(
-        func.sha256(func.convert_to(func.lower(func.prune_history(users.c.email)), "UTF8")), "hex"
+        func.sha256(func.convert_to(func.lower(func.trim(users.c.email)), "UTF8")), "hex"
     )
     query = (
         select(users, email_suppressions.c.reason)
@@ -122,8 +125,8 @@ def _plan_email(connection: Connection, event: Event) -> None:
     )
     user = connection.execute(query).one_or_none()
     if user is not None and _wants(connection, user, event):
-        state: DeliveryState = "SUPPRESSED" if user.reason else "PENDING"
-        _add(connection, event, "email", user.id, state, error_code=user.reason)
+        state: DeliveryState = DeliveryState.SUPPRESSED if user.reason else DeliveryState.PENDING
+        _add(connection, event, Channel.EMAIL, user.id, state, error_code=user.reason)
 
 
 def _wants(connection: Connection, user: Row[Any], event: Event) -> bool:

@@ -7,9 +7,8 @@ from sqlalchemy import Connection, func, select
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.schema import ocr_jobs
 from ocr_identity.adapters.postgres.schema_operations import outbox_events
+from ocr_identity.domain.states import UNFINISHED, JobState
 from ocr_identity.ports.operations import JobCounts
-
-UNFINISHED = ("PENDING", "STARTED", "RETRY")
 
 
 class PostgresJobStatistics:
@@ -26,7 +25,7 @@ class PostgresJobStatistics:
         with self._database.transaction() as connection:
             waiting = select(func.count()).where(outbox_events.c.published_at.is_(None))
             speed = connection.execute(
-                select(median).where(day, columns.job_status == "SUCCESS")
+                select(median).where(day, columns.job_status == JobState.SUCCESS)
             ).scalar_one()
             return JobCounts(
                 jobs=_counts(connection, columns.job_status, columns.job_status.in_(UNFINISHED)),

@@ -25,9 +25,9 @@ from ocr_identity.domain.errors import (
 )
 from ocr_identity.domain.events import DocumentRead, DocumentRefused, Event, event
 from ocr_identity.domain.result_schema import to_schema
+from ocr_identity.domain.states import FINISHED, JobState
 from ocr_identity.ports.jobs import Claim
 
-FINISHED = ("SUCCESS", "FAILURE")
 DATES = frozenset({"birth_date", "expiry_date", "issue_date"})
 DATE_LENGTH = len("1974-08-12")
 SEXES = ("M", "F", "X")
@@ -49,7 +49,7 @@ class PostgresJobs:
             if job is None:
                 return None
             started = {
-                "job_status": "STARTED",
+                "job_status": JobState.STARTED,
                 "attempts": job.attempts + 1,
                 "started_at": func.now(),
                 "lease_expires_at": func.now() + timedelta(seconds=lease_s),
@@ -71,7 +71,7 @@ class PostgresJobs:
         """Job, media, identity document, audit row and event, or none of them."""
         document_id = uuid4()
         outcome = {
-            "job_status": "SUCCESS",
+            "job_status": JobState.SUCCESS,
             "output_data": to_stored(to_schema(reading).model_dump(mode="json")),
             "processing_time_ms": processing_ms,
         }
@@ -96,7 +96,7 @@ class PostgresJobs:
     def release(self, claim: Claim, fault: OcrIdentityError) -> None:
         """Back to RETRY, with the reason, for the next delivery."""
         values = {
-            "job_status": "RETRY",
+            "job_status": JobState.RETRY,
             "error_code": fault.code,
             "lease_expires_at": None,
             "crashes": ocr_jobs.c.crashes + int(isinstance(fault, ReaderError)),
@@ -166,7 +166,7 @@ def finish(connection: Connection, claim: Claim, values: dict[str, Any]) -> None
 
 def failure(fault: OcrIdentityError) -> dict[str, Any]:
     """The columns that tell of `fault`."""
-    return {"job_status": "FAILURE", "error_code": fault.code, "error_message": str(fault)}
+    return {"job_status": JobState.FAILURE, "error_code": fault.code, "error_message": str(fault)}
 
 
 def record_failure(
@@ -204,7 +204,7 @@ def _still_leased(claim: Claim) -> tuple[Any, ...]:
     return (
         columns.id == claim.job_id,
         columns.attempts == claim.attempt,
-        columns.job_status == "STARTED",
+        columns.job_status == JobState.STARTED,
     )
 
 

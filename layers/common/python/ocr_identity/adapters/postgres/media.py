@@ -19,6 +19,7 @@ from ocr_identity.adapters.postgres.uploads import new_job, promote_reference
 from ocr_identity.domain.errors import DatabaseRefusedError, DatabaseUnavailableError, MediaDeletedError
 from ocr_identity.domain.events import EventType, MediaChanged, event
 from ocr_identity.domain.request_errors import NotFoundError, NotStoredError
+from ocr_identity.domain.states import UNFINISHED, JobCause, UploadState
 from ocr_identity.ports.media import MediaChange, MediaFilter, MediaRecord, Place, Sort
 from ocr_identity.ports.users import Actor
 
@@ -99,7 +100,9 @@ class PostgresMedia:
             with self._database.transaction() as connection:
                 row = _locked(connection, actor.user_id, media_id)
                 # One that is void is gone for good: a clean-up job may be about to remove its object.
-                if row.upload_state != "stored" and not (arrived and row.upload_state == "uploading"):
+                if row.upload_state != UploadState.STORED and not (
+                    arrived and row.upload_state == UploadState.UPLOADING
+                ):
                     raise NotStoredError
                 if row.deleted_at is not None:
                     row = _restore(connection, actor, row)
@@ -150,7 +153,8 @@ def _locked(connection: Connection, owner_id: UUID, media_id: UUID) -> Row[Any]:
 
 def _delete(connection: Connection, actor: Actor, row: Row[Any]) -> None:
     unfinished = update(ocr_jobs).where(
-        ocr_jobs.c.media_id == row.id, ocr_jobs.c.job_status.in_(("PENDING", "STARTED", "RETRY"))
+        ocr_jobs.c.media_id == row.id,
+        ocr_jobs.c.job_status.in_(UNFINISHED),
     )
     connection.execute(unfinished.values(finished_at=func.now(), **failure(MediaDeletedError())))
     own = (media.c.id == row.id) | ((media.c.parent_id == row.id) & media.c.rendition.is_not(None))
@@ -163,7 +167,8 @@ def _delete(connection: Connection, actor: Actor, row: Row[Any]) -> None:
 
 def _restore(connection: Connection, actor: Actor, row: Row[Any]) -> Row[Any]:
     standing = select(media.c.id).where(
-        media.c.created_by == actor.user_id, media.c.hash == row.hash, media.c.upload_state != "void",
+        media.c.created_by == actor.user_id, media.c.hash == row.hash,
+        media.c.upload_state != UploadState.VOID,
         media.c.duplicate_of.is_(None), *UPLOADED,
     )  # fmt: skip
     # Under its lock: one that goes in this moment is not referred to.
@@ -171,7 +176,7 @@ def _restore(connection: Connection, actor: Actor, row: Row[Any]) -> Row[Any]:
     values = {
         "deleted_at": None,
         "deleted_by": None,
-        "upload_state": "stored",
+        "upload_state": UploadState.STORED,
         "updated_at": func.now(),
         "updated_by": actor.user_id,
     }
@@ -181,7 +186,7 @@ def _restore(connection: Connection, actor: Actor, row: Row[Any]) -> Row[Any]:
     connection.execute(restored)
     newest = select(ocr_jobs.c.error_code).where(ocr_jobs.c.id == row.newest_job_id)
     if connection.execute(newest).scalar_one_or_none() == MediaDeletedError.code:
-        new_job(connection, actor.user_id, row.id, row.file_name, "again")
+        new_job(connection, actor.user_id, row.id, row.file_name, JobCause.RERUN)
     back = connection.execute(select(media).where(media.c.id == row.id)).one()
     _tell(connection, actor, back, "media.restored")
     return back

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, func, literal, select, update
 from ocr_identity.adapters.postgres.schema import UPLOADED, media, ocr_jobs, users
 from ocr_identity.adapters.postgres.uploads import search_words
 from ocr_identity.domain.request_errors import NotFoundError, TreeCycleError, TreeTooDeepError
+from ocr_identity.domain.states import JobState
 from ocr_identity.ports.media import MediaChange
 from ocr_identity.ports.users import Actor
 
@@ -50,7 +51,7 @@ def _text_of(media_id: UUID) -> Any:
     """The text of the newest reading, as a subquery."""
     return (
         select(ocr_jobs.c.output_data["text"].astext)
-        .where(ocr_jobs.c.media_id == media_id, ocr_jobs.c.job_status == "SUCCESS")
+        .where(ocr_jobs.c.media_id == media_id, ocr_jobs.c.job_status == JobState.SUCCESS)
         .order_by(ocr_jobs.c.created_at.desc())
         .limit(1)
         .scalar_subquery()

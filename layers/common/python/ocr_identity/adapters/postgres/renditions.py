@@ -9,9 +9,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.schema import UPLOADED, media
+from ocr_identity.domain.states import UploadState
 from ocr_identity.ports.renditions import Original, StoredRendition
 
-STANDING = (*UPLOADED, media.c.upload_state == "stored")
+STANDING = (*UPLOADED, media.c.upload_state == UploadState.STORED)
 
 
 class PostgresRenditions:
@@ -41,7 +42,7 @@ class PostgresRenditions:
             if connection.execute(standing.with_for_update(key_share=True)).one_or_none() is None:
                 keys = [one.object_key for one in made]
                 known = select(media.c.file_name).where(
-                    media.c.file_name.in_(keys), media.c.upload_state != "void"
+                    media.c.file_name.in_(keys), media.c.upload_state != UploadState.VOID
                 )
                 return sorted(set(keys) - set(connection.execute(known).scalars()))
             rows = [self._row(original, one) for one in made]
@@ -57,7 +58,7 @@ class PostgresRenditions:
             "disk": self._bucket,
             "mime_type": one.content_type,
             "size": one.size,
-            "upload_state": "stored",
+            "upload_state": UploadState.STORED,
             "parent_id": original.media_id,
             "rendition": one.name,
             "record_ordering": one.page,

@@ -22,6 +22,7 @@ from ocr_identity.adapters.postgres.schema_operations import (
 from ocr_identity.adapters.postgres.uploads import promote_reference, void_upload
 from ocr_identity.domain.errors import DocumentRejectedError, all_of
 from ocr_identity.domain.events import MediaChanged, event
+from ocr_identity.domain.states import UNFINISHED, DeliveryState, JobState, UploadState
 from ocr_identity.ports.retention import PurgeCandidate
 
 NIL = UUID(int=0)
@@ -53,7 +54,9 @@ class PostgresRetention:
 
     def keys_without_media(self, keys: Sequence[str]) -> list[str]:
         """Those of `keys` that no file has; one that is void counts as none."""
-        known = select(media.c.file_name).where(media.c.file_name.in_(keys), media.c.upload_state != "void")
+        known = select(media.c.file_name).where(
+            media.c.file_name.in_(keys), media.c.upload_state != UploadState.VOID
+        )
         with self._database.transaction() as connection:
             found = set(connection.execute(known).scalars())
         return [key for key in keys if key not in found]
@@ -61,7 +64,7 @@ class PostgresRetention:
     def stored_media(self, after: str, limit: int) -> list[tuple[UUID, str]]:
         """Ids and keys of files whose object should be there, in the order of ids."""
         query = select(media.c.id, media.c.file_name).where(
-            media.c.id > (UUID(after) if after else NIL), media.c.upload_state == "stored"
+            media.c.id > (UUID(after) if after else NIL), media.c.upload_state == UploadState.STORED
         )
         with self._database.transaction() as connection:
             rows = connection.execute(query.order_by(media.c.id).limit(limit))
@@ -69,7 +72,7 @@ class PostgresRetention:
 
     def void(self, media_id: UUID) -> bool:
         """Write that the file's object is gone; False where that is known."""
-        query = select(media.c.id).where(media.c.id == media_id, media.c.upload_state == "stored")
+        query = select(media.c.id).where(media.c.id == media_id, media.c.upload_state == UploadState.STORED)
         with self._database.transaction() as connection:
             locked = connection.execute(query.with_for_update(key_share=True))
             gone = locked.one_or_none() is not None
@@ -136,7 +139,7 @@ class PostgresRetention:
         query = (
             select(ocr_jobs.c.input_file_path)
             .join(media, media.c.id == ocr_jobs.c.media_id)
-            .where(ocr_jobs.c.job_status == "PENDING", media.c.upload_state == "stored",
+            .where(ocr_jobs.c.job_status == JobState.PENDING, media.c.upload_state == UploadState.STORED,
                    told < func.now() - timedelta(seconds=grace_s))
             .distinct()
             .limit(MOST_AT_ONCE)
@@ -147,7 +150,7 @@ class PostgresRetention:
     def mark_enqueued(self, object_key: str) -> None:
         """Write that the object's waiting jobs were announced."""
         query = update(ocr_jobs).where(
-            ocr_jobs.c.input_file_path == object_key, ocr_jobs.c.job_status == "PENDING"
+            ocr_jobs.c.input_file_path == object_key, ocr_jobs.c.job_status == JobState.PENDING
         )
         with self._database.transaction() as connection:
             connection.execute(query.values(last_enqueued_at=func.now()))
@@ -159,7 +162,9 @@ class PostgresRetention:
             columns.enqueued_at.is_(None), columns.created_at < func.now() - timedelta(seconds=grace_s)
         )
         lost = columns.enqueued_at < func.now() - timedelta(days=1)
-        query = select(columns.id).where(columns.state == "PENDING", columns.attempts == 0, or_(old, lost))
+        query = select(columns.id).where(
+            columns.state == DeliveryState.PENDING, columns.attempts == 0, or_(old, lost)
+        )
         with self._database.transaction() as connection:
             return list(connection.execute(query.order_by(columns.created_at).limit(MOST_AT_ONCE)).scalars())
 
@@ -180,7 +185,7 @@ def _conditions(days: Mapping[str, int]) -> list[Any]:
         refused = select(ocr_jobs.c.id).where(
             ocr_jobs.c.id == columns.newest_job_id, ocr_jobs.c.error_code.in_(REFUSED)
         )
-        rejected = and_(columns.document_type.is_(None), columns.state == "FAILURE", refused.exists())
+        rejected = and_(columns.document_type.is_(None), columns.state == JobState.FAILURE, refused.exists())
         if kind == DELETED:
             conditions.append(columns.deleted_at < func.now() - timedelta(days=kept))
         elif kind == REJECTED:
@@ -197,7 +202,7 @@ def _conditions(days: Mapping[str, int]) -> list[Any]:
 def _mark_for_purge(connection: Connection, row: Row[Any]) -> list[str]:
     """Void the file with its pictures, delete it where its owner has not; the keys that are free then."""
     own = or_(media.c.id == row.id, and_(media.c.parent_id == row.id, media.c.rendition.is_not(None)))
-    gone = {"upload_state": "void", "deleted_at": func.coalesce(media.c.deleted_at, func.now())}
+    gone = {"upload_state": UploadState.VOID, "deleted_at": func.coalesce(media.c.deleted_at, func.now())}
     keys = connection.execute(update(media).where(own).values(gone).returning(media.c.file_name))
     free = _unshared(connection, list(keys.scalars()))
     promote_reference(connection, row)
@@ -210,15 +215,18 @@ def _mark_for_purge(connection: Connection, row: Row[Any]) -> list[str]:
 def _end_jobs(connection: Connection, media_id: UUID) -> None:
     """Jobs before media, as the worker takes them."""
     unfinished = update(ocr_jobs).where(
-        ocr_jobs.c.media_id == media_id, ocr_jobs.c.job_status.in_(("PENDING", "STARTED", "RETRY"))
+        ocr_jobs.c.media_id == media_id,
+        ocr_jobs.c.job_status.in_(UNFINISHED),
     )
-    ended = {"job_status": "FAILURE", "error_code": "media_deleted", "finished_at": func.now()}
+    ended = {"job_status": JobState.FAILURE, "error_code": "media_deleted", "finished_at": func.now()}
     connection.execute(unfinished.values(ended))
 
 
 def _unshared(connection: Connection, keys: Sequence[str]) -> list[str]:
     """Those of `keys` that no file refers to any more."""
-    shared = select(media.c.file_name).where(media.c.file_name.in_(keys), media.c.upload_state != "void")
+    shared = select(media.c.file_name).where(
+        media.c.file_name.in_(keys), media.c.upload_state != UploadState.VOID
+    )
     kept = set(connection.execute(shared).scalars())
     return [key for key in keys if key not in kept]
 
@@ -238,7 +246,9 @@ def _remove_rows(connection: Connection, row: Row[Any]) -> int:
         delete(identity_documents).where(identity_documents.c.media_id == row.id),
         delete(ocr_jobs).where(ocr_jobs.c.media_id == row.id),
         delete(mediables).where(mediables.c.media_id == row.id),
-        delete(deliveries).where(deliveries.c.event_id.in_(told), deliveries.c.state != "PENDING"),
+        delete(deliveries).where(
+            deliveries.c.event_id.in_(told), deliveries.c.state != DeliveryState.PENDING
+        ),
         delete(outbox_events).where(outbox_events.c.id.in_(told)),
         delete(media).where(pictures),
     ):

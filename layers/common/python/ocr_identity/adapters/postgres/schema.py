@@ -1,5 +1,7 @@
 """Users, media, jobs and documents as SQLAlchemy sees them; `migrations/` makes them so (a test compares)."""
 
+from enum import StrEnum
+
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -18,6 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 
+from ocr_identity.domain.states import JobCause, JobState, RenditionName, UploadState
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -28,15 +32,11 @@ metadata = MetaData(
     }
 )
 
-JOB_STATES = ("PENDING", "STARTED", "RETRY", "SUCCESS", "FAILURE")
-UPLOAD_STATES = ("uploading", "stored", "void")
-RENDITIONS = ("thumbnail", "preview", "page")
-CAUSES = ("upload", "reference", "again", "retry")
 # What a list shows: files that were uploaded and not deleted.
 LISTED = text("deleted_at IS NULL AND rendition IS NULL")
 
 
-def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
+def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
     """The check that `column` is one of `values`."""
     quoted = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({quoted})", name=column)
@@ -72,16 +72,16 @@ media = Table(
     Column("disk", Text, nullable=False, comment="the bucket"),
     Column("mime_type", Text, nullable=False),
     Column("size", BigInteger, CheckConstraint("size > 0", name="size"), nullable=False),
-    Column("upload_state", Text, one_of("upload_state", UPLOAD_STATES), nullable=False),
+    Column("upload_state", Text, one_of("upload_state", UploadState), nullable=False),
     timestamp("upload_expires_at"),
     Column("parent_id", Uuid, ForeignKey("media.id")),
     Column("record_ordering", Integer, nullable=False, server_default=text("0")),
-    Column("rendition", Text, one_of("rendition", RENDITIONS), comment="null for what was uploaded"),
+    Column("rendition", Text, one_of("rendition", RenditionName), comment="null for what was uploaded"),
     Column("width", Integer),
     Column("height", Integer),
     Column("duplicate_of", Uuid, ForeignKey("media.id"), comment="whose object this one refers to"),
     Column("newest_job_id", Uuid, comment="kept by a trigger on ocr_jobs, with the state"),
-    Column("state", Text, one_of("state", JOB_STATES), comment="of the newest job"),
+    Column("state", Text, one_of("state", JobState), comment="of the newest job"),
     Column("document_type", Text),
     Column("search", TSVECTOR, comment="words of the name and of the newest reading"),
     Column("custom_attribute", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
@@ -155,8 +155,8 @@ ocr_jobs = Table(
     Column("user_id", Uuid, ForeignKey("users.id"), nullable=False),
     Column("media_id", Uuid, ForeignKey("media.id"), nullable=False),
     Column("document_id", Uuid, ForeignKey("identity_documents.id", use_alter=True)),
-    Column("job_status", Text, one_of("job_status", JOB_STATES), nullable=False),
-    Column("cause", Text, one_of("cause", CAUSES), nullable=False, server_default=text("'upload'")),
+    Column("job_status", Text, one_of("job_status", JobState), nullable=False),
+    Column("cause", Text, one_of("cause", JobCause), nullable=False, server_default=text("'upload'")),
     Column("input_file_path", Text, nullable=False, comment="the object's key"),
     Column("output_data", JSONB),
     Column("error_code", Text),

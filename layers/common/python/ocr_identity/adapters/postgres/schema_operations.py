@@ -19,9 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from ocr_identity.adapters.postgres.schema import metadata, one_of, timestamp
-
-CHANNELS = ("email", "webhook")
-DELIVERY_STATES = ("PENDING", "DELIVERED", "FAILED", "SUPPRESSED")
+from ocr_identity.domain.states import Channel, DeliveryState
 
 batches = Table(
     "batches",
@@ -65,12 +63,12 @@ deliveries = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("user_id", Uuid, ForeignKey("users.id"), nullable=False),
-    Column("channel", Text, one_of("channel", CHANNELS), nullable=False),
+    Column("channel", Text, one_of("channel", Channel), nullable=False),
     Column("target_id", Uuid, nullable=False, comment="the endpoint, or the user who gets the e-mail"),
     Column("event_id", Uuid, nullable=False),
     Column("event_type", Text, nullable=False),
     Column("body", JSONB, nullable=False, comment="the event"),
-    Column("state", Text, one_of("state", DELIVERY_STATES), nullable=False),
+    Column("state", Text, one_of("state", DeliveryState), nullable=False),
     Column("attempts", SmallInteger, nullable=False, server_default=text("0")),
     Column("status_code", SmallInteger, comment="of the endpoint's last answer"),
     Column("error_code", Text),

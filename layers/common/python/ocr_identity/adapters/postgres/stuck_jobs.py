@@ -8,6 +8,7 @@ from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.jobs import failure, lock_unfinished, record_failure
 from ocr_identity.adapters.postgres.schema import media, ocr_jobs
 from ocr_identity.domain.errors import OcrIdentityError
+from ocr_identity.domain.states import JobState, UploadState
 
 MOST_AT_ONCE = 200
 
@@ -38,10 +39,10 @@ class PostgresStuckJobs:
             select(media.c.file_name)
             .join(ocr_jobs, ocr_jobs.c.media_id == media.c.id)
             .where(
-                media.c.upload_state == "uploading",
+                media.c.upload_state == UploadState.UPLOADING,
                 media.c.deleted_at.is_(None),
                 media.c.upload_expires_at < func.now() - timedelta(seconds=grace_s),
-                ocr_jobs.c.job_status == "PENDING",
+                ocr_jobs.c.job_status == JobState.PENDING,
             )
             .order_by(media.c.upload_expires_at)
             .limit(MOST_AT_ONCE)
@@ -54,7 +55,7 @@ class PostgresStuckJobs:
         query = (
             select(ocr_jobs.c.input_file_path)
             .where(
-                ocr_jobs.c.job_status.in_(("STARTED", "RETRY")),
+                ocr_jobs.c.job_status.in_((JobState.STARTED, JobState.RETRY)),
                 func.coalesce(ocr_jobs.c.lease_expires_at, ocr_jobs.c.started_at)
                 < func.now() - timedelta(seconds=grace_s),
             )

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, Select, func, select, update
 from ocr_identity.adapters.postgres.audit import Entry, audit
 from ocr_identity.adapters.postgres.batches import complete_batches
 from ocr_identity.adapters.postgres.database import Database
-from ocr_identity.adapters.postgres.jobs import FINISHED, failure
+from ocr_identity.adapters.postgres.jobs import failure
 from ocr_identity.adapters.postgres.outbox import store_event
 from ocr_identity.adapters.postgres.schema import UPLOADED, media, ocr_jobs
 from ocr_identity.adapters.postgres.stored_text import from_stored
@@ -30,7 +30,8 @@ from ocr_identity.domain.request_errors import (
     TaskNotFailedError,
     TaskStartedError,
 )
-from ocr_identity.ports.tasks import Cause, FailedTasks, NewTask, TaskQueuePosition, TaskRecord
+from ocr_identity.domain.states import FINISHED, JobCause, JobState, UploadState
+from ocr_identity.ports.tasks import FailedTasks, NewTask, TaskQueuePosition, TaskRecord
 from ocr_identity.ports.users import Actor
 
 # How far back the pace of reading is looked at, and how many who wait are counted at most.
@@ -62,7 +63,9 @@ class PostgresTasks:
         """Where a job stands among those that wait; those whose upload is yet to come count too."""
         job = ocr_jobs.c
         mine = select(job.created_at).where(job.id == task_id).scalar_subquery()
-        before = select(1).where(job.job_status == "PENDING", job.created_at < mine).limit(MOST_COUNTED)
+        before = (
+            select(1).where(job.job_status == JobState.PENDING, job.created_at < mine).limit(MOST_COUNTED)
+        )
         lately = select(1).where(job.finished_at > func.now() - timedelta(seconds=LATELY_S))
         counts = [select(func.count()).select_from(one.subquery()) for one in (before, lately)]
         with self._database.transaction() as connection:
@@ -71,7 +74,7 @@ class PostgresTasks:
 
     def latest_success(self, owner_id: UUID, media_id: UUID) -> TaskRecord:
         """The newest job that read the media; raises `NotFoundError`."""
-        read = ocr_jobs.c.job_status == "SUCCESS"
+        read = ocr_jobs.c.job_status == JobState.SUCCESS
         return self._newest(_jobs(owner_id).where(ocr_jobs.c.media_id == media_id, read))
 
     def _newest(self, query: Select[Any]) -> TaskRecord:
@@ -95,7 +98,7 @@ class PostgresTasks:
         Raises `NotFoundError` or `NotStoredError`.
         """
         with self._database.transaction() as connection:
-            return _again(connection, actor, media_id, "again", arrived=arrived)
+            return _again(connection, actor, media_id, JobCause.RERUN, arrived=arrived)
 
     def retry(self, actor: Actor, task_id: UUID, *, arrived: bool) -> NewTask:
         """A new job in place of a failed one; raises `NotFoundError`.
@@ -106,9 +109,9 @@ class PostgresTasks:
             job = connection.execute(_jobs(actor.user_id).where(ocr_jobs.c.id == task_id)).one_or_none()
             if job is None:
                 raise NotFoundError
-            if job.job_status != "FAILURE":
+            if job.job_status != JobState.FAILURE:
                 raise TaskNotFailedError
-            return _again(connection, actor, job.media_id, "retry", arrived=arrived)
+            return _again(connection, actor, job.media_id, JobCause.RETRY, arrived=arrived)
 
     def retry_failed(self, actor: Actor, failed: FailedTasks) -> list[NewTask]:
         """New jobs for the files that `failed` describes; what another hand holds is left to it."""
@@ -117,7 +120,7 @@ class PostgresTasks:
         )
         with self._database.transaction() as connection:
             rows = connection.execute(query).all()
-            made = [_make(connection, row, "retry") for row in rows]
+            made = [_make(connection, row, JobCause.RETRY) for row in rows]
             audit(connection, actor, *(Entry("ocr.retry", ("ocr_job", one.task_id)) for one in made))
         return made
 
@@ -133,7 +136,7 @@ class PostgresTasks:
                 return key
             if job.job_status in FINISHED:
                 raise TaskFinishedError
-            if job.job_status == "STARTED":
+            if job.job_status == JobState.STARTED:
                 raise TaskStartedError
             _cancel(connection, actor, job, arrived=arrived)
             return key
@@ -149,12 +152,14 @@ def _jobs(owner_id: UUID) -> Select[Any]:
     )
 
 
-def _again(connection: Connection, actor: Actor, media_id: UUID, cause: Cause, *, arrived: bool) -> NewTask:
+def _again(
+    connection: Connection, actor: Actor, media_id: UUID, cause: JobCause, *, arrived: bool
+) -> NewTask:
     query = select(media).where(media.c.id == media_id, media.c.created_by == actor.user_id, *UPLOADED)
     row = connection.execute(query.with_for_update(key_share=True)).one_or_none()
     if row is None:
         raise NotFoundError
-    if row.upload_state != "stored":
+    if row.upload_state != UploadState.STORED:
         if not arrived:
             raise NotStoredError
         mark_uploaded(connection, row.id)
@@ -165,7 +170,7 @@ def _again(connection: Connection, actor: Actor, media_id: UUID, cause: Cause, *
     return made
 
 
-def _make(connection: Connection, row: Row[Any], cause: Cause) -> NewTask:
+def _make(connection: Connection, row: Row[Any], cause: JobCause) -> NewTask:
     task_id = new_job(connection, row.created_by, row.id, row.file_name, cause)
     return NewTask(task_id, row.id, row.file_name)
 
@@ -176,7 +181,7 @@ def _failed(failed: FailedTasks) -> Select[Any]:
     query = (
         select(media)
         .join(ocr_jobs, job.id == media.c.newest_job_id)
-        .where(*UPLOADED, media.c.upload_state == "stored", job.job_status == "FAILURE",
+        .where(*UPLOADED, media.c.upload_state == UploadState.STORED, job.job_status == JobState.FAILURE,
                job.error_code.in_([failed.code] if failed.code else GIVEN_UP))
         .order_by(job.finished_at)
     )  # fmt: skip
@@ -193,7 +198,7 @@ def _cancel(connection: Connection, actor: Actor, job: Row[Any], *, arrived: boo
     fault = TaskCancelledError()
     done = failure(fault) | {"finished_at": func.now(), "lease_expires_at": None}
     connection.execute(update(ocr_jobs).where(ocr_jobs.c.id == job.id).values(done))
-    query = select(media).where(media.c.id == job.media_id, media.c.upload_state == "uploading")
+    query = select(media).where(media.c.id == job.media_id, media.c.upload_state == UploadState.UPLOADING)
     if (row := connection.execute(query.with_for_update(key_share=True)).one_or_none()) is not None:
         if arrived:
             mark_uploaded(connection, row.id)

@@ -12,8 +12,9 @@ from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.idempotency import find_request, keep_request
 from ocr_identity.adapters.postgres.schema import UPLOADED, media, ocr_jobs
 from ocr_identity.domain.errors import DatabaseUnavailableError
+from ocr_identity.domain.states import JobCause, JobState, TicketKind, UploadState
 from ocr_identity.ports.objects import DeclaredFile
-from ocr_identity.ports.tasks import Cause, RequestKey, Ticket
+from ocr_identity.ports.tasks import RequestKey, Ticket
 from ocr_identity.ports.users import Actor
 
 PREFIX = "incoming/"
@@ -51,7 +52,7 @@ class PostgresTickets:
             )
             if repeat:
                 keep_request(connection, actor, repeat, ticket.media_id)
-            if ticket.kind in {"new", "reference"}:
+            if ticket.kind in {TicketKind.NEW, TicketKind.REFERENCE}:
                 audit(connection, actor, Entry("upload.requested", ("media", ticket.media_id)))
             return ticket
 
@@ -71,8 +72,8 @@ def create_or_reuse(
     row = _row(media_id, actor, declaration, lifetime_s) | {"disk": bucket, "file_name": key}
     query = insert(media).values(row).on_conflict_do_nothing().returning(media.c.id)
     if connection.execute(query).scalar_one_or_none() is not None:
-        task_id = new_job(connection, actor.user_id, media_id, key, "upload")
-        return Ticket(media_id, task_id, key, "new", declaration.content_type)
+        task_id = new_job(connection, actor.user_id, media_id, key, JobCause.UPLOAD)
+        return Ticket(media_id, task_id, key, TicketKind.NEW, declaration.content_type)
     standing = _find_existing(connection, actor.user_id, declaration.sha256)
     if standing is None:
         raise DatabaseUnavailableError
@@ -83,14 +84,14 @@ def create_or_reuse(
 
 def ticket_of(connection: Connection, media_id: UUID, lifetime_s: int) -> Ticket | None:
     """The ticket that was given for a file, opened anew where nothing arrived; None where it is no more."""
-    living = (media.c.id == media_id, media.c.upload_state != "void", media.c.deleted_at.is_(None))
+    living = (media.c.id == media_id, media.c.upload_state != UploadState.VOID, media.c.deleted_at.is_(None))
     row = connection.execute(select(media).where(*living).with_for_update(key_share=True)).one_or_none()
     if row is None:
         return None
     if row.duplicate_of is None:
         return _renewed(connection, row, lifetime_s)
-    arrived = row.upload_state == "stored"
-    return Ticket(row.id, row.newest_job_id, row.file_name, "reference", row.mime_type, arrived)
+    arrived = row.upload_state == UploadState.STORED
+    return Ticket(row.id, row.newest_job_id, row.file_name, TicketKind.REFERENCE, row.mime_type, arrived)
 
 
 def _renewed(
@@ -98,8 +99,12 @@ def _renewed(
 ) -> Ticket:
     """The ticket of a file that stands; while nothing arrived, its URL lives on from now."""
     ids = (row.id, row.newest_job_id, row.file_name)
-    if row.upload_state != "uploading" or row.state != "PENDING" or row.deleted_at is not None:
-        return Ticket(*ids, "standing", row.mime_type)
+    if (
+        row.upload_state != UploadState.UPLOADING
+        or row.state != JobState.PENDING
+        or row.deleted_at is not None
+    ):
+        return Ticket(*ids, TicketKind.EXISTING, row.mime_type)
     expired = row.upload_expires_at is not None and row.upload_expires_at < datetime.now(UTC)
     values = _declared(declaration) if declaration else {}
     if not expired:
@@ -108,17 +113,17 @@ def _renewed(
     until = {"upload_expires_at": func.now() + timedelta(seconds=lifetime_s)}
     renewed = update(media).where(media.c.id == row.id).values(values | until)
     content_type = connection.execute(renewed.returning(media.c.mime_type)).scalar_one()
-    return Ticket(*ids, "renewed", content_type)
+    return Ticket(*ids, TicketKind.RENEWED, content_type)
 
 
-def new_job(connection: Connection, owner_id: UUID, media_id: UUID, object_key: str, cause: Cause) -> UUID:
+def new_job(connection: Connection, owner_id: UUID, media_id: UUID, object_key: str, cause: JobCause) -> UUID:
     """A job that waits for its object's message."""
     job_id = uuid4()
     row = {
         "id": job_id,
         "user_id": owner_id,
         "media_id": media_id,
-        "job_status": "PENDING",
+        "job_status": JobState.PENDING,
         "input_file_path": object_key,
         "cause": cause,
         # Not the transaction's beginning: of jobs made one after the other the newer one counts.
@@ -130,7 +135,7 @@ def new_job(connection: Connection, owner_id: UUID, media_id: UUID, object_key: 
 
 def void_upload(connection: Connection, media_id: UUID) -> None:
     """Write that the declared bytes never come, or are gone; who refers to them stands for itself."""
-    values = {"upload_state": "void", "updated_at": func.now()}
+    values = {"upload_state": UploadState.VOID, "updated_at": func.now()}
     voided = update(media).where(media.c.id == media_id).values(values).returning(media)
     promote_reference(connection, connection.execute(voided).one())
 
@@ -139,10 +144,14 @@ def mark_uploaded(connection: Connection, media_id: UUID) -> None:
     """Write that the bytes are there, after all maybe: where others stand by then, it refers to them."""
     query = select(media).where(media.c.id == media_id).with_for_update(key_share=True)
     row = connection.execute(query).one()
-    if row.upload_state == "stored":
+    if row.upload_state == UploadState.STORED:
         return
     other = connection.execute(_living(row).where(media.c.duplicate_of.is_(None))).scalars().first()
-    values = {"upload_state": "stored", "updated_at": func.now(), "duplicate_of": other or row.duplicate_of}
+    values = {
+        "upload_state": UploadState.STORED,
+        "updated_at": func.now(),
+        "duplicate_of": other or row.duplicate_of,
+    }
     connection.execute(update(media).where(media.c.id == row.id).values(values))
 
 
@@ -162,7 +171,7 @@ def promote_reference(connection: Connection, row: Row[Any]) -> None:
 def _living(row: Row[Any]) -> Select[Any]:
     """Files of the same owner and bytes that are neither deleted nor void, under their locks."""
     same = (media.c.created_by == row.created_by, media.c.hash == row.hash, media.c.id != row.id)
-    query = select(media.c.id).where(*same, media.c.upload_state != "void", *UPLOADED)
+    query = select(media.c.id).where(*same, media.c.upload_state != UploadState.VOID, *UPLOADED)
     return query.order_by(media.c.created_at).with_for_update(key_share=True)
 
 
@@ -176,7 +185,7 @@ def _row(media_id: UUID, actor: Actor, declaration: DeclaredFile, lifetime_s: in
     return _declared(declaration) | {
         "id": media_id,
         "hash": declaration.sha256,
-        "upload_state": "uploading",
+        "upload_state": UploadState.UPLOADING,
         "upload_expires_at": func.now() + timedelta(seconds=lifetime_s),
         "created_by": actor.user_id,
     }
@@ -200,7 +209,7 @@ def _find_existing(connection: Connection, owner_id: UUID, sha256: str) -> Row[A
             columns.created_by == owner_id,
             columns.hash == sha256,
             columns.duplicate_of.is_(None),
-            columns.upload_state != "void",
+            columns.upload_state != UploadState.VOID,
             *UPLOADED,
         )
         .with_for_update(key_share=True)
@@ -215,6 +224,6 @@ def _create_reference(
     same = {"disk": standing.disk, "file_name": standing.file_name, "mime_type": standing.mime_type,
             "upload_state": standing.upload_state, "duplicate_of": standing.id}  # fmt: skip
     connection.execute(insert(media).values(_row(media_id, actor, declaration, lifetime_s) | same))
-    task_id = new_job(connection, actor.user_id, media_id, standing.file_name, "reference")
-    arrived = standing.upload_state == "stored"
-    return Ticket(media_id, task_id, standing.file_name, "reference", standing.mime_type, arrived)
+    task_id = new_job(connection, actor.user_id, media_id, standing.file_name, JobCause.REFERENCE)
+    arrived = standing.upload_state == UploadState.STORED
+    return Ticket(media_id, task_id, standing.file_name, TicketKind.REFERENCE, standing.mime_type, arrived)

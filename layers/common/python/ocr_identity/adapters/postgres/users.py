@@ -14,7 +14,8 @@ from ocr_identity.adapters.postgres.schema import users
 from ocr_identity.adapters.postgres.schema_operations import email_suppressions, quotas
 from ocr_identity.domain.events import EventType
 from ocr_identity.domain.request_errors import NotFoundError, QuotaExceededError
-from ocr_identity.ports.users import Actor, Claims, Role, UserRecord
+from ocr_identity.domain.states import Role
+from ocr_identity.ports.users import Actor, Claims, UserRecord
 
 ADMINS = "admin"
 
@@ -37,7 +38,7 @@ class PostgresUsers:
                     index_elements=["subject"], set_=profile | {"updated_at": func.now()}
                 )
                 user = connection.execute(changed.returning(users)).one()
-        roles: set[Role] = {"owner", "admin"} if ADMINS in claims.groups else {"owner"}
+        roles: set[Role] = {Role.OWNER, Role.ADMIN} if ADMINS in claims.groups else {Role.OWNER}
         return Actor(user.id, user.secret.bytes, frozenset(roles), address)
 
     def stand_in(self, actor: Actor, owner_id: UUID) -> Actor:

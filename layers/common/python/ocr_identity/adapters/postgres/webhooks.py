@@ -17,6 +17,7 @@ from ocr_identity.domain.request_errors import (
     WebhookDisabledError,
     WebhookExistsError,
 )
+from ocr_identity.domain.states import Channel, DeliveryState
 from ocr_identity.ports.deliveries import DeliveryRecord, WebhookEndpoint, WebhookEndpointChange
 from ocr_identity.ports.users import Actor
 from ocr_identity.services.notifications.webhook_signature import new_secret
@@ -118,12 +119,12 @@ class PostgresWebhooks:
         row = {
             "id": uuid4(),
             "user_id": actor.user_id,
-            "channel": "webhook",
+            "channel": Channel.WEBHOOK,
             "target_id": endpoint_id,
             "event_id": told.id,
             "event_type": told.type,
             "body": told.model_dump(mode="json"),
-            "state": "PENDING",
+            "state": DeliveryState.PENDING,
         }
         with self._database.transaction() as connection:
             if not _own(connection, actor.user_id, endpoint_id).active:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from PIL import Image
 
 from ocr_identity.domain.errors import ReadTimeoutError
+from ocr_identity.domain.states import RenditionName
 from ocr_identity.ocr.image.bit_depth import to_eight_bits
 from ocr_identity.ocr.image.decode import decode
 from ocr_identity.ocr.image.limits import Limits
-from ocr_identity.ports.media import RenditionName
 from ocr_identity.ports.renditions import Picture, Sizes
 
 PAPER = (255, 255, 255)
@@ -32,10 +32,10 @@ def render(data: bytes, limits: Limits, sizes: Sizes) -> Iterator[Picture]:
             raise ReadTimeoutError
         preview = _small(page.image, sizes.preview)
         if page.number == 1:
-            yield _picture("thumbnail", page.number, _small(preview, sizes.thumbnail), sizes)
-            yield _picture("preview", page.number, preview, sizes)
+            yield _picture(RenditionName.THUMBNAIL, page.number, _small(preview, sizes.thumbnail), sizes)
+            yield _picture(RenditionName.PREVIEW, page.number, preview, sizes)
         else:
-            yield _picture("page", page.number, preview, sizes)
+            yield _picture(RenditionName.PAGE, page.number, preview, sizes)
 
 
 def _picture(name: RenditionName, page: int, image: Image.Image, sizes: Sizes) -> Picture:

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
+from ocr_identity.domain.states import MaintenanceJob
 from ocr_identity.ports.audit import AuditLog
 from ocr_identity.ports.consistency import Consistency
 from ocr_identity.ports.deliveries import DeliveryQueue
@@ -11,10 +11,6 @@ from ocr_identity.ports.erasure import DeadLetterQueue, ErasureRepository
 from ocr_identity.ports.jobs import StuckJobs
 from ocr_identity.ports.messaging import EventPublisher, OcrQueue, Outbox
 from ocr_identity.ports.retention import BucketMaintenance, RetentionRepository
-
-JobName = Literal[
-    "reconcile", "delete-orphans", "mark-missing", "retention", "erasure", "prune", "audit", "check"
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +42,7 @@ class MaintenanceServices:
 class Report:
     """What a job did, or with `dry_run` would have done, by metric; `findings` name what is wrong."""
 
-    job: JobName
+    job: MaintenanceJob
     dry_run: bool
     counts: Mapping[str, int]
     head: str | None = None

@@ -2,30 +2,31 @@
 
 from collections.abc import Mapping
 
+from ocr_identity.domain.states import MaintenanceJob
 from ocr_identity.services.maintenance.consistency_check import check_consistency
 from ocr_identity.services.maintenance.erasure import erasure
 from ocr_identity.services.maintenance.orphans import delete_orphans, mark_missing
 from ocr_identity.services.maintenance.reconcile import reconcile
-from ocr_identity.services.maintenance.registry import Job, JobName, MaintenanceServices, Report
+from ocr_identity.services.maintenance.registry import Job, MaintenanceServices, Report
 from ocr_identity.services.maintenance.retention import prune_history, retention
 
-JOBS: Mapping[JobName, Job] = {
-    "reconcile": reconcile,
-    "delete-orphans": delete_orphans,
-    "mark-missing": mark_missing,
-    "retention": retention,
-    "erasure": erasure,
-    "prune": prune_history,
+JOBS: Mapping[MaintenanceJob, Job] = {
+    MaintenanceJob.RECONCILE: reconcile,
+    MaintenanceJob.DELETE_ORPHANS: delete_orphans,
+    MaintenanceJob.MARK_MISSING: mark_missing,
+    MaintenanceJob.RETENTION: retention,
+    MaintenanceJob.ERASURE: erasure,
+    MaintenanceJob.PRUNE: prune_history,
 }
 
 
 def run_job(
-    services: MaintenanceServices, job: JobName, *, dry_run: bool = False, anchor: str | None = None
+    services: MaintenanceServices, job: MaintenanceJob, *, dry_run: bool = False, anchor: str | None = None
 ) -> Report:
     """Run `job` once; with `dry_run` only tell what it would do."""
-    if job == "audit":
+    if job is MaintenanceJob.AUDIT:
         return _verify(services, anchor, dry_run=dry_run)
-    if job == "check":
+    if job is MaintenanceJob.CHECK:
         found = check_consistency(services)
         return Report(
             job, dry_run, {"ConsistencyErrors": len(found)}, findings=tuple(found[: services.limit])
@@ -37,4 +38,4 @@ def _verify(services: MaintenanceServices, anchor: str | None, *, dry_run: bool)
     """The audit log hashed anew; its head goes to the log, which is beyond the database's reach."""
     verdict = services.audit.verify(anchor)
     counts = {"AuditRows": verdict.rows, "AuditFirstInvalidRow": verdict.broken_at or 0}
-    return Report("audit", dry_run, counts, verdict.head)
+    return Report(MaintenanceJob.AUDIT, dry_run, counts, verdict.head)

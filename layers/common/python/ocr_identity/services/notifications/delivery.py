@@ -11,6 +11,7 @@ from ocr_identity.domain.errors import (
     WebhookFailedError,
 )
 from ocr_identity.domain.events import Event
+from ocr_identity.domain.states import Channel
 from ocr_identity.ports.deliveries import (
     DeliveryQueue,
     DeliveryRepository,
@@ -52,7 +53,7 @@ def deliver(delivery_id: UUID, services: NotifyServices, *, last: bool) -> str:
     if due is None:
         return "skipped"
     try:
-        if due.channel == "email":
+        if due.channel == Channel.EMAIL:
             message_id = services.mailer.send(due.target, TEMPLATES[due.event.type], values_of(due.event))
             services.deliveries.mark_delivered(delivery_id, None, message_id)
         else:

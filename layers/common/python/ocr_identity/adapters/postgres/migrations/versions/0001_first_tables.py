@@ -15,7 +15,7 @@ CHECKS = (
     ("media", "rendition", "rendition IN ('thumbnail', 'preview', 'page')"),
     ("media", "state", "state IN ('PENDING', 'STARTED', 'RETRY', 'SUCCESS', 'FAILURE')"),
     ("ocr_jobs", "job_status", "job_status IN ('PENDING', 'STARTED', 'RETRY', 'SUCCESS', 'FAILURE')"),
-    ("ocr_jobs", "cause", "cause IN ('upload', 'reference', 'again', 'retry')"),
+    ("ocr_jobs", "cause", "cause IN ('upload', 'reference', 'rerun', 'retry')"),
     ("identity_documents", "sex", "sex IN ('M', 'F', 'X')"),
     ("deliveries", "channel", "channel IN ('email', 'webhook')"),
     ("deliveries", "state", "state IN ('PENDING', 'DELIVERED', 'FAILED', 'SUPPRESSED')"),
