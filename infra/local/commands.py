@@ -88,8 +88,8 @@ def env(
     print(f"export API_TOKEN={shlex.quote(sign_in(found, user))}")
 
 
-@app.command()
-def receive(
+@app.command("webhook-receiver")
+def receive_webhooks(
     folder: Folder = ROOT / ".local",
     count: Annotated[int, typer.Option(help="Stop after so many; 0 goes on until interrupted.")] = 0,
     secret: Annotated[str, typer.Option(help="Check signatures against it.")] = "",

@@ -92,7 +92,7 @@ def test_the_library_is_walked_from_the_command(shell: Shell, tmp_path: Path) ->
     assert (front["state"], back["state"]) == ("SUCCESS", "SUCCESS")
     listed = shell.json("media", "list", "--kind", "passport", "--sort", "name", "--limit", "0")
     assert [one["filename"] for one in listed] == ["back.jpg", "front.jpg"]
-    assert shell.json("media", "change", back["media_id"], "--parent", front["media_id"])[0]["parent_id"]
+    assert shell.json("media", "update", back["media_id"], "--parent", front["media_id"])[0]["parent_id"]
     assert (
         shell.json("media", "attach", front["media_id"], "customer/4711", "--group", "id")[0]["group"] == "id"
     )
@@ -102,7 +102,7 @@ def test_the_library_is_walked_from_the_command(shell: Shell, tmp_path: Path) ->
     assert shell.run("media", "detach", front["media_id"], "customer/4711").returncode == 0
     shell.run("media", "delete", back["media_id"])
     assert shell.json("media", "restore", back["media_id"])[0]["filename"] == "back.jpg"
-    again = shell.json("media", "ocr", front["media_id"], "--again")[0]
+    again = shell.json("media", "reprocess", front["media_id"])[0]
     shell.json("upload", "--wait", str(files[0]))
     assert shell.json("media", "history", front["media_id"])[0]["task_id"] == again["task_id"]
     late = shell.run("cancel", front["task_id"])
@@ -113,19 +113,21 @@ def test_the_library_is_walked_from_the_command(shell: Shell, tmp_path: Path) ->
 def test_owners_choose_what_they_are_told_from_the_command(shell: Shell) -> None:
     shell.run("local", "token", "--user", "olga", "--save", *shell.folder)
 
-    assert shell.json("user", "emails", "--event", "document.read")[0]["email_events"] == ["document.read"]
+    assert shell.json("user", "set-emails", "--event", "document.read")[0]["email_events"] == [
+        "document.read"
+    ]
     assert shell.json("user", "me")[0]["email"] == "olga@example.com"
     made = shell.json("webhook", "add", "https://127.0.0.1:9/", "--event", "document.read")[0]
-    assert shell.json("webhook", "change", made["endpoint_id"], "--rest")[0]["active"] is False
+    assert shell.json("webhook", "update", made["endpoint_id"], "--disable")[0]["active"] is False
     assert shell.json("webhook", "list")[0]["endpoint_id"] == made["endpoint_id"]
     assert shell.json("webhook", "get", made["endpoint_id"])[0]["url"] == "https://127.0.0.1:9/"
     assert shell.run("webhook", "test", made["endpoint_id"]).stderr.startswith("webhook_resting")
-    assert shell.json("webhook", "change", made["endpoint_id"], "--wake")[0]["active"] is True
+    assert shell.json("webhook", "update", made["endpoint_id"], "--enable")[0]["active"] is True
     assert shell.json("webhook", "test", made["endpoint_id"])[0]["state"] == "PENDING"
     assert len(shell.json("webhook", "deliveries", made["endpoint_id"])) == 1
     assert shell.run("webhook", "remove", made["endpoint_id"]).returncode == 0
     asked = shell.json("user", "erase", "--yes")[0]
-    assert shell.json("maintain", "erasure")[0]["counts"]["ErasureOpen"] == 0
+    assert shell.json("maintenance", "run", "erasure")[0]["counts"]["ErasureOpen"] == 0
     assert shell.json("user", "erasure", asked["erasure_id"])[0]["completed_at"]
 
 
@@ -164,10 +166,10 @@ def test_operators_look_and_tidy_from_the_command(shell: Shell) -> None:
     (status,) = shell.json("status")
     assert {"queues", "jobs", "last_hour", "failures", "median_ms"} <= set(status)
     assert shell.json("health")[0]["status"] == "ok"
-    assert shell.json("retry", "--everyone", "--code", "read_timeout") == []
-    (report,) = shell.json("maintain", "retention", "--dry-run")
+    assert shell.json("retry", "--all-owners", "--code", "read_timeout") == []
+    (report,) = shell.json("maintenance", "run", "retention", "--dry-run")
     assert (report["job"], report["dry_run"]) == ("retention", True)
-    assert shell.run("maintain", "everything").returncode == 1
+    assert shell.run("maintenance", "run", "everything").returncode == 2
     (verdict,) = shell.json("audit", "verify")
     assert (verdict["broken_at"], shell.run("audit", "verify").returncode) == (None, 0)
     (held,) = shell.json("audit", "verify", "--anchor", verdict["head"])
@@ -242,7 +244,7 @@ def test_without_a_token_the_command_says_so(shell: Shell) -> None:
         (["batch", "upload", "missing.jpg"], 2),
         (["media", "download", "0" * 32], 1),
         (["task", "[/]"], 1),
-        (["maintain", "\x1b[31m"], 1),
+        (["maintenance", "run", "\x1b[31m"], 2),
         (["nonsense"], 2),
         (["--version"], 0),
         (["read", "--json", "missing.jpg"], 1),

@@ -130,7 +130,7 @@ def test_the_command_finds_its_way_there(
     assert localstack_settings.api_url() in CliRunner().invoke(app, ["status"]).stdout
     assert CliRunner().invoke(app, ["token", "--user", "anna", "--save"]).exit_code == 0
     assert ApiClient(connect(ClientSettings())).call("GET", "/users/me")["username"] == "anna"
-    assert CliRunner().invoke(main.app, ["maintain", "reconcile"]).exit_code == 0
+    assert CliRunner().invoke(main.app, ["maintenance", "run", "reconcile"]).exit_code == 0
 
 
 def test_deploying_again_changes_nothing(localstack_settings: LocalStackSettings) -> None:

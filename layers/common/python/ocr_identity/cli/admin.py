@@ -1,4 +1,4 @@
-"""What operators run: `status`, `redrive`, `maintain`, `check` and `audit …`."""
+"""For operators: `status`, `redrive`, `check`, `maintenance …` and `audit …`."""
 
 import json
 from typing import Annotated, Any
@@ -21,9 +21,11 @@ from ocr_identity.cli.render import (
 )
 from ocr_identity.client.api import ApiError
 from ocr_identity.client.config import aws_arguments
+from ocr_identity.domain.states import MaintenanceJob
 
 LONGEST_RUN_S = 310
 audit_app = typer.Typer(no_args_is_help=True, help="Who did what (administrators).")
+maintenance_app = typer.Typer(no_args_is_help=True, help="What the scheduler runs (AWS credentials).")
 Function = Annotated[
     str, typer.Option("--function", help="The maintenance function; known on the embedded stack.")
 ]
@@ -64,17 +66,13 @@ def health() -> None:
     print_json(found)
 
 
-def maintain(
-    job: Annotated[
-        str,
-        typer.Argument(
-            help="reconcile, delete-orphans, mark-missing, retention, erasure, prune, audit or fsck."
-        ),
-    ],
+@maintenance_app.command("run")
+def run_maintenance(
+    job: Annotated[MaintenanceJob, typer.Argument(help="What the scheduler runs.")],
     dry_run: Annotated[bool, typer.Option(help="Only tell what it would do.")] = False,
     function: Function = "",
 ) -> None:
-    """Run a clean-up job now, by your AWS credentials."""
+    """Run a maintenance job now, by your AWS credentials."""
     print_json(_invoke({"job": job, "dry_run": dry_run}, function))
 
 

@@ -12,7 +12,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ocr_identity import __version__
-from ocr_identity.cli import admin, media, owners, tasks
+from ocr_identity.cli import admin, media, tasks, users, webhooks
 from ocr_identity.cli.event_tail import temporary_subscription
 from ocr_identity.cli.render import (
     AsJson,
@@ -40,16 +40,16 @@ events_app = typer.Typer(no_args_is_help=True, help="What is announced.")
 app.add_typer(events_app, name="events")
 app.add_typer(media.app, name="media")
 app.add_typer(tasks.batch_app, name="batch")
-app.add_typer(owners.user_app, name="user")
-app.add_typer(owners.webhook_app, name="webhook")
+app.add_typer(users.app, name="user")
+app.add_typer(webhooks.app, name="webhook")
 app.add_typer(admin.audit_app, name="audit")
+app.add_typer(admin.maintenance_app, name="maintenance")
 for command in (
     tasks.task,
     tasks.cancel,
     tasks.retry,
     admin.health,
     admin.status,
-    admin.maintain,
     admin.redrive,
     admin.check,
 ):

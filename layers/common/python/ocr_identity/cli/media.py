@@ -83,9 +83,15 @@ def download(
 
 
 @app.command()
-def ocr(media_id: str, again: Annotated[bool, typer.Option("--again", help="Read it anew.")] = False) -> None:
-    """Show all that was read from a file, or have it read again."""
-    print_json(client().call("POST" if again else "GET", f"/media/{media_id}/ocr"))
+def ocr(media_id: str) -> None:
+    """Show all that was read from a file."""
+    print_json(client().call("GET", f"/media/{media_id}/ocr"))
+
+
+@app.command()
+def reprocess(media_id: str) -> None:
+    """Read a file again."""
+    print_json(client().call("POST", f"/media/{media_id}/ocr"))
 
 
 @app.command()
@@ -96,7 +102,7 @@ def history(media_id: str, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def change(
+def update(
     media_id: str,
     name: Annotated[str | None, typer.Option(help="Another name.")] = None,
     parent: Annotated[str | None, typer.Option(help="Hang it under this file; `none` takes it out.")] = None,

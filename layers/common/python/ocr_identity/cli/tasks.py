@@ -45,8 +45,8 @@ def retry(
     since: Annotated[str | None, typer.Option(help="And then or later: a time with zone.")] = None,
     until: Annotated[str | None, typer.Option(help="And before.")] = None,
     limit: Annotated[int, typer.Option(help="At most so many.")] = 100,
-    everyones: Annotated[
-        bool, typer.Option("--everyone", help="Whoever owns them (administrators).")
+    all_owners: Annotated[
+        bool, typer.Option("--all-owners", help="Whoever owns them (administrators).")
     ] = False,
 ) -> None:
     """Try failed tasks again: those that are named, or all that failed for a reason."""
@@ -56,7 +56,7 @@ def retry(
     else:
         asked = {"code": code, "since": since, "until": until, "limit": limit}
         body = {name: value for name, value in asked.items() if value is not None}
-        made = api.call("POST", "/admin/tasks/retry" if everyones else "/tasks/retry", body)["tasks"]
+        made = api.call("POST", "/admin/tasks/retry" if all_owners else "/tasks/retry", body)["tasks"]
     print_rows(made, ("task_id", "media_id"))
 
 
