@@ -10,13 +10,13 @@ WALK := image read parse adapters notify housekeeping client commands
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
-.PHONY: freeze-release help venv demo test unit integration infrastructure e2e emulators try-pips clients openapi compatibility resilience evaluate bench cost train many test-coverage check lint format type-check audit sbom \
-        local local-down compose-demo compose-down synth diff deploy destroy snapshots image specimens schemas lock clean
+.PHONY: freeze-release help install demo test unit integration infrastructure e2e emulators try-pips clients openapi s3-compatibility resilience evaluate bench cost-estimate train synthetic-data test-coverage check lint format type-check audit sbom \
+        up down demo-localstack down-localstack synth diff deploy destroy update-snapshots image update-specimens schemas lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-venv: $(READY) ## Build the environment from the lock
+install: $(READY) ## Build the environment from the lock
 $(READY): requirements/dev.txt package-lock.json pyproject.toml
 	sh infra/local/venv.sh $(VENV)
 	touch $@
@@ -52,7 +52,7 @@ openapi: $(READY) ## Write docs/openapi.json anew
 try-pips: ## Build the environment by the oldest pip that Python 3.11 brings, and by the newest
 	sh requirements/try_pips.sh
 
-compatibility: emulators ## Ask every S3 API what the code relies on, write docs/compatibility.md
+s3-compatibility: emulators ## Ask every S3 API what the code relies on, write docs/compatibility.md
 	$(BIN)/python -m tests.s3_contract
 
 resilience: $(READY) ## Storms, crashes, poison, crowds, hostile files and callers on a stack of its own (ONLY="storm crashes")
@@ -63,7 +63,7 @@ evaluate: $(READY) ## Measure the reader on CORPUS, a folder of images with a ma
 	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.evaluate $(CORPUS)
 bench: $(READY) ## Run PassportEye, FastMRZ and plain Tesseract beside the reader on CORPUS (needs tesseract)
 	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.bench $(CORPUS) $(if $(TESSDATA),--tessdata $(TESSDATA))
-cost: $(READY) ## Measure what a thousand documents cost by list prices, beside Textract AnalyzeID
+cost-estimate: $(READY) ## Measure what a thousand documents cost by list prices, beside Textract AnalyzeID
 	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.cost
 test-coverage: $(READY) ## Run all tests, print branch coverage, fail where a part of the walk is below 90 %
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
@@ -75,9 +75,10 @@ test-coverage: $(READY) ## Run all tests, print branch coverage, fail where a pa
 	@printf '%-14s' functions; $(BIN)/coverage report --include="functions/*" --fail-under=90 --format=total
 
 check: lint type-check ## Lint and check types
-lint: $(READY) ## Check style with ruff
+lint: $(READY) ## Check style with ruff, and the layers with import-linter
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	PYTHONPATH=.:layers/common/python $(BIN)/lint-imports --no-cache
 format: $(READY) ## Format with ruff
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -98,9 +99,9 @@ audit: $(READY) $(AUDIT)/.ready ## Look at the templates with cfn-lint and check
 sbom: $(AUDIT)/.ready ## Write sbom.json (CycloneDX), what the container image is made of
 	$(AUDIT)/bin/cyclonedx-py requirements requirements/image.txt --output-reproducible -o sbom.json
 
-local: $(READY) ## Bring the embedded stack up and keep it running, its state under .local/
+up: $(READY) ## Bring the embedded stack up and keep it running, its state under .local/
 	@$(BIN)/ocr-identity local up
-local-down: $(READY) ## Stop the embedded stack
+down: $(READY) ## Stop the embedded stack
 	@$(BIN)/ocr-identity local down
 
 CDK := $(BIN)/node node_modules/aws-cdk/bin/cdk
@@ -120,16 +121,16 @@ deploy: ## Deploy to the account that AWS' tools are signed in to (ENV, CONTEXT)
 	$(CDK) deploy --require-approval never $(SETTINGS)
 
 COMPOSE := docker compose -f docker-compose.localstack.yml
-compose-demo: $(READY) ## Bring LocalStack and MinIO up as containers, deploy there, walk every specimen through (needs Docker)
+demo-localstack: $(READY) ## Bring LocalStack and MinIO up as containers, deploy there, walk every specimen through (needs Docker)
 	@$(BIN)/python -m infra.preflight compose
 	$(COMPOSE) up --build --detach
 	@$(BIN)/ocr-identity localstack demo
-compose-down: ## Remove the containers and all that lies in them
+down-localstack: ## Remove the containers and all that lies in them
 	$(COMPOSE) down --volumes
 
 destroy: $(READY) ## Remove the deployment ENV, but for what it keeps, and say what that is
 	@AWS_PAGER= $(BIN)/python -m infra.destroy $(or $(ENV),dev)
-snapshots: $(READY) ## Keep the templates as they are now, for the tests to compare with
+update-snapshots: $(READY) ## Keep the templates as they are now, for the tests to compare with
 	$(BIN)/python -m tests.infrastructure.templates
 
 IMAGE := ocr-identity-ocr
@@ -148,9 +149,9 @@ train: ## Train the MRZ models anew from drawn pictures (two hours; needs the fo
 	PYTHONPATH=.:layers/common/python .training/bin/python -m training.train_lines .training/lines.onnx
 	cp .training/finder.onnx .training/lines.onnx $(MODELS)
 
-specimens: $(READY) ## Draw the specimens anew (needs the fonts OCR-B and DejaVu)
+update-specimens: $(READY) ## Draw the specimens anew (needs the fonts OCR-B and DejaVu)
 	$(BIN)/python -m specimens
-many: $(READY) ## Draw COUNT specimens of all formats with a manifest into FOLDER (SEED=9303)
+synthetic-data: $(READY) ## Draw COUNT specimens of all formats with a manifest into FOLDER (SEED=9303)
 	$(BIN)/python -m specimens.many $(FOLDER) $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED))
 schemas: $(READY) ## Write the JSON Schemas of the events
 	$(BIN)/python -m events.generate

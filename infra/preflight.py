@@ -1,6 +1,6 @@
 """What would stop a deployment halfway is said before it begins: what is wrong and what to do, in one line.
 
-`make deploy` asks it for AWS, `make compose-demo` for the containers.
+`make deploy` asks it for AWS, `make demo-localstack` for the containers.
 """
 
 import json

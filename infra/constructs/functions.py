@@ -23,6 +23,7 @@ PYTHON = lambda_.Runtime.PYTHON_3_12
 # What a function itself takes beside the process in which files are decoded.
 BESIDE_SANDBOX_MB = 256
 CACHES = ["**/__pycache__", "**/*.pyc"]
+COMMAND, MODELS = "python/ocr_identity/cli", "python/ocr_identity/ocr/models"
 # Of the repository only this is in an asset; whatever else lies in it changes no hash.
 FUNCTIONS = ["*", "!functions", *CACHES]
 ARCHITECTURES = {"arm64": lambda_.Architecture.ARM_64, "x86_64": lambda_.Architecture.X86_64}
@@ -70,7 +71,9 @@ class FunctionFactory:
         self._code = lambda_.Code.from_asset(str(ROOT), exclude=FUNCTIONS, ignore_mode=IgnoreMode.DOCKER)
         self._layers = []
         if environment.layers:
-            self._layers.append(self._layer("Common", str(ROOT / "layers" / "common"), CACHES))
+            # The command is for people; the models are for the OCR function, which is an image on AWS.
+            unused = [*CACHES, COMMAND, *([MODELS] if environment.ocr_packaging == "image" else [])]
+            self._layers.append(self._layer("Common", str(ROOT / "layers" / "common"), unused))
         if environment.layers and environment.bundle_dependencies:
             self._layers.append(self._wheels("Dependencies", "functions.txt"))
 

@@ -47,7 +47,7 @@ def _settings(context: dict[str, str], work: Path) -> list[str]:
 
 def _run(arguments: list[str], endpoint: str, work: Path, cli: Path) -> None:
     if not cli.exists():
-        raise RuntimeError("the CDK CLI is not installed: make venv")
+        raise RuntimeError("the CDK CLI is not installed: make install")
     binaries = Path(sys.executable).parent
     environment = os.environ | client_environment(endpoint)
     environment["PATH"] = f"{binaries}{os.pathsep}{environment.get('PATH', '')}"

@@ -171,4 +171,4 @@ def _say_where(status: Status, *, keep: bool) -> None:
     if keep:
         console.print("It stays up; stop it with: ocr-identity local down --folder .local/demo --remove")
     else:
-        console.print("This stack is stopped now. To keep one up: [bold]make local[/], or make demo KEEP=1")
+        console.print("This stack is stopped now. To keep one up: [bold]make up[/], or make demo KEEP=1")

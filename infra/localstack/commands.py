@@ -55,5 +55,5 @@ def _outputs(road: LocalStackSettings) -> dict[str, str]:
     try:
         return road.outputs()
     except (BotoCoreError, ClientError, KeyError):
-        err.print("nothing is deployed to LocalStack: make compose-demo")
+        err.print("nothing is deployed to LocalStack: make demo-localstack")
         raise typer.Exit(1) from None

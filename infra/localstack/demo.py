@@ -1,4 +1,4 @@
-"""`make compose-demo`: every specimen through LocalStack and MinIO, to a subscriber's own queue."""
+"""`make demo-localstack`: every specimen through LocalStack and MinIO, to a subscriber's own queue."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""`make cost`: dollars for a thousand documents, from what functions took here, by list prices.
+"""`make cost-estimate`: dollars for a thousand documents, from what functions took here, by list prices.
 
 Durations are this machine's, at the memory that each function is given; Lambda's own may differ by half.
 """

@@ -10,4 +10,4 @@ def test_the_template_is_what_its_snapshot_says(context: dict[str, str]) -> None
     snapshot = SNAPSHOTS / f"{context['env']}.json"
 
     same = normalised(context) == snapshot.read_text()
-    assert same, "the template has changed: look at the diff after `make snapshots`"
+    assert same, "the template has changed: look at the diff after `make update-snapshots`"

@@ -2,13 +2,16 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
+import aws_cdk
 import pytest
 from aws_cdk.assertions import Match, Template
 from pydantic_settings import BaseSettings
 
 from functions.notify.app import TRIES
+from infra.app import build
 from ocr_identity.settings import (
     ApiSettings,
     DeadLetterSettings,
@@ -18,7 +21,7 @@ from ocr_identity.settings import (
     OcrSettings,
     RenditionsSettings,
 )
-from tests.infrastructure.templates import DEV, properties, synthesise
+from tests.infrastructure.templates import DEV, LOCAL, properties, synthesise
 
 SETTINGS: dict[str, type[BaseSettings]] = {
     "api": ApiSettings,
@@ -219,6 +222,20 @@ def test_the_reader_is_an_image_on_aws_and_a_zip_on_the_embedded_stack(
 ) -> None:
     assert functions(dev)["ocr"]["PackageType"] == "Image"
     assert functions(local)["ocr"]["Handler"] == "functions.ocr.handler.lambda_handler"
+
+
+@pytest.mark.parametrize(("context", "models"), [(DEV, False), (LOCAL, True)], ids=["dev", "local"])
+def test_common_layer_carries_no_command_and_models_only_where_the_reader_is_a_zip(
+    context: dict[str, str], models: bool, tmp_path: Path
+) -> None:
+    app = aws_cdk.App(context=context | {"aws:cdk:bundling-stacks": []}, outdir=str(tmp_path))
+    build(app)
+    app.synth()
+
+    (package,) = tmp_path.glob("asset.*/python/ocr_identity")
+    assert (package / "services").is_dir()
+    assert not (package / "cli").exists()
+    assert (package / "ocr" / "models").exists() is models
 
 
 def test_each_lock_makes_a_layer_of_its_own() -> None:

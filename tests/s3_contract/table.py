@@ -1,4 +1,4 @@
-"""`docs/compatibility.md`: written by `make compatibility`, held against what the stores do by a test."""
+"""`docs/compatibility.md`: written by `make s3-compatibility`, held against what the stores do by a test."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ MARKS = {True: "✓", False: "✗", None: "n/a"}
 Results = dict[str, dict[str, bool | None]]
 HEAD = """# What each S3 API does of what the code relies on
 
-Written by `make compatibility`, which asks each of them; `make test` holds this table against what they do.
+Written by `make s3-compatibility`, which asks each of them; `make test` compares the two.
 ✓ as S3 does, ✗ otherwise, n/a has no such thing. The clauses are what AWS documents of S3.
 
 Objects lie in MiniStack on the embedded stack, in MinIO beside LocalStack; SeaweedFS is the tests' strict

@@ -1,9 +1,11 @@
-"""The house's walls: who may import whom, and who may read the environment."""
+"""Who may import whom: the contracts of pyproject.toml, which can fail, and who may read the environment."""
 
 import ast
 import os
+import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "layers" / "common" / "python" / "ocr_identity"
 LAMBDA = {"PATH": os.defpath, "POWERTOOLS_METRICS_NAMESPACE": "x", "POWERTOOLS_SERVICE_NAME": "x"}
-STAGES = [PACKAGE / name for name in ("domain", "services", "ocr", "ports")]
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
@@ -46,14 +48,6 @@ def test_the_package_knows_neither_the_functions_nor_the_infrastructure() -> Non
     assert importers("functions", "infra", "tests", "specimens") == set()
 
 
-@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
-def test_the_stages_know_neither_aws_nor_the_database(stage: Path) -> None:
-    inside = f"{stage.name}/"
-    foreign = importers("boto3", "botocore", "sqlalchemy", "aws_lambda_powertools", "ocr_identity.adapters")
-
-    assert not [path for path in foreign if path.startswith(inside)]
-
-
 def test_only_the_settings_read_the_environment() -> None:
     readers = {str(path.relative_to(PACKAGE)) for path in MODULES if "os.environ" in path.read_text()}
 
@@ -69,23 +63,8 @@ def test_only_its_adapter_knows_the_models_runtime() -> None:
     assert importers("onnxruntime") == {"adapters/engines/onnx.py"}
 
 
-def test_only_the_bootstrap_and_adapters_themselves_build_adapters() -> None:
-    users = {path for path in importers("ocr_identity.adapters") if not path.startswith("adapters/")}
-
-    assert users == {
-        "bootstrap/api.py", "bootstrap/notify.py", "bootstrap/ocr.py", "bootstrap/renditions.py",
-        "cli/main.py",
-    }  # fmt: skip
-
-
 DECODERS = ("PIL", "numpy", "pillow_heif", "pypdfium2", "zxingcpp", "tesserocr", "pytesseract", "onnxruntime")
 FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/handler.py"))
-# What decodes files runs in processes of its own, and nowhere else.
-DECODING = {
-    "adapters/sandbox/ocr_worker.py",
-    "adapters/sandbox/rendition_worker.py",
-    "cli/read_files.py",
-}
 
 
 def loaded_by(*modules: str) -> set[str]:
@@ -115,8 +94,49 @@ def test_loaded_by_what_decodes_files_tells_of_it() -> None:
     assert {"PIL", "pypdfium2"} <= loaded_by("ocr_identity.adapters.sandbox.rendition_worker")
 
 
-def test_only_the_processes_apart_import_what_decodes() -> None:
-    decoding = ("pipeline", "image.thumbnails", "image.decode")
-    outside = importers(*(f"ocr_identity.ocr.{name}" for name in decoding))
+# What would break each contract of pyproject.toml.
+BREAKING = [
+    ("layers", "ocr_identity/domain/cursors.py", "ocr_identity.services.outbox"),
+    ("layers", "ocr_identity/services/outbox.py", "ocr_identity.adapters.aws.sns"),
+    ("layers", "ocr_identity/adapters/aws/sns.py", "functions.sqs_retry"),
+    ("inner-layers", "ocr_identity/services/outbox.py", "ocr_identity.observability"),
+    ("inner-layers", "ocr_identity/ocr/pipeline.py", "sqlalchemy"),
+    ("sandbox", "functions/api/app.py", "PIL.Image"),
+    ("sandbox", "ocr_identity/services/renditions.py", "ocr_identity.ocr.pipeline"),
+]
 
-    assert {path for path in outside if not path.startswith("ocr/")} <= DECODING
+
+def broken_contracts(root: Path) -> str:
+    """What import-linter says of the sources below `root`."""
+    done = subprocess.run(
+        ["lint-imports", "--config", str(ROOT / "pyproject.toml"), "--no-cache"],
+        capture_output=True, text=True, check=False, cwd=root,
+        env={"PATH": f"{Path(sys.executable).parent}:{os.defpath}", "PYTHONPATH": str(root)},
+    )  # fmt: skip
+    return done.stdout if done.returncode else ""
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    shutil.copytree(
+        PACKAGE, tmp_path / "ocr_identity", ignore=shutil.ignore_patterns("models", "__pycache__")
+    )
+    shutil.copytree(ROOT / "functions", tmp_path / "functions", ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path
+
+
+def test_contracts_of_the_sources_are_kept(sources: Path) -> None:
+    assert broken_contracts(sources) == ""
+
+
+@pytest.mark.parametrize(("contract", "path", "imported"), BREAKING, ids=str)
+def test_contract_with_a_forbidden_import_is_broken(
+    sources: Path, contract: str, path: str, imported: str
+) -> None:
+    names = {one["id"]: one["name"] for one in CONTRACTS}
+    file = sources / path
+    file.write_text(f"{file.read_text()}\nimport {imported}\n")
+
+    told = " ".join(broken_contracts(sources).split())
+
+    assert f"{names[contract]} BROKEN" in told
