@@ -2,13 +2,15 @@
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConfig
 
+from functions.api.auth import require_authentication
 from functions.api.openapi import DocumentedResolver, add_openapi_routes, refuse_unknown_parameters
 from functions.api.problems import answer_with_problems
-from functions.api.routes.admin import add_operations
+from functions.api.routes.admin import add_admin
+from functions.api.routes.health import add_health
 from functions.api.routes.media import add_media
 from functions.api.routes.tasks import add_tasks
 from functions.api.routes.uploads import add_uploads
-from functions.api.routes.users import add_people
+from functions.api.routes.users import add_users
 from functions.api.routes.webhooks import add_webhooks
 from ocr_identity.bootstrap.api import ApiServices
 from ocr_identity.settings import CORS_ALLOWED, CORS_EXPOSED
@@ -26,9 +28,10 @@ def create_app(services: ApiServices) -> APIGatewayRestResolver:
             max_age=600,
         ),
     )
+    require_authentication(app, services)
     refuse_unknown_parameters(app)
     answer_with_problems(app)
     add_openapi_routes(app)
-    for add in (add_uploads, add_tasks, add_media, add_webhooks, add_people, add_operations):
+    for add in (add_uploads, add_tasks, add_media, add_webhooks, add_users, add_health, add_admin):
         add(app, services)
     return app

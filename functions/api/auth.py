@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 
 from ocr_identity.bootstrap.api import ApiServices
 from ocr_identity.domain.request_errors import ForbiddenError, UnauthorizedError
@@ -14,8 +15,40 @@ from ocr_identity.ports.users import Actor, Claims
 GROUP = re.compile(r"[^\[\],\s]+")
 
 
-def current_user(app: APIGatewayRestResolver, services: ApiServices) -> Actor:
-    """The user who calls; raises `UnauthorizedError`."""
+# Every other route needs a user, so that none can be written without.
+PUBLIC = frozenset({"/health", "/openapi.json", "/docs"})
+ADMIN = "/admin/"
+
+
+def require_authentication(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    """Have `app` find out who calls before anything else, and refuse who may not.
+
+    Powertools validates requests before its other middlewares; who has no token should not learn from a 422
+    what a route takes, so that this one stands before the validation.
+    """
+    validate = app._request_validation_middleware  # noqa: SLF001 - see above
+
+    def authenticate(resolver: APIGatewayRestResolver, proceed: NextMiddleware) -> Response[Any]:
+        path = resolver.context["_path"]
+        if path not in PUBLIC:
+            actor = _user(resolver, services)
+            if path.startswith(ADMIN) and Role.ADMIN not in actor.roles:
+                raise ForbiddenError
+            resolver.append_context(actor=actor)  # type: ignore[no-untyped-call]
+        answer: Response[Any] = validate(resolver, proceed)
+        return answer
+
+    app._request_validation_middleware = authenticate  # type: ignore[assignment] # noqa: SLF001 - see above
+
+
+def current_user(app: APIGatewayRestResolver) -> Actor:
+    """Return the user who calls."""
+    actor: Actor = app.context["actor"]
+    return actor
+
+
+def _user(app: APIGatewayRestResolver, services: ApiServices) -> Actor:
+    """The user of the request's token; raises `UnauthorizedError`."""
     context = app.current_event.request_context
     claims: dict[str, Any] = context.authorizer.get("claims") or {}
     # API Gateway checks signature, issuer and time, but takes tokens of any of the pool's clients.
@@ -30,11 +63,3 @@ def current_user(app: APIGatewayRestResolver, services: ApiServices) -> Actor:
         groups=frozenset(GROUP.findall(groups) if isinstance(groups, str) else groups),
     )
     return services.users.get_or_create(known, context.identity.source_ip)
-
-
-def require_admin(app: APIGatewayRestResolver, services: ApiServices) -> Actor:
-    """The same; raises `ForbiddenError` for who is not in the group `admin`."""
-    actor = current_user(app, services)
-    if Role.ADMIN not in actor.roles:
-        raise ForbiddenError
-    return actor

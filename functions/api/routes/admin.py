@@ -1,7 +1,5 @@
-"""What operators ask: health for anyone, the rest for administrators, who see nobody's files."""
+"""Routes for administrators: status, retries, dead letters and the audit log."""
 
-import time
-from collections.abc import Mapping
 from dataclasses import asdict
 from http import HTTPStatus
 from typing import Annotated
@@ -11,49 +9,34 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import Field
 
-from functions.api.auth import require_admin
+from functions.api.auth import current_user
 from functions.api.openapi import operation
 from functions.api.responses import answer
-from functions.api.schemas.common import Accepted, Whole
-from functions.api.schemas.operations import (
+from functions.api.schemas.admin import (
     AuditEntry,
     AuditPage,
-    Health,
-    PartHealth,
     QueueDepth,
     Redriven,
     RedriveRequest,
     SystemStatus,
 )
+from functions.api.schemas.common import Accepted, Whole
 from functions.api.schemas.tasks import Retried, RetryRequest
 from ocr_identity.bootstrap.api import ApiServices
-from ocr_identity.domain.errors import OcrIdentityError
-from ocr_identity.ports.messaging import Pingable
 from ocr_identity.ports.tasks import FailedTasks
 
 
-def add_operations(app: APIGatewayRestResolver, services: ApiServices) -> None:
-    """The routes of operators."""
-    _add_health(app, services)
+def add_admin(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    """Add the routes for administrators, who see nobody's files."""
     _add_status(app, services)
     _add_redrive(app, services)
     _add_audit(app, services)
-
-
-def _add_health(app: APIGatewayRestResolver, services: ApiServices) -> None:
-    @app.get("/health", **operation("operations", "Whether all parts answer", Health, 200, 503))
-    def get_health() -> Response[Health]:
-        """Ask Postgres, S3 and the queue; 503 where one of them does not answer."""
-        body = _health(services.parts)
-        healthy = body.status == "ok"
-        return answer(HTTPStatus.OK if healthy else HTTPStatus.SERVICE_UNAVAILABLE, body)
 
 
 def _add_status(app: APIGatewayRestResolver, services: ApiServices) -> None:
     @app.get("/admin/status", **operation("operations", "Queues, states and rates", SystemStatus, 200, 403))
     def get_status() -> SystemStatus:
         """The depth of each queue, the jobs by state, and what was done lately."""
-        require_admin(app, services)
         queues = {name: QueueDepth(**asdict(queue.depth())) for name, queue in services.queues.items()}
         return SystemStatus(queues=queues, **asdict(services.overview.snapshot()))
 
@@ -62,7 +45,7 @@ def _add_status(app: APIGatewayRestResolver, services: ApiServices) -> None:
     )
     def retry_all_tasks(request: RetryRequest) -> Response[Retried]:
         """New tasks in place of those that failed for a reason, whoever owns them."""
-        actor = require_admin(app, services)
+        actor = current_user(app)
         made = services.tasks.retry_failed(actor, request.failed(None))
         services.enqueue_ocr(*(one.object_key for one in made))
         body = Retried(tasks=[Accepted(task_id=one.task_id, media_id=one.media_id) for one in made])
@@ -73,7 +56,7 @@ def _add_redrive(app: APIGatewayRestResolver, services: ApiServices) -> None:
     @app.post("/admin/redrive", **operation("operations", "Take up what was given up", Redriven, 202, 403))
     def redrive_dead_letters(request: RedriveRequest) -> Response[Redriven]:
         """New tasks for the documents that we gave up, and dead letters back into their queues."""
-        actor = require_admin(app, services)
+        actor = current_user(app)
         made = services.tasks.retry_failed(actor, FailedTasks(None, limit=request.limit))
         services.enqueue_ocr(*(one.object_key for one in made))
         tasks = [Accepted(task_id=one.task_id, media_id=one.media_id) for one in made]
@@ -90,26 +73,5 @@ def _add_audit(app: APIGatewayRestResolver, services: ApiServices) -> None:
         limit: Annotated[Whole, Query(ge=1, le=500)] = 100,
     ) -> AuditPage:
         """Who did what, when and from where, on one record or by one user; the newest first."""
-        require_admin(app, services)
         rows = services.audit.rows(subject_id, actor_id, before, limit)
         return AuditPage(items=[AuditEntry.model_validate(row) for row in rows])
-
-
-def _health(parts: Mapping[str, Pingable]) -> Health:
-    """Ask each part."""
-    asked = {name: _ask(part) for name, part in parts.items()}
-    healthy = all(part.status == "ok" for part in asked.values())
-    return Health(status="ok" if healthy else "failed", parts=asked)
-
-
-def _ask(part: Pingable) -> PartHealth:
-    started = time.monotonic()
-    try:
-        part.ping()
-    except OcrIdentityError:
-        return PartHealth(status="failed", latency_ms=_since(started))
-    return PartHealth(status="ok", latency_ms=_since(started))
-
-
-def _since(started: float) -> float:
-    return round((time.monotonic() - started) * 1000, 1)

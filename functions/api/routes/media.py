@@ -77,7 +77,7 @@ def _add_list(app: APIGatewayRestResolver, services: ApiServices) -> None:
         found = MediaFilter(
             state, kind, created_from, created_to, sha256, text, parent_id, subject_type, subject_id, group
         )
-        actor = current_user(app, services)
+        actor = current_user(app)
         records, onward = page_of_media(actor, found, sort, limit, cursor, services.media)
         thumbnails = _thumbnails(services, actor.user_id, [one.media_id for one in records])
         items = [MediaSummary.of(one, thumbnails.get(one.media_id)) for one in records]
@@ -90,7 +90,7 @@ def _add_files(app: APIGatewayRestResolver, services: ApiServices) -> None:
     @app.get("/media/<media_id>", **operation("media", "A file's metadata", Media, 200, 404))
     def get_media(media_id: UUID) -> Media:
         """A file's metadata, with URLs to download it and its renditions from."""
-        owner_id = current_user(app, services).user_id
+        owner_id = current_user(app).user_id
         record = store.media(owner_id, media_id)
         return Media.of(record, store.renditions(owner_id, [media_id]), _signer(services))
 
@@ -99,7 +99,7 @@ def _add_files(app: APIGatewayRestResolver, services: ApiServices) -> None:
     )
     def update_media(media_id: UUID, request: MediaChangeRequest) -> MediaSummary:
         """Rename a file, hang it under another one, or order it among its siblings."""
-        return MediaSummary.of(store.change(current_user(app, services), media_id, request.change()), None)
+        return MediaSummary.of(store.change(current_user(app), media_id, request.change()), None)
 
 
 def _add_changes(app: APIGatewayRestResolver, services: ApiServices) -> None:
@@ -108,7 +108,7 @@ def _add_changes(app: APIGatewayRestResolver, services: ApiServices) -> None:
     @app.delete("/media/<media_id>", **operation("media", "Delete a file", None, 204, 404))
     def delete_media(media_id: UUID) -> Response[str]:
         """Delete a file; deleting it again changes nothing."""
-        services.publish_events(store.delete(current_user(app, services), media_id))
+        services.publish_events(store.delete(current_user(app), media_id))
         return no_content()
 
     @app.post(
@@ -116,7 +116,7 @@ def _add_changes(app: APIGatewayRestResolver, services: ApiServices) -> None:
     )
     def restore_media(media_id: UUID) -> MediaSummary:
         """Take a deletion back, as long as the file is kept."""
-        actor = current_user(app, services)
+        actor = current_user(app)
         arrived = object_exists(store.upload(actor.user_id, media_id), services.objects)
         record = store.restore(actor, media_id, arrived=arrived)
         services.publish_events(record.object_key)
@@ -131,7 +131,7 @@ def _add_attachments(app: APIGatewayRestResolver, services: ApiServices) -> None
     @app.get(ATTACHMENTS, **operation("attachments", "All subjects of a file", Attachments, 200, 404))
     def list_attachments(media_id: UUID) -> Attachments:
         """All subjects that a file is attached to."""
-        return _bodies(store.attachments(current_user(app, services).user_id, media_id))
+        return _bodies(store.attachments(current_user(app).user_id, media_id))
 
     @app.get(
         ATTACHMENT,
@@ -139,7 +139,7 @@ def _add_attachments(app: APIGatewayRestResolver, services: ApiServices) -> None
     )
     def get_attachment(media_id: UUID, subject_type: Word, subject_id: Word) -> Attachments:
         """In which groups of a subject a file is; 404 where in none."""
-        found = store.attachments(current_user(app, services).user_id, media_id)
+        found = store.attachments(current_user(app).user_id, media_id)
         here = [one for one in found if (one.subject_type, one.subject_id) == (subject_type, subject_id)]
         if not here:
             raise NotFoundError
@@ -162,14 +162,14 @@ def _add_attaching(app: APIGatewayRestResolver, services: ApiServices) -> None:
     ) -> AttachmentBody:
         """Attach a file to a subject, in one of its groups; doing it again sets its place anew."""
         wanted = Attachment(media_id, subject_type, subject_id, group, request.ordering, datetime.now(UTC))
-        return AttachmentBody.model_validate(store.attach(current_user(app, services), wanted))
+        return AttachmentBody.model_validate(store.attach(current_user(app), wanted))
 
     @app.delete(ATTACHMENT, **operation("attachments", "Detach a file", None, 204, 404))
     def detach_media(
         media_id: UUID, subject_type: Word, subject_id: Word, group: Annotated[Word | None, Query()] = None
     ) -> Response[str]:
         """Detach a file from one group of a subject or from all; doing it again changes nothing."""
-        store.detach(current_user(app, services), media_id, (subject_type, subject_id), group)
+        store.detach(current_user(app), media_id, (subject_type, subject_id), group)
         return no_content()
 
 

@@ -28,13 +28,13 @@ def _add_single_tasks(app: APIGatewayRestResolver, services: ApiServices) -> Non
     @app.get("/task/<task_id>", **operation("tasks", "A task's state and outcome", Task, 200, 404))
     def get_task(task_id: UUID) -> Task:
         """A task's state, with its result or its error, or where it stands in the queue."""
-        found = tasks.task(current_user(app, services).user_id, task_id)
+        found = tasks.task(current_user(app).user_id, task_id)
         return Task.of(found, tasks.queue_position(task_id) if found.state in WAITING else None)
 
     @app.delete("/task/<task_id>", **operation("tasks", "Cancel a task that waits", None, 204, 404, 409))
     def cancel_task(task_id: UUID) -> Response[str]:
         """Cancel a task before it is worked on; cancelling it again changes nothing."""
-        actor = current_user(app, services)
+        actor = current_user(app)
         arrived = _has_arrived(services, actor, tasks.task(actor.user_id, task_id).media_id)
         services.publish_events(tasks.cancel(actor, task_id, arrived=arrived))
         return no_content()
@@ -48,7 +48,7 @@ def _add_retries(app: APIGatewayRestResolver, services: ApiServices) -> None:
     )
     def retry_task(task_id: UUID) -> Response[Accepted]:
         """A new task in place of a failed one."""
-        actor = current_user(app, services)
+        actor = current_user(app)
         arrived = _has_arrived(services, actor, tasks.task(actor.user_id, task_id).media_id)
         made = tasks.retry(actor, task_id, arrived=arrived)
         services.enqueue_ocr(made.object_key)
@@ -57,7 +57,7 @@ def _add_retries(app: APIGatewayRestResolver, services: ApiServices) -> None:
     @app.post("/tasks/retry", **operation("tasks", "Try failed tasks again", Retried, 202))
     def retry_tasks(request: RetryRequest) -> Response[Retried]:
         """New tasks in place of those of yours that failed for a reason, in a span of time."""
-        actor = current_user(app, services)
+        actor = current_user(app)
         made = tasks.retry_failed(actor, request.failed(actor.user_id))
         services.enqueue_ocr(*(one.object_key for one in made))
         body = Retried(tasks=[Accepted(task_id=one.task_id, media_id=one.media_id) for one in made])
@@ -72,14 +72,14 @@ def _add_readings(app: APIGatewayRestResolver, services: ApiServices) -> None:
     )
     def get_media_ocr(media_id: UUID) -> MediaOcr:
         """The text, the words and the identity fields of the newest reading; 404 until there is one."""
-        return MediaOcr.of(tasks.latest_success(current_user(app, services).user_id, media_id))
+        return MediaOcr.of(tasks.latest_success(current_user(app).user_id, media_id))
 
     @app.post(
         "/media/<media_id>/ocr", **operation("tasks", "Read a file again", Accepted, 202, 200, 404, 409)
     )
     def read_media_again(media_id: UUID) -> Response[Accepted]:
         """Read a file again, after a better model say; the old readings stay in its history."""
-        actor = current_user(app, services)
+        actor = current_user(app)
         made = tasks.rerun(actor, media_id, arrived=_has_arrived(services, actor, media_id))
         services.enqueue_ocr(made.object_key)
         return accepted(made)
@@ -87,7 +87,7 @@ def _add_readings(app: APIGatewayRestResolver, services: ApiServices) -> None:
     @app.get("/media/<media_id>/tasks", **operation("tasks", "All tasks of a file", History, 200, 404))
     def list_media_tasks(media_id: UUID) -> History:
         """All tasks of a file, the newest first."""
-        found = tasks.list_for_media(current_user(app, services).user_id, media_id)
+        found = tasks.list_for_media(current_user(app).user_id, media_id)
         past = [PastTask.model_validate(one, from_attributes=True) for one in found]
         return History(media_id=media_id, tasks=past)
 

@@ -60,7 +60,7 @@ def _add_tickets(app: APIGatewayRestResolver, services: ApiServices) -> None:
         Until something arrives, the same request gets a URL for the same ids. Bytes that are there are told
         as `duplicate`, or are referred to.
         """
-        actor, declaration = current_user(app, services), request.declaration()
+        actor, declaration = current_user(app), request.declaration()
         reference = request.on_duplicate is OnDuplicate.REFERENCE
         ticket, put = request_upload(
             actor, declaration, services.uploads, reference=reference, repeat_key=idempotency_key
@@ -107,7 +107,7 @@ def _add_batches(app: APIGatewayRestResolver, services: ApiServices) -> None:
             for item in request.items
         ]
         batch_id, given = request_batch(
-            current_user(app, services), declared, services.uploads, notify=request.notify,
+            current_user(app), declared, services.uploads, notify=request.notify,
             repeat_key=idempotency_key,
         )  # fmt: skip
         items = [_item(position, *one) for position, one in enumerate(zip(declared, given, strict=True))]
@@ -117,7 +117,7 @@ def _add_batches(app: APIGatewayRestResolver, services: ApiServices) -> None:
     @app.get("/batches/<batch_id>", **operation("uploads", "A batch and its states", Batch, 200, 404))
     def get_batch(batch_id: UUID) -> Batch:
         """How many items of a batch are in which state, and each of them."""
-        return Batch.of(services.uploads.batches.batch(current_user(app, services).user_id, batch_id))
+        return Batch.of(services.uploads.batches.batch(current_user(app).user_id, batch_id))
 
 
 def _item(
@@ -135,7 +135,7 @@ def _item(
 
 def _sent(app: APIGatewayRestResolver, services: ApiServices) -> tuple[Actor, SentFile]:
     """Whose file came, and the file; an administrator may send one for the owner whom the form names."""
-    actor = current_user(app, services)
+    actor = current_user(app)
     sent = sent_file(app.current_event, services.settings.max_sync_bytes)
     owner = sent.fields.get(OWNER)
     if owner is None or Role.ADMIN not in actor.roles:

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from functions.api.auth import current_user
 from functions.api.openapi import operation
 from functions.api.responses import answer, no_content
-from functions.api.schemas.operations import (
+from functions.api.schemas.webhooks import (
     Deliveries,
     Delivery,
     RotationRequest,
@@ -37,7 +37,7 @@ def _add_list(app: APIGatewayRestResolver, services: ApiServices) -> None:
     @app.post("/webhooks", **operation("webhooks", "Add a webhook", Webhook, 201, 409))
     def create_webhook(request: WebhookRequest) -> Response[Webhook]:
         """Add a webhook; its secret is in this answer alone."""
-        actor = current_user(app, services)
+        actor = current_user(app)
         services.sender.check(request.url)
         made = store.add(actor, request.url, tuple(request.event_types))
         return answer(HTTPStatus.CREATED, Webhook.model_validate(made))
@@ -45,7 +45,7 @@ def _add_list(app: APIGatewayRestResolver, services: ApiServices) -> None:
     @app.get("/webhooks", **operation("webhooks", "All your webhooks", Webhooks, 200))
     def list_webhooks() -> Webhooks:
         """All your webhooks, without their secrets."""
-        found = store.endpoints(current_user(app, services).user_id)
+        found = store.endpoints(current_user(app).user_id)
         return Webhooks(items=[Webhook.model_validate(one) for one in found])
 
 
@@ -55,12 +55,12 @@ def _add_single(app: APIGatewayRestResolver, services: ApiServices) -> None:
     @app.get("/webhooks/<endpoint_id>", **operation("webhooks", "A webhook", Webhook, 200, 404))
     def get_webhook(endpoint_id: UUID) -> Webhook:
         """One webhook, without its secret."""
-        return Webhook.model_validate(store.endpoint(current_user(app, services).user_id, endpoint_id))
+        return Webhook.model_validate(store.endpoint(current_user(app).user_id, endpoint_id))
 
     @app.patch("/webhooks/<endpoint_id>", **operation("webhooks", "Change a webhook", Webhook, 200, 404))
     def update_webhook(endpoint_id: UUID, request: WebhookChange) -> Webhook:
         """Another URL, other events, a rest, or awake again."""
-        actor = current_user(app, services)
+        actor = current_user(app)
         if request.url is not None:
             services.sender.check(request.url)
         kinds = None if request.event_types is None else tuple(request.event_types)
@@ -70,7 +70,7 @@ def _add_single(app: APIGatewayRestResolver, services: ApiServices) -> None:
     @app.delete("/webhooks/<endpoint_id>", **operation("webhooks", "Remove a webhook", None, 204, 404))
     def delete_webhook(endpoint_id: UUID) -> Response[str]:
         """Remove a webhook and its deliveries."""
-        store.remove(current_user(app, services), endpoint_id)
+        store.remove(current_user(app), endpoint_id)
         return no_content()
 
 
@@ -81,7 +81,7 @@ def _add_rotation(app: APIGatewayRestResolver, services: ApiServices) -> None:
     )
     def rotate_webhook_secret(endpoint_id: UUID, request: RotationRequest) -> Webhook:
         """A new secret, in this answer alone; for a while what is sent is signed with the old one too."""
-        actor = current_user(app, services)
+        actor = current_user(app)
         return Webhook.model_validate(
             services.webhooks.rotate_secret(actor, endpoint_id, request.overlap_seconds)
         )
@@ -95,7 +95,7 @@ def _add_deliveries(app: APIGatewayRestResolver, services: ApiServices) -> None:
     )
     def list_webhook_deliveries(endpoint_id: UUID) -> Deliveries:
         """The newest 100 deliveries, with the endpoint's answers."""
-        found = store.deliveries(current_user(app, services).user_id, endpoint_id, MOST_DELIVERIES)
+        found = store.deliveries(current_user(app).user_id, endpoint_id, MOST_DELIVERIES)
         return Deliveries(items=[Delivery.model_validate(one) for one in found])
 
     @app.post(
@@ -103,6 +103,6 @@ def _add_deliveries(app: APIGatewayRestResolver, services: ApiServices) -> None:
     )
     def test_webhook(endpoint_id: UUID) -> Response[Delivery]:
         """Send a test event, signed like any other; its delivery tells what came of it."""
-        made = store.test(current_user(app, services), endpoint_id)
+        made = store.test(current_user(app), endpoint_id)
         services.delivery_queue.enqueue_delivery(made.delivery_id)
         return answer(HTTPStatus.ACCEPTED, Delivery.model_validate(made))

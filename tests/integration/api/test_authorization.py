@@ -98,3 +98,9 @@ def test_a_token_for_another_client_is_none(api: Api) -> None:
     api.services.settings.__dict__["user_pool_client_id"] = "another"
 
     assert api.call("GET", "/users/me")[1]["code"] == "unauthorized"
+
+
+def test_malformed_request_of_a_wrong_caller_is_refused_for_the_caller_first(api: Api) -> None:
+    assert api.call("POST", "/upload-image/", {"nonsense": 1}, user=None)[0] == 401
+    assert api.call("GET", "/task/no-uuid", user=None)[0] == 401
+    assert api.call("POST", "/admin/redrive", {"limit": "many"}, user="anna")[0] == 403
