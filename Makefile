@@ -6,11 +6,11 @@ READY := $(VENV)/.ready
 PACKAGE := layers/common/python/ocr_identity
 MODELS := $(PACKAGE)/models
 # The parts of the walk, each a folder of the package.
-WALK := image read parse adapters notify housekeeping client commands
+WALK := services ocr adapters client cli
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
-.PHONY: freeze-release help install demo test unit integration infrastructure e2e emulators try-pips clients openapi s3-compatibility resilience evaluate bench cost-estimate train synthetic-data test-coverage check lint format type-check audit sbom \
+.PHONY: freeze-release reference docs docs-serve help install demo test unit integration infrastructure e2e emulators try-pips clients openapi s3-compatibility resilience evaluate bench cost-estimate train synthetic-data test-coverage check lint format type-check audit sbom \
         up down demo-localstack down-localstack synth diff deploy destroy update-snapshots image update-specimens schemas lock clean
 
 help: ## List the targets
@@ -52,7 +52,7 @@ openapi: $(READY) ## Write docs/openapi.json anew
 try-pips: ## Build the environment by the oldest pip that Python 3.11 brings, and by the newest
 	sh requirements/try_pips.sh
 
-s3-compatibility: emulators ## Ask every S3 API what the code relies on, write docs/compatibility.md
+s3-compatibility: emulators ## Ask every S3 API what the code relies on, write docs/reference/s3-compatibility.md
 	$(BIN)/python -m tests.s3_contract
 
 resilience: $(READY) ## Storms, crashes, poison, crowds, hostile files and callers on a stack of its own (ONLY="storm crashes")
@@ -155,6 +155,16 @@ synthetic-data: $(READY) ## Draw COUNT specimens of all formats with a manifest 
 	$(BIN)/python -m specimens.many $(FOLDER) $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED))
 schemas: $(READY) ## Write the JSON Schemas of the events
 	$(BIN)/python -m events.generate
+
+reference: $(READY) ## Write the reference pages of docs/ from the code
+	$(BIN)/python -m docs.generate
+
+.docs/.ready: requirements/docs.txt
+	python3 -m venv .docs && sh requirements/install.sh .docs requirements/docs.txt && touch $@
+docs: .docs/.ready ## Build the documentation site into site/, strict about links
+	NO_MKDOCS_2_WARNING=1 .docs/bin/mkdocs build --strict --quiet
+docs-serve: .docs/.ready ## Serve the documentation on loopback
+	.docs/bin/mkdocs serve
 
 freeze-release: $(READY) ## Keep today's code for the upgrade test, before a new migration is written
 	$(BIN)/python -m tests.integration.freeze_release

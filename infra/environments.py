@@ -65,7 +65,7 @@ class Environment:
     api_burst: int = 100
     cors_origin: str = "*"
     web_acl_arn: str | None = None
-    # Reached from the network alone, by an endpoint in it.
+    # Open to the network alone, by an endpoint in it.
     private_api: bool = False
     ocr_timeout_s: int = 90
     ocr_memory_mb: int = 2048

@@ -1,1 +1,1 @@
-"""Does the chores that the scheduler asks for."""
+"""Runs the maintenance jobs that the scheduler asks for."""

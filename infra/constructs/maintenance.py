@@ -1,4 +1,4 @@
-"""What keeps the walk clean: dead letters, the scheduled chores, the migration."""
+"""Dead letters, the scheduled maintenance jobs, and the migration."""
 
 import json
 from collections.abc import Sequence

@@ -146,7 +146,7 @@ def test_what_was_given_up_is_taken_up_from_the_command(world: StackClient, shel
 def test_webhooks_are_received_on_this_machine(shell: Shell) -> None:
     shell.run("local", "token", "--user", "rita", "--save", *shell.folder)
     process = subprocess.Popen(
-        [COMMAND, "local", "receive", "--count", "1", *shell.folder],
+        [COMMAND, "local", "webhook-receiver", "--count", "1", *shell.folder],
         env=shell.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     with process:

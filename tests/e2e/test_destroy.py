@@ -18,8 +18,8 @@ TEMPLATE = {
 
 
 @pytest.fixture(scope="module")
-def doomed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStack]:
-    stack = EmbeddedStack(tmp_path_factory.mktemp("doomed"))
+def removable_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStack]:
+    stack = EmbeddedStack(tmp_path_factory.mktemp("removable_stack"))
     try:
         stack.up()
         yield stack
@@ -31,28 +31,28 @@ def buckets(stack: EmbeddedStack) -> list[str]:
     return [bucket["Name"] for bucket in stack.client("s3").list_buckets()["Buckets"]]
 
 
-def test_a_deployment_is_removed_with_what_lies_in_it(doomed: EmbeddedStack) -> None:
-    world = StackClient(doomed)
+def test_a_deployment_is_removed_with_what_lies_in_it(removable_stack: EmbeddedStack) -> None:
+    world = StackClient(removable_stack)
     world.finished(world.upload(specimen())["task_id"])
     session = aws_session(world.status.aws_endpoint)
 
     assert destroy("OcrIdentity-local", session) == []
 
-    assert doomed.client("lambda").list_functions()["Functions"] == []
-    assert world.status.bucket not in buckets(doomed)
+    assert removable_stack.client("lambda").list_functions()["Functions"] == []
+    assert world.status.bucket not in buckets(removable_stack)
     with pytest.raises(LookupError, match="no stack OcrIdentity-local"):
         destroy("OcrIdentity-local", session)
 
 
-def test_what_an_environment_keeps_is_named_and_left_as_it_is(doomed: EmbeddedStack) -> None:
-    cloudformation, s3 = doomed.client("cloudformation"), doomed.client("s3")
+def test_what_an_environment_keeps_is_named_and_left_as_it_is(removable_stack: EmbeddedStack) -> None:
+    cloudformation, s3 = removable_stack.client("cloudformation"), removable_stack.client("s3")
     cloudformation.create_stack(StackName="OcrIdentity-prod", TemplateBody=json.dumps(TEMPLATE))
     cloudformation.get_waiter("stack_create_complete").wait(StackName="OcrIdentity-prod")
     for bucket in ("kept", "gone"):
         s3.put_object(Bucket=bucket, Key="incoming/1", Body=b"a document")
 
-    told = destroy("OcrIdentity-prod", aws_session(doomed.ministack.endpoint))
+    told = destroy("OcrIdentity-prod", aws_session(removable_stack.ministack.endpoint))
 
     assert told == ["AWS::S3::Bucket kept"]
     assert s3.list_objects_v2(Bucket="kept")["KeyCount"] == 1
-    assert "gone" not in buckets(doomed)
+    assert "gone" not in buckets(removable_stack)

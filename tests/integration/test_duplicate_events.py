@@ -117,8 +117,10 @@ class Hand:
         PostgresStuckJobs(self.database).fail_unfinished(self.waiting(), RetriesExhaustedError())
 
     def purge(self) -> None:
-        doomed = self.retention.mark_for_purge(self.one("SELECT id FROM media WHERE deleted_at IS NOT NULL"))
-        self.retention.purge(doomed.media_id)
+        candidate = self.retention.mark_for_purge(
+            self.one("SELECT id FROM media WHERE deleted_at IS NOT NULL")
+        )
+        self.retention.purge(candidate.media_id)
 
     def move(self) -> None:
         change = MediaChange(parent_id=self.one("SELECT id FROM media"))

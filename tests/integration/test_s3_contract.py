@@ -1,4 +1,4 @@
-"""One contract, every S3 API: `docs/compatibility.md` says of each what it does."""
+"""One contract, every S3 API: `docs/reference/s3-compatibility.md` says of each what it does."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""`docs/compatibility.md`: written by `make s3-compatibility`, held against what the stores do by a test."""
+"""The table of what each S3 API does, which `make s3-compatibility` writes and a test compares."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from infra import ROOT
 from tests.s3_contract.clauses import CLAUSES, NOTIFICATIONS
 from tests.s3_contract.stores import STORES
 
-TABLE = ROOT / "docs" / "compatibility.md"
+TABLE = ROOT / "docs" / "reference" / "s3-compatibility.md"
 MARKS = {True: "✓", False: "✗", None: "n/a"}
 Results = dict[str, dict[str, bool | None]]
 HEAD = """# What each S3 API does of what the code relies on

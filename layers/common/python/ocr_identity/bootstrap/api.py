@@ -86,7 +86,7 @@ class ApiServices:
         publish_pending(self.outbox, self.publisher, object_key)
 
     def enqueue_ocr(self, *object_keys: str) -> None:
-        """Have objects read that are there; where the queue does not answer, the chores do it."""
+        """Enqueue objects for OCR; where the queue does not answer, `reconcile` does it later."""
         for key in dict.fromkeys(object_keys):
             with contextlib.suppress(TransientError):
                 self.ocr_queue.enqueue_object(self.settings.bucket_name, key)

@@ -63,7 +63,7 @@ class RetentionRepository(Protocol):
         """Delete the file beyond restoring, and tell what is to be removed of it."""
 
     def purge(self, media_id: UUID) -> int:
-        """Remove the rows of a doomed file whose objects are removed; how many."""
+        """Remove the rows of a file that is purged whose objects are removed; how many."""
 
     def prune_history(self, days: int, limit: int, *, dry_run: bool) -> Mapping[str, int]:
         """Remove events that are out, old deliveries and quotas that are past; how many."""

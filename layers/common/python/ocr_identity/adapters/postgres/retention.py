@@ -98,7 +98,7 @@ class PostgresRetention:
             return PurgeCandidate(media_id, row.file_name, tuple(_mark_for_purge(connection, row)))
 
     def purge(self, media_id: UUID) -> int:
-        """Remove the rows of a doomed file, how many; what hung under it or referred to it stays."""
+        """Remove the rows of a file that is purged, how many; what hung under it or referred to it stays."""
         rows = 0
         with self._database.transaction() as connection:
             row = connection.execute(

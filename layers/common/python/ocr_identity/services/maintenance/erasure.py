@@ -36,12 +36,12 @@ def _remove_files(
     counted = Counter[str]()
 
     def remove(media_id: UUID) -> None:
-        doomed = services.retention.mark_for_purge(media_id)
+        candidate = services.retention.mark_for_purge(media_id)
         # The deletion is told before nothing is left that could tell of it.
-        publish_pending(services.outbox, services.publisher, doomed.object_key)
-        services.bucket_maintenance.remove(doomed.object_keys)
+        publish_pending(services.outbox, services.publisher, candidate.object_key)
+        services.bucket_maintenance.remove(candidate.object_keys)
         rows = services.retention.purge(media_id)
-        counted.update(files=1, objects=len(doomed.object_keys), rows=rows)
+        counted.update(files=1, objects=len(candidate.object_keys), rows=rows)
 
     failed = one_by_one(services.erasures.owned_media(one.user_id, max(limit, 0)), remove, "media_id")
     services.erasures.count(one.erasure_id, counted)

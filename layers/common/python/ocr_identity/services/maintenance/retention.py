@@ -16,10 +16,10 @@ def retention(services: MaintenanceServices, dry_run: bool) -> Mapping[str, int]
     objects: list[str] = []
 
     def purge(media_id: UUID) -> None:
-        doomed = services.retention.mark_for_purge(media_id)
-        services.bucket_maintenance.remove(doomed.object_keys)
+        candidate = services.retention.mark_for_purge(media_id)
+        services.bucket_maintenance.remove(candidate.object_keys)
         services.retention.purge(media_id)
-        objects.extend(doomed.object_keys)
+        objects.extend(candidate.object_keys)
 
     failed = one_by_one(expired, purge, "media_id")
     publish_pending(services.outbox, services.publisher)
