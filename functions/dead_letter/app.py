@@ -5,7 +5,7 @@ from collections.abc import Callable
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from functions.s3_events import object_keys_from_s3_event
-from ocr_identity.bootstrap.api import DeadLetterServices
+from ocr_identity.bootstrap.dead_letter import DeadLetterServices
 from ocr_identity.diagnostics import errors_logged, log_error
 from ocr_identity.domain.errors import RetriesExhaustedError
 from ocr_identity.domain.request_errors import MalformedNotificationError

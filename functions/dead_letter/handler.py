@@ -6,7 +6,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.dead_letter.app import create_record_handler
-from ocr_identity.bootstrap.api import dead_letter_services
+from ocr_identity.bootstrap.dead_letter import dead_letter_services
 from ocr_identity.observability import logger, metrics
 from ocr_identity.settings import DeadLetterSettings
 

@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.maintenance.app import create_app
-from ocr_identity.bootstrap.api import maintenance_services
+from ocr_identity.bootstrap.maintenance import maintenance_services
 from ocr_identity.observability import logger, metrics
 from ocr_identity.settings import MaintenanceSettings
 

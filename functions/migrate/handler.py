@@ -5,7 +5,8 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.migrate.app import create_app
-from ocr_identity.bootstrap.api import application_login, database
+from ocr_identity.bootstrap.database import database
+from ocr_identity.bootstrap.migrate import application_login
 from ocr_identity.observability import logger
 from ocr_identity.settings import MigrateSettings
 

@@ -82,11 +82,17 @@ class Monitoring(Construct):
             below=True,
         )
         broken = _measured("AuditFirstInvalidRow", "Maximum", "maintenance", Duration.days(1))
-        self._alarm("AuditBroken", broken, 1, "the audit log was tampered with", "audit-broken")
+        self._alarm(
+            "AuditVerificationFailed",
+            broken,
+            1,
+            "the audit log was tampered with",
+            "audit-verification-failed",
+        )
         for service, name, what in STOPPED:
             self._alarm(name, _measured(name, "Sum", service, MINUTES_5), 1, what, "items-failed")
         apart = _measured("ConsistencyErrors", "Maximum", "maintenance", Duration.days(1))
-        self._alarm("ConsistencyErrors", apart, 1, "tables and bucket disagree", "disagreements")
+        self._alarm("ConsistencyErrors", apart, 1, "tables and bucket disagree", "consistency-check-failed")
 
     def _cost_guard(self, environment: Environment) -> None:
         """A budget that tells the alarm topic when the month will cost more."""

@@ -16,10 +16,11 @@ from ocr_identity.adapters.postgres.stuck_jobs import PostgresStuckJobs
 from ocr_identity.adapters.postgres.tasks import PostgresTasks
 from ocr_identity.adapters.postgres.uploads import PostgresTickets
 from ocr_identity.domain.errors import CorruptFileError, OcrIdentityError, RetriesExhaustedError
+from ocr_identity.domain.states import TRANSITIONS
 from ocr_identity.ports.media import MediaChange
 from ocr_identity.ports.objects import DeclaredFile
 from ocr_identity.ports.users import Actor
-from tests.integration.jobs import LEASE_S, READING, column, make_user
+from tests.integration.jobs import LEASE_S, READING, column, make_user, run
 
 HANDS, STEPS, FILES = 4, 120, 8
 INVARIANTS = {
@@ -46,6 +47,17 @@ INVARIANTS = {
         SELECT count(*) FROM (SELECT 1 FROM outbox_events WHERE body->'data' ? 'ocr_job_id'
             GROUP BY body->'data'->>'ocr_job_id' HAVING count(*) > 1) twice""",
 }
+
+
+# Notes each change of a job's state.
+NOTING = (
+    "CREATE TABLE job_transitions (before text, after text)",
+    """CREATE FUNCTION note_transition() RETURNS trigger LANGUAGE plpgsql AS $$
+       BEGIN INSERT INTO job_transitions VALUES (OLD.job_status, NEW.job_status); RETURN NULL; END $$""",
+    """CREATE TRIGGER note_transition AFTER UPDATE OF job_status ON ocr_jobs
+       FOR EACH ROW EXECUTE FUNCTION note_transition()""",
+    "GRANT INSERT ON job_transitions TO PUBLIC",
+)
 
 
 class Hand:
@@ -128,7 +140,11 @@ class Hand:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_the_tables_agree_after_a_storm(database: Database, database_url: str, seed: int) -> None:
+def test_tables_after_random_operations_agree_and_jobs_took_known_steps(
+    database: Database, owned: Database, database_url: str, seed: int
+) -> None:
+    for statement in NOTING:
+        run(owned, statement)
     hands = [Hand(database_url, make_user(database), seed * 100 + number) for number in range(HANDS)]
 
     with ThreadPoolExecutor(HANDS) as pool:
@@ -137,3 +153,6 @@ def test_the_tables_agree_after_a_storm(database: Database, database_url: str, s
     broken = {rule: column(database, query)[0] for rule, query in INVARIANTS.items()}
     assert broken == dict.fromkeys(INVARIANTS, 0)
     assert PostgresAudit(database).verify().broken_at is None
+    steps = set(column(owned, "SELECT DISTINCT before || ' ' || after FROM job_transitions"))
+    allowed = {f"{before} {after}" for before, following in TRANSITIONS.items() for after in following}
+    assert {"PENDING STARTED", "STARTED SUCCESS", "STARTED FAILURE", "PENDING FAILURE"} <= steps <= allowed

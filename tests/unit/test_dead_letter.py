@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from events import sample
 from functions.dead_letter.app import create_record_handler
-from ocr_identity.bootstrap.api import DeadLetterServices
+from ocr_identity.bootstrap.dead_letter import DeadLetterServices
 from ocr_identity.domain.errors import JobLeasedError, OcrIdentityError
 from ocr_identity.domain.events import Event
 from tests.unit.fakes import FakeOutbox, FakePublisher
@@ -18,7 +18,7 @@ KEY = "incoming/0b9d8a4e-5f0f-4d9a-9c1b-2f6f8f4f7a10"
 
 
 @dataclass
-class FakeStuckJobs:
+class FakeUnfinishedJobs:
     """Jobs by their key; those in `leased` are still in a worker's hands."""
 
     leased: set[str] = field(default_factory=set)
@@ -30,18 +30,9 @@ class FakeStuckJobs:
         self.given_up.append((object_key, fault.code))
         return True
 
-    def expired_uploads(self, grace_s: int) -> list[str]:
-        return []
-
-    def stuck_jobs(self, grace_s: int) -> list[str]:
-        return []
-
-    def extend_upload_deadline(self, object_key: str, seconds: int) -> None:
-        """Nothing waits here."""
-
 
 class DeadLetters:
-    def __init__(self, jobs: FakeStuckJobs) -> None:
+    def __init__(self, jobs: FakeUnfinishedJobs) -> None:
         self.jobs, self.publisher = jobs, FakePublisher()
         outbox = FakeOutbox([Event.model_validate(sample("document.failed"))])
         self.services = DeadLetterServices(jobs, outbox, self.publisher)
@@ -52,7 +43,7 @@ class DeadLetters:
 
 
 def test_a_dead_letters_job_fails_and_is_told() -> None:
-    jobs = DeadLetters(FakeStuckJobs())
+    jobs = DeadLetters(FakeUnfinishedJobs())
 
     jobs.bury(sample("s3_object_created"))
 
@@ -62,11 +53,11 @@ def test_a_dead_letters_job_fails_and_is_told() -> None:
 
 def test_a_dead_letter_whose_job_is_in_work_comes_again() -> None:
     with pytest.raises(JobLeasedError):
-        DeadLetters(FakeStuckJobs(leased={KEY})).bury(sample("s3_object_created"))
+        DeadLetters(FakeUnfinishedJobs(leased={KEY})).bury(sample("s3_object_created"))
 
 
 def test_a_dead_letter_that_is_no_notification_is_let_go() -> None:
-    jobs = DeadLetters(FakeStuckJobs())
+    jobs = DeadLetters(FakeUnfinishedJobs())
 
     jobs.bury("neither this nor that")
 

@@ -22,7 +22,7 @@ PAGES = sorted(
 TARGETS = set(re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 # Names that were replaced; the decision records use those of their date, the changelog tells of the change.
 OLD_NAMES = re.compile(
-    r"\b(housekeeping|chores?|upkeep|candidate?|ObjectShelf|S3Shelf|Reached|Units|PassingFault|Rejection|RequestFault|"
+    r"\b(housekeeping|chores?|upkeep|doomed?|ObjectShelf|S3Shelf|Reached|Units|PassingFault|Rejection|RequestFault|"
     r"ReaderFault|NotAsDeclared|log_fault|tell_outcome|silence_libraries|certify|witnesses|legibility|SecondRoad|"
     r"ErasureDesk|Remnants|Announcer|Stopwatch|torture|reading_process|rendering_process|bootstrap_ocr|fsck)\b"
 )

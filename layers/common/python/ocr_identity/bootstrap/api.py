@@ -1,56 +1,42 @@
 """The one place where adapters are built: settings → services of a function."""
 
 import contextlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TypedDict
 
-from sqlalchemy import URL, make_url
-
 from ocr_identity.adapters.aws.s3 import S3Objects
-from ocr_identity.adapters.aws.s3_maintenance import S3BucketMaintenance
-from ocr_identity.adapters.aws.secrets import read_secret
 from ocr_identity.adapters.aws.sns import SnsPublisher
 from ocr_identity.adapters.aws.sqs import SqsQueue
 from ocr_identity.adapters.postgres.attachments import PostgresAttachments
 from ocr_identity.adapters.postgres.audit import PostgresAudit
 from ocr_identity.adapters.postgres.batches import PostgresBatches
-from ocr_identity.adapters.postgres.consistency import PostgresConsistency
-from ocr_identity.adapters.postgres.database import Database, is_verified
+from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.erasures import PostgresErasures
 from ocr_identity.adapters.postgres.job_statistics import PostgresJobStatistics
 from ocr_identity.adapters.postgres.media import PostgresMedia
 from ocr_identity.adapters.postgres.outbox import PostgresOutbox
-from ocr_identity.adapters.postgres.retention import PostgresRetention
-from ocr_identity.adapters.postgres.stuck_jobs import PostgresStuckJobs
 from ocr_identity.adapters.postgres.tasks import PostgresTasks
 from ocr_identity.adapters.postgres.uploads import PostgresTickets
 from ocr_identity.adapters.postgres.users import PostgresQuota, PostgresUsers
 from ocr_identity.adapters.postgres.webhooks import PostgresWebhooks
-from ocr_identity.adapters.webhook_http import SafeHttpsSender
+from ocr_identity.bootstrap.database import database
+from ocr_identity.bootstrap.webhooks import webhook_sender
 from ocr_identity.domain.errors import TransientError
 from ocr_identity.ports.audit import AuditLog
 from ocr_identity.ports.deliveries import DeliveryQueue, WebhookRepository, WebhookSender
 from ocr_identity.ports.erasure import ErasureRequests
-from ocr_identity.ports.jobs import StuckJobs
 from ocr_identity.ports.media import AttachmentRepository, MediaRepository
 from ocr_identity.ports.messaging import EventPublisher, OcrQueue, Outbox, Pingable
 from ocr_identity.ports.objects import ObjectStore
 from ocr_identity.ports.operations import JobStatistics, Measurable
 from ocr_identity.ports.tasks import TaskRepository
 from ocr_identity.ports.users import UserRepository
-from ocr_identity.services.maintenance.registry import MaintenanceServices
 from ocr_identity.services.outbox import publish_pending
 from ocr_identity.services.uploads import UploadRules, UploadServices
 from ocr_identity.settings import (
     ApiSettings,
-    DatabaseSettings,
-    DeadLetterSettings,
-    MaintenanceSettings,
-    MigrateSettings,
-    WebhookSettings,
 )
 
 REDRIVABLE_QUEUES = ("renditions", "notify")
@@ -90,38 +76,6 @@ class ApiServices:
         for key in dict.fromkeys(object_keys):
             with contextlib.suppress(TransientError):
                 self.ocr_queue.enqueue_object(self.settings.bucket_name, key)
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetterServices:
-    """What gives jobs up works with."""
-
-    jobs: StuckJobs
-    outbox: Outbox
-    publisher: EventPublisher
-
-
-def database(settings: DatabaseSettings) -> Database:
-    """The database by its URL, or by the URL in its secret; raises ValueError where TLS is wanting."""
-    if settings.database_url is not None:
-        url = settings.database_url.get_secret_value()
-    else:
-        url = json.loads(read_secret(settings.database_secret_arn or ""))["url"]
-    if settings.database_tls_required and not is_verified(url):
-        raise ValueError("the database's URL turns TLS off or believes anyone: it takes sslmode=verify-full")
-    return Database(url)
-
-
-def application_login(settings: MigrateSettings) -> URL | None:
-    """Whom the other functions sign in to the database as; None where that is the owner."""
-    if settings.application_database_url is not None:
-        return make_url(settings.application_database_url.get_secret_value())
-    if settings.application_database_secret_arn is None:
-        return None
-    secret = json.loads(read_secret(settings.application_database_secret_arn))
-    if "url" in secret:
-        return make_url(secret["url"])
-    return URL.create("postgresql", secret["username"], secret["password"])
 
 
 def api_services(settings: ApiSettings) -> ApiServices:
@@ -187,45 +141,4 @@ def postgres_services(settings: ApiSettings, postgres: Database, objects: Object
         erasures=PostgresErasures(postgres),
         overview=PostgresJobStatistics(postgres),
         outbox=PostgresOutbox(postgres),
-    )
-
-
-def webhook_sender(settings: WebhookSettings) -> WebhookSender:
-    """HTTPS to the public network, and to what the deployment opens beside it."""
-    return SafeHttpsSender(settings.webhook_allowed_networks, settings.webhook_ca_file)
-
-
-def maintenance_services(settings: MaintenanceSettings) -> MaintenanceServices:
-    """The adapters of `maintenance`."""
-    postgres = database(settings)
-    return MaintenanceServices(
-        jobs=PostgresStuckJobs(postgres),
-        retention=PostgresRetention(postgres),
-        bucket_maintenance=S3BucketMaintenance(settings.bucket_name),
-        erasures=PostgresErasures(postgres),
-        dead_letter_queues=[SqsQueue(url) for url in settings.dead_letter_urls],
-        consistency=PostgresConsistency(postgres),
-        audit=PostgresAudit(postgres),
-        outbox=PostgresOutbox(postgres),
-        publisher=SnsPublisher(settings.topic_arn),
-        ocr_queue=SqsQueue(settings.queue_url),
-        delivery_queue=SqsQueue(settings.notify_queue_url),
-        bucket=settings.bucket_name,
-        upload_grace_s=settings.upload_grace_seconds,
-        overdue_s=settings.overdue_seconds,
-        requeue_after_s=settings.requeue_after_seconds,
-        orphan_grace_s=settings.orphan_grace_seconds,
-        retention_days=settings.retention_days,
-        prune_after_days=settings.prune_after_days,
-        limit=settings.maintenance_limit,
-    )
-
-
-def dead_letter_services(settings: DeadLetterSettings) -> DeadLetterServices:
-    """The adapters of `dead_letter`."""
-    postgres = database(settings)
-    return DeadLetterServices(
-        jobs=PostgresStuckJobs(postgres),
-        outbox=PostgresOutbox(postgres),
-        publisher=SnsPublisher(settings.topic_arn),
     )

@@ -3,7 +3,8 @@
 from ocr_identity.adapters.aws.ses import SesMailer
 from ocr_identity.adapters.aws.sqs import SqsQueue
 from ocr_identity.adapters.postgres.deliveries import PostgresDeliveries
-from ocr_identity.bootstrap.api import database, webhook_sender
+from ocr_identity.bootstrap.database import database
+from ocr_identity.bootstrap.webhooks import webhook_sender
 from ocr_identity.ports.messaging import MessageVisibility
 from ocr_identity.services.notifications.delivery import NotifyServices
 from ocr_identity.settings import NotifySettings

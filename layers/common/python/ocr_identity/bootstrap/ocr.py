@@ -6,7 +6,7 @@ from ocr_identity.adapters.aws.sqs import SqsQueue
 from ocr_identity.adapters.postgres.jobs import PostgresJobs
 from ocr_identity.adapters.postgres.outbox import PostgresOutbox
 from ocr_identity.adapters.sandbox.client import SandboxedReader
-from ocr_identity.bootstrap.api import database
+from ocr_identity.bootstrap.database import database
 from ocr_identity.ports.engines import ReaderOptions
 from ocr_identity.ports.messaging import MessageVisibility
 from ocr_identity.services.ocr_pipeline import OcrServices

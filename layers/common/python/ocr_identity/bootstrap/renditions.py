@@ -4,7 +4,7 @@ from ocr_identity.adapters.aws.s3 import S3Objects
 from ocr_identity.adapters.aws.sqs import SqsQueue
 from ocr_identity.adapters.postgres.renditions import PostgresRenditions
 from ocr_identity.adapters.sandbox.client import SandboxedRenderer
-from ocr_identity.bootstrap.api import database
+from ocr_identity.bootstrap.database import database
 from ocr_identity.ports.messaging import MessageVisibility
 from ocr_identity.ports.renditions import RendererOptions, Sizes
 from ocr_identity.services.renditions import RenditionServices

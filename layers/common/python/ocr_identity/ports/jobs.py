@@ -43,11 +43,15 @@ class JobRepository(Protocol):
         """Give the claim back, for the next delivery to take."""
 
 
-class StuckJobs(Protocol):
-    """Jobs that nobody will finish. All raise `DatabaseUnavailableError`."""
+class UnfinishedJobs(Protocol):
+    """Jobs that may be given up."""
 
     def fail_unfinished(self, object_key: str, fault: OcrIdentityError) -> bool:
         """Fail the object's unfinished job for good; raises `JobLeasedError` while a worker has it."""
+
+
+class StuckJobs(UnfinishedJobs, Protocol):
+    """Jobs that nobody will finish. All raise `DatabaseUnavailableError`."""
 
     def expired_uploads(self, grace_s: int) -> list[str]:
         """Keys whose URL expired `grace_s` seconds ago without a message."""
@@ -57,3 +61,15 @@ class StuckJobs(Protocol):
 
     def extend_upload_deadline(self, object_key: str, seconds: int) -> None:
         """Count the upload of `object_key` as expired only `seconds` from now."""
+
+    def unqueued_jobs(self, grace_s: int) -> list[str]:
+        """Keys of objects that are there, whose job was announced `grace_s` seconds ago, or never."""
+
+    def mark_enqueued(self, object_key: str) -> None:
+        """Write that the object's waiting jobs were announced."""
+
+    def unsent_deliveries(self, grace_s: int) -> list[UUID]:
+        """Deliveries that were written `grace_s` seconds ago and never tried."""
+
+    def mark_delivery_enqueued(self, delivery_id: UUID) -> None:
+        """Write that the delivery was put into the queue again."""

@@ -67,15 +67,3 @@ class RetentionRepository(Protocol):
 
     def prune_history(self, days: int, limit: int, *, dry_run: bool) -> Mapping[str, int]:
         """Remove events that are out, old deliveries and quotas that are past; how many."""
-
-    def unqueued_jobs(self, grace_s: int) -> list[str]:
-        """Keys of objects that are there, whose job was announced `grace_s` seconds ago, or never."""
-
-    def mark_enqueued(self, object_key: str) -> None:
-        """Write that the object's waiting jobs were announced."""
-
-    def unsent_deliveries(self, grace_s: int) -> list[UUID]:
-        """Deliveries that were written `grace_s` seconds ago and never tried."""
-
-    def mark_delivery_enqueued(self, delivery_id: UUID) -> None:
-        """Write that the delivery was put into the queue again."""

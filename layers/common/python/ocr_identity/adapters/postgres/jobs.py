@@ -1,11 +1,12 @@
 """The jobs' life in Postgres: claimed under a row lock, finished in one transaction with the event."""
 
 import math
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
 from ocr_identity.adapters.postgres.audit import Entry, audit
 from ocr_identity.adapters.postgres.batches import complete_batches
@@ -25,7 +26,7 @@ from ocr_identity.domain.errors import (
 )
 from ocr_identity.domain.events import DocumentRead, DocumentRefused, Event, event
 from ocr_identity.domain.result_schema import to_schema
-from ocr_identity.domain.states import FINISHED, JobState
+from ocr_identity.domain.states import FINISHED, UNFINISHED, JobState
 from ocr_identity.ports.jobs import Claim
 
 DATES = frozenset({"birth_date", "expiry_date", "issue_date"})
@@ -155,13 +156,15 @@ def finish(connection: Connection, claim: Claim, values: dict[str, Any]) -> None
 
     Or it was deleted.
     """
-    done = (
-        update(ocr_jobs)
-        .where(*_still_leased(claim))
-        .values(finished_at=func.now(), lease_expires_at=None, **values)
-    )
-    if connection.execute(done).rowcount != 1:
+    if end_jobs(connection, values, *_still_leased(claim)) != 1:
         raise ClaimLostError
+
+
+def end_jobs(connection: Connection, values: Mapping[str, Any], *where: ColumnElement[bool]) -> int:
+    """End the unfinished jobs of which `where` holds, the one way in which any ends; their number."""
+    ended = update(ocr_jobs).where(ocr_jobs.c.job_status.in_(UNFINISHED), *where)
+    done = ended.values(finished_at=func.now(), lease_expires_at=None, **values)
+    return connection.execute(done).rowcount
 
 
 def failure(fault: OcrIdentityError) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, func, select, update
 from ocr_identity.adapters.postgres.audit import Entry, audit
 from ocr_identity.adapters.postgres.batches import complete_batches
 from ocr_identity.adapters.postgres.database import Database
-from ocr_identity.adapters.postgres.jobs import failure
+from ocr_identity.adapters.postgres.jobs import end_jobs, failure
 from ocr_identity.adapters.postgres.media_query import build_page_query
 from ocr_identity.adapters.postgres.media_tree import change_media, reparent_children
 from ocr_identity.adapters.postgres.outbox import store_event
@@ -19,7 +19,7 @@ from ocr_identity.adapters.postgres.uploads import new_job, promote_reference
 from ocr_identity.domain.errors import DatabaseRefusedError, DatabaseUnavailableError, MediaDeletedError
 from ocr_identity.domain.events import EventType, MediaChanged, event
 from ocr_identity.domain.request_errors import NotFoundError, NotStoredError
-from ocr_identity.domain.states import UNFINISHED, JobCause, UploadState
+from ocr_identity.domain.states import JobCause, UploadState
 from ocr_identity.ports.media import MediaChange, MediaFilter, MediaRecord, Place, Sort
 from ocr_identity.ports.users import Actor
 
@@ -152,11 +152,7 @@ def _locked(connection: Connection, owner_id: UUID, media_id: UUID) -> Row[Any]:
 
 
 def _delete(connection: Connection, actor: Actor, row: Row[Any]) -> None:
-    unfinished = update(ocr_jobs).where(
-        ocr_jobs.c.media_id == row.id,
-        ocr_jobs.c.job_status.in_(UNFINISHED),
-    )
-    connection.execute(unfinished.values(finished_at=func.now(), **failure(MediaDeletedError())))
+    end_jobs(connection, failure(MediaDeletedError()), ocr_jobs.c.media_id == row.id)
     own = (media.c.id == row.id) | ((media.c.parent_id == row.id) & media.c.rendition.is_not(None))
     values = {"deleted_at": func.now(), "deleted_by": actor.user_id}
     connection.execute(update(media).where(own, media.c.deleted_at.is_(None)).values(values))

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ocr_identity.adapters.postgres.audit import Entry, audit
 from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.jobs import end_jobs, failure
 from ocr_identity.adapters.postgres.outbox import store_event
 from ocr_identity.adapters.postgres.schema import identity_documents, media, mediables, ocr_jobs
 from ocr_identity.adapters.postgres.schema_operations import (
@@ -20,9 +21,9 @@ from ocr_identity.adapters.postgres.schema_operations import (
     quotas,
 )
 from ocr_identity.adapters.postgres.uploads import promote_reference, void_upload
-from ocr_identity.domain.errors import DocumentRejectedError, all_of
+from ocr_identity.domain.errors import DocumentRejectedError, MediaDeletedError, all_of
 from ocr_identity.domain.events import MediaChanged, event
-from ocr_identity.domain.states import UNFINISHED, DeliveryState, JobState, UploadState
+from ocr_identity.domain.states import DeliveryState, JobState, UploadState
 from ocr_identity.ports.retention import PurgeCandidate
 
 NIL = UUID(int=0)
@@ -133,47 +134,6 @@ class PostgresRetention:
                     connection.execute(delete(table).where(*same))
         return done
 
-    def unqueued_jobs(self, grace_s: int) -> list[str]:
-        """Keys of objects that are there, whose job nobody was told of lately."""
-        told = func.coalesce(ocr_jobs.c.last_enqueued_at, ocr_jobs.c.created_at)
-        query = (
-            select(ocr_jobs.c.input_file_path)
-            .join(media, media.c.id == ocr_jobs.c.media_id)
-            .where(ocr_jobs.c.job_status == JobState.PENDING, media.c.upload_state == UploadState.STORED,
-                   told < func.now() - timedelta(seconds=grace_s))
-            .distinct()
-            .limit(MOST_AT_ONCE)
-        )  # fmt: skip
-        with self._database.transaction() as connection:
-            return list(connection.execute(query).scalars())
-
-    def mark_enqueued(self, object_key: str) -> None:
-        """Write that the object's waiting jobs were announced."""
-        query = update(ocr_jobs).where(
-            ocr_jobs.c.input_file_path == object_key, ocr_jobs.c.job_status == JobState.PENDING
-        )
-        with self._database.transaction() as connection:
-            connection.execute(query.values(last_enqueued_at=func.now()))
-
-    def unsent_deliveries(self, grace_s: int) -> list[UUID]:
-        """Deliveries that were written `grace_s` seconds ago and never tried, nor enqueued again today."""
-        columns = deliveries.c
-        old = and_(
-            columns.enqueued_at.is_(None), columns.created_at < func.now() - timedelta(seconds=grace_s)
-        )
-        lost = columns.enqueued_at < func.now() - timedelta(days=1)
-        query = select(columns.id).where(
-            columns.state == DeliveryState.PENDING, columns.attempts == 0, or_(old, lost)
-        )
-        with self._database.transaction() as connection:
-            return list(connection.execute(query.order_by(columns.created_at).limit(MOST_AT_ONCE)).scalars())
-
-    def mark_delivery_enqueued(self, delivery_id: UUID) -> None:
-        """Write that the delivery was put into the queue again."""
-        query = update(deliveries).where(deliveries.c.id == delivery_id)
-        with self._database.transaction() as connection:
-            connection.execute(query.values(enqueued_at=func.now()))
-
 
 def _conditions(days: Mapping[str, int]) -> list[Any]:
     """When a file's time is over; a class without a number is kept as the default says, or for ever."""
@@ -214,12 +174,7 @@ def _mark_for_purge(connection: Connection, row: Row[Any]) -> list[str]:
 
 def _end_jobs(connection: Connection, media_id: UUID) -> None:
     """Jobs before media, as the worker takes them."""
-    unfinished = update(ocr_jobs).where(
-        ocr_jobs.c.media_id == media_id,
-        ocr_jobs.c.job_status.in_(UNFINISHED),
-    )
-    ended = {"job_status": JobState.FAILURE, "error_code": "media_deleted", "finished_at": func.now()}
-    connection.execute(unfinished.values(ended))
+    end_jobs(connection, failure(MediaDeletedError()), ocr_jobs.c.media_id == media_id)
 
 
 def _unshared(connection: Connection, keys: Sequence[str]) -> list[str]:

@@ -1,14 +1,16 @@
 """Jobs that nobody will finish: given up by `dead_letter`, or by `maintenance` when long overdue."""
 
 from datetime import timedelta
+from uuid import UUID
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, and_, func, or_, select, update
 
 from ocr_identity.adapters.postgres.database import Database
-from ocr_identity.adapters.postgres.jobs import failure, lock_unfinished, record_failure
+from ocr_identity.adapters.postgres.jobs import end_jobs, failure, lock_unfinished, record_failure
 from ocr_identity.adapters.postgres.schema import media, ocr_jobs
+from ocr_identity.adapters.postgres.schema_operations import deliveries
 from ocr_identity.domain.errors import OcrIdentityError
-from ocr_identity.domain.states import JobState, UploadState
+from ocr_identity.domain.states import DeliveryState, JobState, UploadState
 
 MOST_AT_ONCE = 200
 
@@ -70,12 +72,52 @@ class PostgresStuckJobs:
         with self._database.transaction() as connection:
             connection.execute(update(media).where(media.c.file_name == object_key).values(later))
 
+    def unqueued_jobs(self, grace_s: int) -> list[str]:
+        """Keys of objects that are there, whose job nobody was told of lately."""
+        told = func.coalesce(ocr_jobs.c.last_enqueued_at, ocr_jobs.c.created_at)
+        query = (
+            select(ocr_jobs.c.input_file_path)
+            .join(media, media.c.id == ocr_jobs.c.media_id)
+            .where(ocr_jobs.c.job_status == JobState.PENDING, media.c.upload_state == UploadState.STORED,
+                   told < func.now() - timedelta(seconds=grace_s))
+            .distinct()
+            .limit(MOST_AT_ONCE)
+        )  # fmt: skip
+        with self._database.transaction() as connection:
+            return list(connection.execute(query).scalars())
+
+    def mark_enqueued(self, object_key: str) -> None:
+        """Write that the object's waiting jobs were announced."""
+        query = update(ocr_jobs).where(
+            ocr_jobs.c.input_file_path == object_key, ocr_jobs.c.job_status == JobState.PENDING
+        )
+        with self._database.transaction() as connection:
+            connection.execute(query.values(last_enqueued_at=func.now()))
+
+    def unsent_deliveries(self, grace_s: int) -> list[UUID]:
+        """Deliveries that were written `grace_s` seconds ago and never tried, nor enqueued again today."""
+        columns = deliveries.c
+        old = and_(
+            columns.enqueued_at.is_(None), columns.created_at < func.now() - timedelta(seconds=grace_s)
+        )
+        lost = columns.enqueued_at < func.now() - timedelta(days=1)
+        query = select(columns.id).where(
+            columns.state == DeliveryState.PENDING, columns.attempts == 0, or_(old, lost)
+        )
+        with self._database.transaction() as connection:
+            return list(connection.execute(query.order_by(columns.created_at).limit(MOST_AT_ONCE)).scalars())
+
+    def mark_delivery_enqueued(self, delivery_id: UUID) -> None:
+        """Write that the delivery was put into the queue again."""
+        query = update(deliveries).where(deliveries.c.id == delivery_id)
+        with self._database.transaction() as connection:
+            connection.execute(query.values(enqueued_at=func.now()))
+
 
 def _fail_unfinished(connection: Connection, object_key: str, fault: OcrIdentityError) -> bool:
     job = lock_unfinished(connection, object_key)
     if job is None:
         return False
-    values = failure(fault) | {"finished_at": func.now(), "lease_expires_at": None}
-    connection.execute(update(ocr_jobs).where(ocr_jobs.c.id == job.id).values(values))
+    end_jobs(connection, failure(fault), ocr_jobs.c.id == job.id)
     record_failure(connection, object_key, (job.media_id, job.user_id, job.id), fault)
     return True

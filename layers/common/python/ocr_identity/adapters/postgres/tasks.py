@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, func, select, update
+from sqlalchemy import Connection, Row, Select, func, select
 
 from ocr_identity.adapters.postgres.audit import Entry, audit
 from ocr_identity.adapters.postgres.batches import complete_batches
 from ocr_identity.adapters.postgres.database import Database
-from ocr_identity.adapters.postgres.jobs import failure
+from ocr_identity.adapters.postgres.jobs import end_jobs, failure
 from ocr_identity.adapters.postgres.outbox import store_event
 from ocr_identity.adapters.postgres.schema import UPLOADED, media, ocr_jobs
 from ocr_identity.adapters.postgres.stored_text import from_stored
@@ -196,8 +196,7 @@ def _failed(failed: FailedTasks) -> Select[Any]:
 
 def _cancel(connection: Connection, actor: Actor, job: Row[Any], *, arrived: bool) -> None:
     fault = TaskCancelledError()
-    done = failure(fault) | {"finished_at": func.now(), "lease_expires_at": None}
-    connection.execute(update(ocr_jobs).where(ocr_jobs.c.id == job.id).values(done))
+    end_jobs(connection, failure(fault), ocr_jobs.c.id == job.id)
     query = select(media).where(media.c.id == job.media_id, media.c.upload_state == UploadState.UPLOADING)
     if (row := connection.execute(query.with_for_update(key_share=True)).one_or_none()) is not None:
         if arrived:

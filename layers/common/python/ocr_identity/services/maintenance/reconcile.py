@@ -23,13 +23,13 @@ def reconcile(services: MaintenanceServices, dry_run: bool) -> Mapping[str, int]
     arrived = [key for key in expired if services.bucket_maintenance.exists(key)]
     missing = [key for key in expired if key not in arrived]
     overdue = services.jobs.stuck_jobs(services.overdue_s)
-    waiting = services.retention.unqueued_jobs(services.requeue_after_s)
+    waiting = services.jobs.unqueued_jobs(services.requeue_after_s)
     if dry_run:
         return {"UploadRequeued": len(arrived), "UploadExpired": len(missing),
                 "JobOverdue": len(overdue), "JobRequeued": len(waiting)}  # fmt: skip
     given_up = Counter[str]()
     fail_unfinished = partial(_fail_unfinished, services, given_up)
-    idle = services.retention.unsent_deliveries(services.upload_grace_s)
+    idle = services.jobs.unsent_deliveries(services.upload_grace_s)
     failed = {
         "UploadRequeued": one_by_one(arrived, partial(_requeue_upload, services), "object_key"),
         "JobRequeued": one_by_one(waiting, partial(_requeue_job, services), "object_key"),
@@ -55,12 +55,12 @@ def _requeue_upload(services: MaintenanceServices, key: str) -> None:
 
 def _requeue_job(services: MaintenanceServices, key: str) -> None:
     services.ocr_queue.enqueue_object(services.bucket, key)
-    services.retention.mark_enqueued(key)
+    services.jobs.mark_enqueued(key)
 
 
 def _requeue_delivery(services: MaintenanceServices, delivery_id: UUID) -> None:
     services.delivery_queue.enqueue_delivery(delivery_id)
-    services.retention.mark_delivery_enqueued(delivery_id)
+    services.jobs.mark_delivery_enqueued(delivery_id)
 
 
 def _fail_unfinished(
