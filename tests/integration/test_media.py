@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import text
 
 from infra.local.processes import wait_until
+from ocr_identity.adapters.postgres.consistency import PostgresConsistency
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.media import PostgresMedia
 from ocr_identity.adapters.postgres.tasks import PostgresTasks
-from ocr_identity.adapters.postgres.uploads import PostgresTickets
+from ocr_identity.adapters.postgres.uploads import PostgresTickets, mark_uploaded, void_upload
 from ocr_identity.adapters.postgres.users import PostgresUsers
 from ocr_identity.domain.request_errors import NotFoundError
 from ocr_identity.ports.users import Claims
@@ -132,3 +133,16 @@ def test_an_heir_that_is_deleted_meanwhile_does_not_inherit(database: Database, 
 
     standing = "SELECT id FROM media WHERE deleted_at IS NULL AND duplicate_of IS NULL"
     assert column(database, standing) == [next_one.media_id]
+
+
+def test_void_reference_whose_bytes_come_after_its_original_went_refers_to_none(database: Database) -> None:
+    actor, original = open_ticket(database)
+    reference = PostgresTickets(database, "bucket").open_ticket(actor, DECLARATION, 600, reference=True)
+    with database.transaction() as connection:
+        void_upload(connection, reference.media_id)
+    PostgresMedia(database).delete(actor, original.media_id)
+
+    with database.transaction() as connection:
+        mark_uploaded(connection, reference.media_id)
+
+    assert PostgresConsistency(database).disagreements(10) == []

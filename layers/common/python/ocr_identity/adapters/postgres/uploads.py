@@ -135,7 +135,8 @@ def new_job(connection: Connection, owner_id: UUID, media_id: UUID, object_key: 
 
 def void_upload(connection: Connection, media_id: UUID) -> None:
     """Write that the declared bytes never come, or are gone; who refers to them stands for itself."""
-    values = {"upload_state": UploadState.VOID, "updated_at": func.now()}
+    # Without bytes it refers to none: what it referred to may go before its own bytes come after all.
+    values = {"upload_state": UploadState.VOID, "duplicate_of": None, "updated_at": func.now()}
     voided = update(media).where(media.c.id == media_id).values(values).returning(media)
     promote_reference(connection, connection.execute(voided).one())
 
@@ -147,11 +148,7 @@ def mark_uploaded(connection: Connection, media_id: UUID) -> None:
     if row.upload_state == UploadState.STORED:
         return
     other = connection.execute(_living(row).where(media.c.duplicate_of.is_(None))).scalars().first()
-    values = {
-        "upload_state": UploadState.STORED,
-        "updated_at": func.now(),
-        "duplicate_of": other or row.duplicate_of,
-    }
+    values = {"upload_state": UploadState.STORED, "updated_at": func.now(), "duplicate_of": other}
     connection.execute(update(media).where(media.c.id == row.id).values(values))
 
 
