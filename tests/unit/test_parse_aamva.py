@@ -41,6 +41,8 @@ def test_version_1_keeps_all_names_in_one_element_and_dates_year_first() -> None
         "given_names": "JACK LEE",
         "birth_date": "1991-02-09",
         "sex": "M",
+        "issuing_state": "USA",
+        "jurisdiction": "MD",
     }
 
 
@@ -53,7 +55,7 @@ def test_an_identification_card_is_told_apart() -> None:
 def test_absent_elements_and_impossible_dates_are_left_out() -> None:
     payload = b"@\n\x1e\rANSI 636000100001DL00310022DLDAQT1\nDCANONE\nDBB13321980\nDBD\r"
 
-    assert values(payload) == {"document_number": "T1"}
+    assert values(payload) == {"document_number": "T1", "issuing_state": "USA", "jurisdiction": "VA"}
 
 
 @given(st.binary(max_size=200), st.binary(max_size=200))

@@ -87,5 +87,8 @@ def test_a_page_of_print_is_no_document() -> None:
     assert extract_identities(1, [], [], words("Date of issue", "16.04.2022", "Dear reader")) == []
 
 
-def test_other_barcodes_are_passed_over() -> None:
-    assert extract_identities(1, [], [Barcode("PDF417", b"hello", 1, ZONE)], []) == []
+def test_barcode_that_is_no_licence_tells_its_payload_and_nothing_else() -> None:
+    (found,) = extract_identities(1, [], [Barcode("PDF417", b"hello", 1, ZONE)], [])
+
+    assert found.barcode is not None
+    assert (found.barcode.payload, found.fields, found.certain) == (b"hello", {}, False)

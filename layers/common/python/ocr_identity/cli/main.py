@@ -127,6 +127,27 @@ def read(
 
 
 @app.command()
+def parse(
+    files: Annotated[list[Path], typer.Argument(help="Text files; - is standard input.")],
+    is_mrz: Annotated[
+        bool | None, typer.Option("--mrz/--aamva", help="What the files are; else the bytes tell.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Parse the text of an MRZ, or the payload of a licence's PDF417 barcode, that you have already."""
+    from ocr_identity.cli.read_files import parse_file  # noqa: PLC0415 - with numpy, for this alone
+
+    as_json = not shows_tables(as_json=as_json)
+    lines = [parse_file(path, is_mrz=is_mrz).model_dump(mode="json") for path in files]
+    if as_json:
+        for line in lines:
+            print_json(line)
+    else:
+        print_readings(lines)
+    raise typer.Exit(int(any(line["error"] for line in lines)))
+
+
+@app.command()
 def upload(
     files: Files,
     wait: Annotated[bool, typer.Option(help="Wait until they are read.")] = False,

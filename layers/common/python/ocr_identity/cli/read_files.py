@@ -1,10 +1,13 @@
 """`ocr-identity read`: files → readings, without any AWS, one JSON object a file."""
 
+import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import BaseModel, Field
 
+from ocr_identity.domain.document import Reading
 from ocr_identity.domain.errors import OcrIdentityError
 from ocr_identity.domain.result_schema import (
     BarcodeSchema,
@@ -16,6 +19,7 @@ from ocr_identity.domain.result_schema import (
 )
 from ocr_identity.ocr.image.limits import Limits
 from ocr_identity.ocr.pipeline import read_document
+from ocr_identity.ocr.text_input import parse_text
 from ocr_identity.ports.engines import Engines
 
 
@@ -43,9 +47,18 @@ class ReadLine(BaseModel):
 
 def read_file(path: Path, engines: Engines, *, words: bool = False) -> ReadLine:
     """Read one file; whatever goes wrong is told in its line, so that the rest go on."""
+    return _line(path, lambda data: read_document(data, engines, Limits()), words=words)
+
+
+def parse_file(path: Path, *, is_mrz: bool | None = None) -> ReadLine:
+    """Parse one file that holds the text of an MRZ or a barcode's payload; `-` is standard input."""
+    return _line(path, lambda data: parse_text(data, is_mrz=is_mrz))
+
+
+def _line(path: Path, read: Callable[[bytes], Reading], *, words: bool = False) -> ReadLine:
     started = time.monotonic()
     try:
-        body = to_schema(read_document(path.read_bytes(), engines, Limits()))
+        body = to_schema(read(sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()))
     except OSError as error:
         reason = ReadError(code="file_unreadable", message=error.strerror or "The file cannot be opened.")
         return ReadLine(file=str(path), error=reason, ms=_since(started))

@@ -147,6 +147,8 @@ class Barcode:
     payload: bytes
     page: int
     box: Box
+    # What the payload tells beside the fields, under plain names.
+    extras: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

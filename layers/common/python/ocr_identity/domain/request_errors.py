@@ -133,6 +133,10 @@ class MalformedNotificationError(RequestError):
     code, message = "malformed_notification", "The message is no S3 notification."
 
 
+class MalformedMrzError(RequestError):
+    code, message = "malformed_mrz", "The text is no machine-readable zone."
+
+
 class MalformedBarcodeError(RequestError):
     code, message = "malformed_barcode", "The barcode's payload does not follow the AAMVA standard."
 

@@ -75,6 +75,9 @@ class BarcodeSchema(_Body):
     payload: Annotated[str, BeforeValidator(_payload)]
     page: int
     box: BoxSchema
+    extras: dict[str, str] = Field(
+        default={}, description="Height, eyes, restrictions and so on, as encoded."
+    )
 
 
 class PageSchema(_Body):

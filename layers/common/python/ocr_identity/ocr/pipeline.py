@@ -36,7 +36,7 @@ def read_document(data: bytes, engines: Engines, limits: Limits, timer: StageTim
             raise ReadTimeoutError
         pages.append(_read_page(page, engines, timer))
     best, *others = _ranked(one for read in pages for one in read.identities) or [Identity()]
-    if not best.fields:
+    if not best.fields and best.barcode is None:
         raise NoDocumentError
     return Reading(
         document_type=best.document_type,

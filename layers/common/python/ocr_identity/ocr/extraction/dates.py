@@ -4,8 +4,12 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-# A document lives ten years, some cards twenty and more; an expiry further ahead is of the last century.
+# A document lives ten years, some cards twenty and more.
 LONGEST_VALIDITY_YEARS = 50
+# ICAO's first specification of MRZs is of 1980.
+FIRST_EXPIRY_YEAR = 1980
+# What cards for life print: Spain's DNI permanente 01 01 9999, others 31 12 9999.
+OPEN_ENDED = frozenset({"990101", "991231"})
 
 
 def _today() -> date:
@@ -26,26 +30,50 @@ def _iso(year: int, month: str, day: str) -> str | None:
         return None
 
 
-def birth_date(raw: str) -> str | None:
-    """ISO date of a birth written YYMMDD: the latest such day that is not in the future."""
-    if not raw[:2].isdigit():
-        return None
-    today = _today()
-    year = today.year // 100 * 100 + int(raw[:2])
-    iso = _iso(year, raw[2:4], raw[4:6])
-    if iso is not None and iso <= today.isoformat():
-        return iso
-    return _iso(year - 100, raw[2:4], raw[4:6])
+def birth_date(raw: str, expiry: str | None = None, today: date | None = None) -> str | None:
+    """ISO date of a birth written YYMMDD: the latest such day before today.
+
+    And before the document's `expiry`.
+    """
+    latest = min(filter(None, ((today or _today()).isoformat(), expiry)))
+    return _latest(raw, first_century=18, until=latest)
 
 
-def expiry_date(raw: str) -> str | None:
-    """ISO date of an expiry written YYMMDD, in this century unless that is implausibly far ahead."""
-    if not raw[:2].isdigit():
+def expiry_date(raw: str, birth: str | None = None, today: date | None = None) -> str | None:
+    """ISO date of an expiry written YYMMDD; None for what means that the document does not expire.
+
+    No document expired before there were MRZs, nor before its holder was born. Of what is left the latest
+    that
+    is not implausibly far ahead is meant, else the next (Romanian cards of the old live into the 2070s).
+    """
+    if raw in OPEN_ENDED:
         return None
-    year = _today().year // 100 * 100 + int(raw[:2])
-    if year > _today().year + LONGEST_VALIDITY_YEARS:
-        year -= 100
-    return _iso(year, raw[2:4], raw[4:6])
+    oldest = max(filter(None, (f"{FIRST_EXPIRY_YEAR}", birth)))
+    farthest = f"{(today or _today()).year + LONGEST_VALIDITY_YEARS}-12-31"
+    dates = [one for one in _centuries(raw, first_century=19) if one >= oldest]
+    return next((one for one in reversed(dates) if one <= farthest), next(iter(dates), None))
+
+
+def dates_of_birth_and_expiry(
+    birth: str, expiry: str, today: date | None = None
+) -> tuple[str | None, str | None]:
+    """Return both ISO dates, each settled by the other: nobody is born after their document expires."""
+    ends = expiry_date(expiry, today=today)
+    born = birth_date(birth, ends, today)
+    return born, expiry_date(expiry, born, today)
+
+
+def _latest(raw: str, first_century: int, until: str) -> str | None:
+    """The latest of the days that `raw` may mean that is not after `until`."""
+    return next((one for one in reversed(_centuries(raw, first_century)) if one <= until), None)
+
+
+def _centuries(raw: str, first_century: int) -> list[str]:
+    """What YYMMDD means in each century from `first_century` (18: 18YY) to the 22nd; none for no date."""
+    if not raw[:2].isdigit():
+        return []
+    years = (century * 100 + int(raw[:2]) for century in range(first_century, 22))
+    return [iso for year in years if (iso := _iso(year, raw[2:4], raw[4:6])) is not None]
 
 
 def printed_date(text: str, century: Callable[[str], str | None] = expiry_date) -> str | None:

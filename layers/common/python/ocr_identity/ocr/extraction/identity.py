@@ -5,13 +5,14 @@ two of them tell is compared.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ocr_identity.domain.document import Barcode, Box, DocumentType, Field, Mrz, Source, Span, Word, enclose
 from ocr_identity.domain.request_errors import MalformedBarcodeError
 from ocr_identity.ocr.extraction.aamva import parse_aamva
-from ocr_identity.ocr.extraction.calibration import checked_confidence, unchecked_confidence
+from ocr_identity.ocr.extraction.calibration import MOST_UNCHECKED, mrz_confidence
 from ocr_identity.ocr.extraction.cross_check import cross_check
+from ocr_identity.ocr.extraction.mrz import IDENTIFYING, ParsedMrz
 from ocr_identity.ocr.extraction.mrz_validation import G, ValidatedMrz
 from ocr_identity.ocr.extraction.viz import parse_viz
 
@@ -36,7 +37,8 @@ class Identity:
     @property
     def certain(self) -> bool:
         """Whether check digits or a barcode's error correction vouch for it."""
-        return self.barcode is not None or (self.mrz is not None and self.mrz.valid)
+        encoded = any(one.source is Source.BARCODE for one in self.fields.values())
+        return encoded or (self.mrz is not None and self.mrz.valid)
 
 
 def extract_identities(
@@ -52,16 +54,17 @@ def extract_identities(
     kind, visual = parse_viz(words)
     barcode, encoded_kind, encoded = _barcode_fields(barcodes)
     zones = [encoded, visual]
+    mrzs = [one for one in mrzs if one[0].parsed.makes_sense]
     if mrzs:
         first = _of_mrz(page, *mrzs[0])
         fields = {**cross_check([first.fields, *zones])}
         others = [_of_mrz(page, *one) for one in mrzs[1:] if one[0].parsed.valid]
         return [Identity(first.document_type, first.mrz, barcode, fields), *others]
-    if barcode is not None:
+    if encoded:
         return [_with_document_type(page, Identity(encoded_kind, None, barcode, cross_check(zones)), encoded)]
     if len(visual) < FEWEST_VISUAL:
-        return []
-    return [_with_document_type(page, Identity(kind, fields=cross_check([visual])), visual)]
+        return [Identity(barcode=barcode)] if barcode else []
+    return [_with_document_type(page, Identity(kind, None, barcode, cross_check([visual])), visual)]
 
 
 def _with_document_type(page: int, identity: Identity, source: Fields) -> Identity:
@@ -73,14 +76,25 @@ def _with_document_type(page: int, identity: Identity, source: Fields) -> Identi
     return Identity(kind, identity.mrz, identity.barcode, {**told, **identity.fields})
 
 
+def mrz_fields(
+    page: int, parsed: ParsedMrz, probability: Callable[[Span], float], place: Callable[[Span], Box | None]
+) -> dict[str, Field]:
+    """The fields of an MRZ; where all that identifies fails its check digit, nothing is told as sure."""
+    own = [parsed.checks[name] for name in IDENTIFYING if name in parsed.checks]
+    most = MOST_UNCHECKED if own and not any(own) else 1.0
+    return {
+        name: Field(
+            value.value, value.raw, min(most, mrz_confidence(probability(value.span), value.checked)),
+            Source.MRZ, page, place(value.span),
+        )
+        for name, value in parsed.values.items()
+    }  # fmt: skip
+
+
 def _of_mrz(page: int, validated: ValidatedMrz[G], place: Place) -> Identity:
     """The document that one MRZ tells of."""
     parsed, decoded = validated.parsed, validated.decoded
-    fields = {}
-    for name, value in parsed.values.items():
-        sure = validated.probability(value.span)
-        confidence = checked_confidence(sure) if value.checked else unchecked_confidence(sure)
-        fields[name] = Field(value.value, value.raw, confidence, Source.MRZ, page, place(value.span))
+    fields = mrz_fields(page, parsed, validated.probability, place)
     box = enclose([place(Span(row, 0, len(line))) for row, line in enumerate(parsed.lines)])
     mrz = Mrz(parsed.format, parsed.lines, parsed.valid, parsed.checks, page, box, decoded.corrections)
     return _with_document_type(page, Identity(parsed.document_type, mrz, None, fields), fields)
@@ -89,8 +103,12 @@ def _of_mrz(page: int, validated: ValidatedMrz[G], place: Place) -> Identity:
 def _barcode_fields(
     barcodes: Iterable[Barcode],
 ) -> tuple[Barcode | None, DocumentType | None, dict[str, Field]]:
-    """The first barcode that follows the AAMVA standard, the kind of document it names, its fields."""
-    for barcode in barcodes:
+    """The first barcode that follows the AAMVA standard, the kind of document it names, its fields.
+
+    Where none does, the first whose payload can at least be told.
+    """
+    found = list(barcodes)
+    for barcode in found:
         try:
             parsed = parse_aamva(barcode.payload)
         except MalformedBarcodeError:
@@ -99,6 +117,5 @@ def _barcode_fields(
             name: Field(value.value, value.raw, ENCODED, Source.BARCODE, barcode.page, barcode.box)
             for name, value in parsed.values.items()
         }
-        if fields:
-            return barcode, parsed.document_type, fields
-    return None, None, {}
+        return replace(barcode, extras=parsed.extras), parsed.document_type, fields
+    return next(iter(found), None), None, {}

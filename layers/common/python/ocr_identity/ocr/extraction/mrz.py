@@ -6,22 +6,29 @@ from dataclasses import dataclass
 
 from ocr_identity.domain.document import DocumentType, Span
 from ocr_identity.ocr.extraction.check_digits import holds
-from ocr_identity.ocr.extraction.countries import country_code
-from ocr_identity.ocr.extraction.dates import birth_date, expiry_date
+from ocr_identity.ocr.extraction.countries import STATES, country_code
+from ocr_identity.ocr.extraction.dates import OPEN_ENDED, dates_of_birth_and_expiry
 from ocr_identity.ocr.extraction.mrz_formats import TD1, TD2, Lines, MrzFormat, format_of
+from ocr_identity.ocr.extraction.national_variants import STANDARD, NationalVariant, variant_of
 
 LONG_NUMBERS = (TD1, TD2)
-SEXES = {"M": "M", "F": "F", "<": "X", "X": "X"}
+# What must not all fail in an MRZ that is to be believed at all.
+IDENTIFYING = ("document_number", "birth_date", "expiry_date")
+# How document codes begin: ICAO Doc 9303-4 to -7, ISO/IEC 18013-1 (D), EU 1030/2002 (R).
+CODES = "PVACIDR"
 
 
 @dataclass(frozen=True, slots=True)
 class MrzValue:
-    """One element: normalised, as printed, and whether a check digit vouches for it."""
+    """One element: normalised, and as printed.
+
+    `checked` tells whether its check digit holds, None where it has none.
+    """
 
     value: str
     raw: str
     span: Span
-    checked: bool
+    checked: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,36 +42,71 @@ class ParsedMrz:
     values: Mapping[str, MrzValue]
     valid: bool
 
+    @property
+    def makes_sense(self) -> bool:
+        """Whether this can be a document at all: a check digit holds, or its code and state are known."""
+        own = [self.checks[name] for name in IDENTIFYING if name in self.checks]
+        state = self.values.get("issuing_state")
+        known = self.lines[0][0] in CODES and state is not None and state.value in {*STATES, "DEU"}
+        return any(own) or (not own and self.checks.get("composite", False)) or known
+
 
 def parse_mrz(lines: Lines) -> ParsedMrz | None:
     """Read `lines`, of 30, 36 or 44 characters each; None where no format fits."""
     mrz_format = format_of(lines)
     if mrz_format is None:
         return None
-    checks = check(lines, mrz_format)
-    values = _values(lines, mrz_format, checks)
+    variant = variant_of(lines[0])
+    placed = _realigned(lines, mrz_format)
+    checks = check(placed, mrz_format, variant)
+    values = _values(placed, mrz_format, variant, checks)
     return ParsedMrz(
         format=mrz_format.name,
         lines=lines,
-        document_type=_document_type(mrz_format.elements["document_code"].of(lines), mrz_format),
+        document_type=variant.document_type
+        or _document_type(mrz_format.elements["document_code"].of(lines), mrz_format),
         checks=checks,
         values=values,
-        valid=all(checks.values()) and _is_plausible(lines, mrz_format, values),
+        valid=mrz_format.is_trusted
+        and all(checks.values())
+        and _is_plausible(lines, mrz_format, variant, values),
     )
 
 
-def check(lines: Lines, mrz_format: MrzFormat) -> dict[str, bool]:
+def _realigned(lines: Lines, mrz_format: MrzFormat) -> Lines:
+    """`lines`, with a filler where a check digit was not printed and all after it stands one place left."""
+    rows = list(lines)
+    for element in mrz_format.checked:
+        span = mrz_format.check_digit(element)
+        row = rows[span.line]
+        if (
+            row[span.start].isalpha()
+            and row[span.start : span.start + 3] in STATES
+            and "<" in row[span.end :]
+        ):
+            gap = row.rindex("<", span.end)
+            rows[span.line] = row[: span.start] + "<" + row[span.start : gap] + row[gap + 1 :]
+    return tuple(rows)
+
+
+def check(lines: Lines, mrz_format: MrzFormat, variant: NationalVariant = STANDARD) -> dict[str, bool]:
     """For each check digit whether it holds; `composite` is the one over the others."""
     checks = {}
     for element in mrz_format.checked:
         text, digit = mrz_format.elements[element].of(lines), mrz_format.check_digit(element).of(lines)
-        if element == "document_number" and digit == "<" and mrz_format in LONG_NUMBERS:
+        if element == "document_number" and _runs_on(lines, mrz_format, variant):
             text, digit = _long_number(lines, mrz_format)
         checks[element] = holds(text, digit)
     if mrz_format.composite:
         covered = "".join(span.of(lines) for span in mrz_format.composite)
         checks["composite"] = holds(covered, mrz_format.composite_digit.of(lines))
     return checks
+
+
+def _runs_on(lines: Lines, mrz_format: MrzFormat, variant: NationalVariant) -> bool:
+    """Whether the document number goes on in the optional data."""
+    digit = mrz_format.check_digit("document_number").of(lines)
+    return digit == "<" and mrz_format in LONG_NUMBERS and not variant.number_is_short
 
 
 def _long_number(lines: Lines, mrz_format: MrzFormat) -> tuple[str, str]:
@@ -79,7 +121,7 @@ def _document_type(code: str, mrz_format: MrzFormat) -> DocumentType:
     """What the document code stands for (9303-4, 4.2.2.1; ISO/IEC 18013 for D, EU 1030/2002 for permits)."""
     if mrz_format.name.startswith("MRV"):
         return DocumentType.VISA
-    if code in {"IR", "AR", "RP", "RT", "IP"} or code[0] == "R":
+    if code in {"IR", "AR", "RP", "RT"} or code[0] == "R":
         return DocumentType.RESIDENCE_PERMIT
     kinds = {
         "P": DocumentType.PASSPORT,
@@ -90,35 +132,39 @@ def _document_type(code: str, mrz_format: MrzFormat) -> DocumentType:
     return kinds.get(code[0], DocumentType.TRAVEL_DOCUMENT)
 
 
-def _values(lines: Lines, mrz_format: MrzFormat, checks: Mapping[str, bool]) -> dict[str, MrzValue]:
+def _values(
+    lines: Lines, mrz_format: MrzFormat, variant: NationalVariant, checks: Mapping[str, bool]
+) -> dict[str, MrzValue]:
     """The elements that hold something, normalised."""
     raws = {element: span.of(lines) for element, span in mrz_format.elements.items()}
     found = {}
-    for element, (value, raw) in {**_identity(raws, lines, mrz_format), **_names(raws)}.items():
-        if value:
+    for element, (value, raw) in {**_identity(raws, lines, mrz_format, variant), **_names(raws)}.items():
+        if value and element not in variant.means_otherwise:
             span = mrz_format.elements.get(element) or mrz_format.elements["names"]
-            found[element] = MrzValue(value, raw, span, checks.get(element, False))
+            found[element] = MrzValue(value, raw, span, checks.get(element))
     return found
 
 
 def _identity(
-    raws: Mapping[str, str], lines: Lines, mrz_format: MrzFormat
+    raws: Mapping[str, str], lines: Lines, mrz_format: MrzFormat, variant: NationalVariant
 ) -> dict[str, tuple[str | None, str]]:
     """Value and raw text of all elements but the names."""
     number, state = raws["document_number"], raws.get("nationality", "")
+    issuer = variant.state or country_code(raws["issuing_state"])
     optional = " ".join(filter(None, (_text(raws.get(f"optional_data{n}", "")) for n in ("", "_2"))))
-    if mrz_format in LONG_NUMBERS and mrz_format.check_digit("document_number").of(lines) == "<":
+    if _runs_on(lines, mrz_format, variant):
         number, _ = _long_number(lines, mrz_format)
         tail = len(number) - 9
         optional = optional[tail + 1 :].strip() if tail > 0 else optional
     birth, expiry, sex = (raws.get(name, "") for name in ("birth_date", "expiry_date", "sex"))
+    born, ends = dates_of_birth_and_expiry(birth, expiry)
     return {
-        "issuing_state": (country_code(raws["issuing_state"]), raws["issuing_state"]),
+        "issuing_state": (issuer, raws.get("issuing_state", "")),
         "document_number": (number.replace("<", ""), number),
-        "nationality": (country_code(state), state),
-        "birth_date": (birth_date(birth), birth),
-        "sex": (SEXES.get(sex), sex),
-        "expiry_date": (expiry_date(expiry), expiry),
+        "nationality": (variant.state or country_code(state), state),
+        "birth_date": (born, birth),
+        "sex": (variant.sexes.get(sex), sex),
+        "expiry_date": (ends, expiry),
         "personal_number": (_text(raws.get("personal_number", "")), raws.get("personal_number", "")),
         "optional_data": (optional, raws.get("optional_data", "") + raws.get("optional_data_2", "")),
     }
@@ -136,17 +182,34 @@ def _text(raw: str) -> str:
     return re.sub("<+", " ", raw).strip()
 
 
-def _is_plausible(lines: Lines, mrz_format: MrzFormat, values: Mapping[str, MrzValue]) -> bool:
+def _is_plausible(
+    lines: Lines, mrz_format: MrzFormat, variant: NationalVariant, values: Mapping[str, MrzValue]
+) -> bool:
     """What no check digit covers must at least be what may stand there."""
     names = [
         mrz_format.elements[name].of(lines) for name in ("names", "surname") if name in mrz_format.elements
     ]
     states = {"issuing_state", "nationality"} & mrz_format.elements.keys()
-    due = {"birth_date", "expiry_date", "sex"} & mrz_format.elements.keys()
+    letters = variant.names
     return (
         mrz_format.elements["document_code"].of(lines)[0].isalpha()
-        and all(re.fullmatch(r"[A-Z][A-Z<]*", name) for name in names)
-        and not any(re.search(r"<{3,}[A-Z]", name) for name in names)
+        # Who has one name alone has it in either place: `NAME` or `<<NAME`.
+        and all(re.fullmatch(rf"(<<)?[{letters}][{letters}<]*", name) for name in names)
+        and not any(re.search(rf"<{{3,}}[{letters}]", name) for name in names)
         and all(values[name].value.isalpha() for name in states if name in values)
-        and due <= values.keys()
+        and all(
+            name in values or _may_be_absent(name, mrz_format.elements[name].of(lines), variant)
+            for name in ("birth_date", "expiry_date", "sex")
+            if name in mrz_format.elements
+        )
     )
+
+
+def _may_be_absent(name: str, raw: str, variant: NationalVariant) -> bool:
+    """Whether nothing is to be told of what stands there: unknown, open-ended.
+
+    Or not stated by this family.
+    """
+    if name == "sex":
+        return raw == "<" and "<" not in variant.sexes
+    return not raw.strip("<") or (name == "expiry_date" and raw in OPEN_ENDED)

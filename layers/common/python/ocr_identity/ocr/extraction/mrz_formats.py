@@ -4,6 +4,7 @@ Beside them two that are not ICAO's: the French identity card of 1988 to 2021, a
 European driving licences (ISO/IEC 18013-3; what stands in it is each state's own affair).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -24,6 +25,8 @@ class MrzFormat:
     elements: Mapping[str, Span]
     checked: tuple[str, ...] = ("document_number", "birth_date", "expiry_date")
     composite: tuple[Span, ...] = field(default=())
+    # Layouts known from specimens alone are told, but never called valid.
+    is_trusted: bool = True
 
     @property
     def composite_digit(self) -> Span:
@@ -128,11 +131,46 @@ FRENCH_LICENCE = replace(
     },
 )
 
-FORMATS = (TD1, TD2, TD3, MRV_A, MRV_B, FRENCH_ID, LICENCE, FRENCH_LICENCE)
+# The Kenyan card of 1995 to 2023: serial number, birth, date of issue, number; one name after the other.
+KENYAN_ID = MrzFormat(
+    name="KEN-ID",
+    rows=3,
+    length=30,
+    elements={
+        "document_code": Span(0, 0, 2),
+        "birth_date": Span(1, 0, 6),
+        "sex": Span(1, 7, 8),
+        "nationality": Span(0, 2, 5),
+        "issuing_state": Span(0, 2, 5),
+        "document_number": Span(1, 17, 26),
+        "optional_data": Span(0, 5, 30),
+        "names": Span(2, 0, 30),
+    },
+    checked=("birth_date",),
+    is_trusted=False,
+)
+# The Chinese permits for Hong Kong, Macau and Taiwan, card size: all in the first line.
+EXIT_ENTRY_PERMIT = MrzFormat(
+    name="CHN-EEP",
+    rows=3,
+    length=30,
+    elements={
+        "document_code": Span(0, 0, 2),
+        "document_number": Span(0, 2, 11),
+        "expiry_date": Span(0, 13, 19),
+        "birth_date": Span(0, 21, 27),
+        "names": Span(1, 0, 30),
+        "optional_data": Span(2, 0, 30),
+    },
+    is_trusted=False,
+)
 
-# By rows and length: the formats with how their first line begins, the particular before the general.
+FORMATS = (TD1, TD2, TD3, MRV_A, MRV_B, FRENCH_ID, LICENCE, FRENCH_LICENCE, KENYAN_ID, EXIT_ENTRY_PERMIT)
+
+# By rows and length: the formats with the pattern that their first line begins with, the particular before
+# the general.
 _BEGINNINGS: Mapping[tuple[int, int], tuple[tuple[str, MrzFormat], ...]] = {
-    (3, 30): (("", TD1),),
+    (3, 30): (("IDKYA", KENYAN_ID), (r"CS[A-Z]\d", EXIT_ENTRY_PERMIT), ("", TD1)),
     (2, 44): (("V", MRV_A), ("", TD3)),
     (2, 36): (("V", MRV_B), ("IDFRA", FRENCH_ID), ("", TD2)),
     (1, 30): (("D1FRA", FRENCH_LICENCE), ("D", LICENCE)),
@@ -150,4 +188,4 @@ def format_of(lines: Lines) -> MrzFormat | None:
     if any(len(line) != len(lines[0]) for line in lines):
         return None
     known = _BEGINNINGS.get((len(lines), len(lines[0])), ())
-    return next((mrz_format for beginning, mrz_format in known if lines[0].startswith(beginning)), None)
+    return next((mrz_format for beginning, mrz_format in known if re.match(beginning, lines[0])), None)

@@ -1,0 +1,59 @@
+"""What someone else has read already → a reading: the text of an MRZ, or the bytes of a PDF417 payload."""
+
+from ocr_identity.domain.document import Barcode, Box, DocumentType, Field, Mrz, Reading, Source
+from ocr_identity.domain.request_errors import MalformedMrzError
+from ocr_identity.ocr.extraction.aamva import parse_aamva
+from ocr_identity.ocr.extraction.identity import ENCODED, mrz_fields
+from ocr_identity.ocr.extraction.mrz import parse_mrz
+
+NOWHERE = Box(0, 0, 0, 0)
+
+
+def parse_mrz_text(text: str) -> Reading:
+    """Read the lines of an MRZ, one a line, as they are printed.
+
+    The answer is that of a file: kind, fields, check digits, validity, confidence; without words and boxes.
+    Raises `MalformedMrzError` where no format fits, or code, state and check digits make no sense together.
+
+    >>> reading = parse_mrz_text('''
+    ...     P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<
+    ...     L898902C36UTO7408122F1204159ZE184226B<<<<<10
+    ... ''')
+    >>> reading.fields["surname"].value, reading.mrz.valid
+    ('ERIKSSON', True)
+    """
+    parsed = parse_mrz(tuple(text.upper().split()))
+    if parsed is None or not parsed.makes_sense:
+        raise MalformedMrzError
+    fields = mrz_fields(1, parsed, probability=lambda _: 1.0, place=lambda _: None)
+    mrz = Mrz(parsed.format, parsed.lines, parsed.valid, parsed.checks, 1, None)
+    return Reading(parsed.document_type, mrz, fields=_with_kind(parsed.document_type, fields))
+
+
+def parse_aamva_payload(payload: bytes) -> Reading:
+    """Read the payload of a PDF417 symbol of a North American driving licence or ID card.
+
+    Raises `MalformedBarcodeError` where it follows no version of the AAMVA standard that is known.
+    """
+    parsed = parse_aamva(payload)
+    fields = {
+        name: Field(value.value, value.raw, ENCODED, Source.BARCODE, 1, None)
+        for name, value in parsed.values.items()
+    }
+    barcode = Barcode("PDF417", payload, 1, NOWHERE, parsed.extras)
+    return Reading(parsed.document_type, None, barcode, _with_kind(parsed.document_type, fields))
+
+
+def parse_text(content: bytes, *, is_mrz: bool | None = None) -> Reading:
+    """Read either, whichever `content` is; raises `MalformedMrzError` or `MalformedBarcodeError`."""
+    if is_mrz is None:
+        is_mrz = not any(mark in content for mark in (b"ANSI", b"AAMVA", b"^"))
+    return (
+        parse_mrz_text(content.decode("ascii", errors="replace")) if is_mrz else parse_aamva_payload(content)
+    )
+
+
+def _with_kind(kind: DocumentType, fields: dict[str, Field]) -> dict[str, Field]:
+    """`fields` with the kind of document among them, as sure as the first of them."""
+    first = next(iter(fields.values()))
+    return {"document_type": Field(kind, kind, first.confidence, first.source, 1, None), **fields}

@@ -1,0 +1,83 @@
+"""Texts that people reported elsewhere as read wrong, and what is right: `cases/`, each with its source."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import ocr_identity
+from ocr_identity.domain.document import Reading
+from ocr_identity.domain.request_errors import MalformedBarcodeError, MalformedMrzError
+from ocr_identity.ocr.text_input import parse_text
+
+CASES = Path(__file__).parent / "cases"
+EXPECTED: dict[str, Any] = json.loads((CASES / "cases.json").read_text())
+PASSPORT = """P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<
+L898902C36UTO7408122F1204159ZE184226B<<<<<10"""
+
+
+def told(reading: Reading, name: str) -> object:
+    """A field's value, or what else a case speaks of; None where nothing is told."""
+    if name == "mrz.valid":
+        return reading.mrz is not None and reading.mrz.valid
+    if name == "kind":
+        return reading.document_type
+    return reading.fields[name].value if name in reading.fields else None
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_parse_text_of_a_reported_case_tells_what_is_right(name: str) -> None:
+    reading = parse_text((CASES / name).read_bytes())
+
+    expected = EXPECTED[name]["expected"]
+    assert {key: told(reading, key) for key in expected} == expected
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, one in EXPECTED.items() if not one["expected"].get("mrz.valid", True)]
+)
+def test_parse_text_with_a_failed_check_digit_is_not_sure_of_its_element(name: str) -> None:
+    reading = parse_text((CASES / name).read_bytes())
+
+    assert reading.mrz is not None
+    failed = [
+        element for element, holds in reading.mrz.checks.items() if not holds and element in reading.fields
+    ]
+    assert all(reading.fields[element].confidence <= 0.5 for element in failed)
+
+
+def test_parse_mrz_text_at_the_packages_front_reads_a_passport() -> None:
+    reading = ocr_identity.parse_mrz_text(PASSPORT)
+
+    assert reading.mrz is not None
+    assert (reading.mrz.valid, reading.fields["surname"].value) == (True, "ERIKSSON")
+
+
+def test_parse_mrz_text_with_all_that_identifies_failing_tells_nothing_above_half() -> None:
+    reading = ocr_identity.parse_mrz_text(PASSPORT.replace("C36UTO7408122F1204159", "C37UTO7408123F1204150"))
+
+    assert max(field.confidence for field in reading.fields.values()) <= 0.5
+
+
+@pytest.mark.parametrize("text", ["", "README", "P<UTO", "X9ZZZ" + "A" * 39 + "\n" + "B" * 44])
+def test_parse_mrz_text_of_anything_else_is_refused(text: str) -> None:
+    with pytest.raises(MalformedMrzError):
+        ocr_identity.parse_mrz_text(text)
+
+
+def test_parse_aamva_payload_of_anything_else_is_refused() -> None:
+    with pytest.raises(MalformedBarcodeError):
+        ocr_identity.parse_aamva_payload(b"a boarding pass")
+
+
+def test_parse_aamva_payload_tells_other_elements_under_plain_names() -> None:
+    reading = ocr_identity.parse_aamva_payload(
+        b"@\n\x1e\rANSI 636014100001DL00310050DLDAQD1234562\nDCSSAMPLE\nDAU068 in\nDAYBRO\nDDK1\nDDAF\r"
+    )
+
+    assert reading.barcode is not None
+    assert reading.barcode.extras == {
+        "height": "068 in", "eye_colour": "BRO", "organ_donor": "1", "compliance_type": "F"
+    }  # fmt: skip
+    assert (reading.fields["issuing_state"].value, reading.fields["jurisdiction"].value) == ("USA", "CA")
