@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from ocr_identity.adapters.engines.tesseract import CommandTesseract
 from ocr_identity.domain.document import Agreement, Source
@@ -139,6 +139,25 @@ def test_the_command_is_a_second_engine_behind_the_same_port(engines: Engines) -
     assert reading.fields["document_number"].value == "L898902C3"
     with pytest.raises(ReadTimeoutError):
         CommandTesseract("eng", 0.001).read_words(Image.new("L", (800, 600), 255), 1)
+
+
+def test_negative_of_a_document_is_read(engines: Engines) -> None:
+    image = ImageOps.invert(Image.open(DRAWN / "passport_td3.jpg").convert("L"))
+
+    reading = read_document(_png(image), engines, Limits())
+
+    assert reading.mrz is not None
+    assert reading.mrz.valid
+
+
+def test_page_of_a_pdf_smaller_than_a_stamp_is_drawn_large_enough(engines: Engines) -> None:
+    buffer = io.BytesIO()
+    Image.open(DRAWN / "passport_td3.jpg").save(buffer, "PDF", resolution=2500)
+
+    reading = read_document(buffer.getvalue(), engines, Limits())
+
+    assert reading.mrz is not None
+    assert reading.mrz.valid
 
 
 def _png(image: Image.Image) -> bytes:

@@ -1,8 +1,18 @@
 """Two-digit years and printed dates → ISO 8601."""
 
-import pytest
+from datetime import date
 
-from ocr_identity.ocr.extraction.dates import birth_date, expiry_date, printed_date
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocr_identity.ocr.extraction.dates import (
+    OPEN_ENDED,
+    birth_date,
+    dates_of_birth_and_expiry,
+    expiry_date,
+    printed_date,
+)
 
 
 @pytest.mark.parametrize(
@@ -38,3 +48,41 @@ def test_printed_dates_have_the_day_first(text: str, iso: str | None) -> None:
 
 def test_a_printed_birth_of_two_digits_lies_in_the_past() -> None:
     assert printed_date("12 AUG/AOUT 74", birth_date) == "1974-08-12"
+
+
+@pytest.mark.parametrize(
+    ("birth", "expiry", "dates"),
+    [
+        ("250310", "190415", ("1925-03-10", "2019-04-15")),
+        ("410415", "770415", ("1941-04-15", "2077-04-15")),
+        ("900101", "990101", ("1990-01-01", None)),
+        ("040506", "850506", ("1904-05-06", "1985-05-06")),
+        ("600101", "<<<<<<", ("1960-01-01", None)),
+        ("<<<<<<", "300101", (None, "2030-01-01")),
+    ],
+)
+def test_dates_of_birth_and_expiry_settle_each_others_century(
+    birth: str, expiry: str, dates: tuple[str | None, str | None]
+) -> None:
+    assert dates_of_birth_and_expiry(birth, expiry, today=date(2026, 11, 25)) == dates
+
+
+@given(st.dates(date(1930, 1, 1), date(2026, 1, 1)), st.integers(0, 50), st.integers(1990, 2075))
+def test_dates_of_a_document_in_use_are_read_in_any_year(born: date, age: int, year: int) -> None:
+    """Whoever lives in `year`, with a document that expires within ten years, is read right."""
+    today = date(year, 6, 15)
+    if not today.year - 99 < born.year <= today.year - age:
+        return
+    expiry = date(year + 3, 6, 15)
+
+    found = dates_of_birth_and_expiry(f"{born:%y%m%d}", f"{expiry:%y%m%d}", today)
+
+    open_ended = f"{expiry:%y%m%d}" in OPEN_ENDED
+    assert found[1] == (None if open_ended else expiry.isoformat())
+    assert found[0] == born.isoformat() or born > today
+
+
+def test_printed_date_of_an_american_card_has_the_month_first() -> None:
+    assert printed_date("03/04/2031", month_first=True) == "2031-03-04"
+    assert printed_date("25/04/2031", month_first=True) == "2031-04-25"
+    assert printed_date("03/04/2031") == "2031-04-03"

@@ -92,3 +92,20 @@ def test_barcode_that_is_no_licence_tells_its_payload_and_nothing_else() -> None
 
     assert found.barcode is not None
     assert (found.barcode.payload, found.fields, found.certain) == (b"hello", {}, False)
+
+
+def test_names_dates_and_numbers_without_a_person_are_no_document() -> None:
+    words = [
+        Word(text, 0.9, 1, Box(100 + 90 * column, 40 * row, 80, 20), row)
+        for row, line in enumerate(
+            (
+                "PASSPORT PHOTOS INVOICE",
+                "Surname SMITH",
+                "Date of issue 01.09.2026",
+                "Date of expiry 30.09.2026",
+            )
+        )
+        for column, text in enumerate(line.split())
+    ]
+
+    assert extract_identities(1, [], [], words) == []

@@ -60,3 +60,15 @@ def test_a_document_is_what_it_calls_itself(text: str, kind: str | None) -> None
 def test_a_state_is_told_only_where_one_alone_is_named() -> None:
     assert issuing_state_of("RÉPUBLIQUE FRANÇAISE") == "FRA"
     assert issuing_state_of("Canada and Australia") is None
+
+
+def test_american_licence_has_the_month_first() -> None:
+    told = values("California DRIVER LICENSE", "EXP 03/04/2031", "DOB 07/08/1987")
+
+    assert (told["expiry_date"], told["birth_date"]) == ("2031-03-04", "1987-07-08")
+
+
+def test_mexican_voter_card_says_h_for_men_and_m_for_women() -> None:
+    assert values("INSTITUTO NACIONAL ELECTORAL", "SEXO M")["sex"] == "F"
+    assert values("INSTITUTO NACIONAL ELECTORAL", "SEXO H")["sex"] == "M"
+    assert "sex" not in values("DRIVING LICENCE", "SEX H")

@@ -3,6 +3,7 @@
 Follow `services/ocr_pipeline.py`: claim → fetch → decode → prepare → read → parse → store → publish.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,7 +16,5 @@ __all__ = ["parse_aamva_payload", "parse_mrz_text"]
 def __getattr__(name: str) -> Any:
     """Import what parses when it is first asked for: functions import this package and must not load it."""
     if name in __all__:
-        from ocr_identity.ocr import text_input  # noqa: PLC0415 - see above
-
-        return getattr(text_input, name)
+        return getattr(import_module("ocr_identity.ocr.text_input"), name)
     raise AttributeError(name)

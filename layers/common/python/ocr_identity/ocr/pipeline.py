@@ -4,6 +4,8 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from PIL import Image, ImageOps, ImageStat
+
 from ocr_identity.domain.document import OtherDocument, PageInfo, Reading, Word
 from ocr_identity.domain.errors import NoDocumentError, ReadTimeoutError
 from ocr_identity.domain.timing import StageTimer
@@ -19,6 +21,8 @@ from ocr_identity.ports.engines import Engines
 
 # How far the text of an MRZ that is called valid can be believed.
 VALID = 0.99
+# The mean of a page, of 255, below which its print may be light on dark.
+DARK = 110
 
 
 def read_document(data: bytes, engines: Engines, limits: Limits, timer: StageTimer | None = None) -> Reading:
@@ -61,23 +65,32 @@ class ReadPage:
 
 
 def _read_page(page: Page, engines: Engines, timer: StageTimer) -> ReadPage:
-    """The MRZ first: it tells which way up the page is to be read, and needs no second reader."""
+    """Read one page; a dark one on which nothing is certain is tried as a negative, too."""
     with timer.measure("prepare"):
         grey = to_grayscale(page.image)
+    read = _read_grey(grey, page.number, engines, timer)
+    if any(one.certain for one in read.identities) or ImageStat.Stat(grey).mean[0] >= DARK:
+        return read
+    negative = _read_grey(ImageOps.invert(grey), page.number, engines, timer)
+    return negative if any(one.fields for one in negative.identities) else read
+
+
+def _read_grey(grey: Image.Image, number: int, engines: Engines, timer: StageTimer) -> ReadPage:
+    """The MRZ first: it tells which way up the page is to be read, and needs no second reader."""
     with timer.measure("mrz"):
         mrzs = validate_mrzs(read_mrz(grey, engines.lines))
     valid = [one.candidate for one in mrzs if one.parsed.valid]
     turns = (mrzs[0].candidate.turn,) if mrzs and mrzs[0].is_legible else ROTATIONS
     with timer.measure("text"):
-        text = read_text(preprocess(mask_lines(grey, valid)), page.number, engines.text, turns)
+        text = read_text(preprocess(mask_lines(grey, valid)), number, engines.text, turns)
     pose = PageTransform(grey.width, grey.height, max(text.image.size) / max(grey.size), text.turn)
     with timer.measure("barcode"):
-        barcodes = read_barcodes(text.image, page.number, try_harder=not valid)
+        barcodes = read_barcodes(text.image, number, try_harder=not valid)
     with timer.measure("parse"):
         placed = [(one, span_locator(one.candidate, pose)) for one in mrzs]
-        identities = extract_identities(page.number, placed, barcodes, text.words)
-    words = [*text.words, *_mrz_words(page.number, text.words, identities)] if valid else text.words
-    info = PageInfo(page.number, text.image.width, text.image.height, text.turn)
+        identities = extract_identities(number, placed, barcodes, text.words)
+    words = [*text.words, *_mrz_words(number, text.words, identities)] if valid else text.words
+    info = PageInfo(number, text.image.width, text.image.height, text.turn)
     return ReadPage(words, identities, info)
 
 

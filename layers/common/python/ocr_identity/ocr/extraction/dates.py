@@ -76,21 +76,20 @@ def _centuries(raw: str, first_century: int) -> list[str]:
     return [iso for year in years if (iso := _iso(year, raw[2:4], raw[4:6])) is not None]
 
 
-def printed_date(text: str, century: Callable[[str], str | None] = expiry_date) -> str | None:
-    """ISO date of `text` such as `15.04.2032`, `15 APR/AVR 32` or `2032-04-15`; day before month.
+def printed_date(
+    text: str, century: Callable[[str], str | None] = expiry_date, *, month_first: bool = False
+) -> str | None:
+    """ISO date of `text` such as `15.04.2032`, `15 APR/AVR 32` or `2032-04-15`.
 
-    Where both can be months and slashes part them, an American card's month stands first: such dates are
-    ambiguous, and the day is taken to be first unless that is impossible. `century` reads YYMMDD.
+    The day stands before the month, but on American cards (`month_first`), unless that is impossible and
+    slashes or dashes part them. `century` reads YYMMDD.
     """
     if match := re.fullmatch(r"(\d{4})[-./ ](\d{2})[-./ ](\d{2})", text):
         return _iso(int(match[1]), match[2], match[3])
     if match := re.fullmatch(r"(\d{2}) ?[-./ ] ?(\d{2}) ?[-./ ] ?(\d{4}|\d{2})", text):
         day_first = _of_year(match[3], match[2], match[1], century)
-        return (
-            day_first
-            or (("/" in text or "-" in text) and _of_year(match[3], match[1], match[2], century))
-            or None
-        )
+        american = _of_year(match[3], match[1], match[2], century) if "/" in text or "-" in text else None
+        return (american or day_first) if month_first else (day_first or american)
     if match := re.fullmatch(
         r"(\d{2})[-./ ]*([^\W\d]{3,10})\.?(?: ?/ ?[^\W\d]{3,10})?[-./ ]*(\d{4}|\d{2})", text
     ):

@@ -19,6 +19,8 @@ from ocr_identity.ocr.extraction.viz import parse_viz
 ENCODED = 0.98
 # Below this many labelled fields, a page of print is no identity document.
 FEWEST_VISUAL = 3
+# An invoice has names, dates and numbers, too.
+OF_A_PERSON = frozenset({"birth_date", "sex", "nationality", "given_names"})
 
 Fields = Mapping[str, Field]
 # Where on the upright page the characters of a span stand.
@@ -62,7 +64,7 @@ def extract_identities(
         return [Identity(first.document_type, first.mrz, barcode, fields), *others]
     if encoded:
         return [_with_document_type(page, Identity(encoded_kind, None, barcode, cross_check(zones)), encoded)]
-    if len(visual) < FEWEST_VISUAL:
+    if len(visual) < FEWEST_VISUAL or not OF_A_PERSON & visual.keys():
         return [Identity(barcode=barcode)] if barcode else []
     return [_with_document_type(page, Identity(kind, None, barcode, cross_check([visual])), visual)]
 

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 from ocr_identity.domain.document import Box, DocumentType, Field, Source, Word, enclose
 from ocr_identity.ocr.extraction.document_titles import document_type_of, issuing_state_of
-from ocr_identity.ocr.extraction.viz_labels import LABELS, NUMBERED, NUMBERS, normalize_value
+from ocr_identity.ocr.extraction.viz_labels import (
+    LABELS,
+    NUMBERED,
+    NUMBERS,
+    Customs,
+    customs_of,
+    normalize_value,
+)
 
 # Visual text has no check digit: its confidence never reaches that of a checked MRZ element.
 TRUST = 0.8
@@ -33,8 +40,9 @@ def parse_viz(words: list[Word]) -> tuple[DocumentType | None, Fields]:
     """The kind of document that the print names, and the fields that it labels or numbers."""
     lines = _lines(words)
     text = " ".join(line.text for line in lines)
-    kind, fields = document_type_of(text), _labelled(lines)
-    numbered = _numbered(lines)
+    customs = customs_of(text)
+    kind, fields = document_type_of(text), _labelled(lines, customs)
+    numbered = _numbered(lines, customs)
     if len(numbered) >= FEWEST_NUMBERED:
         kind, fields = DocumentType.DRIVING_LICENCE, numbered | fields
     state = issuing_state_of(text)
@@ -44,7 +52,7 @@ def parse_viz(words: list[Word]) -> tuple[DocumentType | None, Fields]:
     return kind, fields
 
 
-def _labelled(lines: list[_Line]) -> Fields:
+def _labelled(lines: list[_Line], customs: Customs) -> Fields:
     """The fields whose labels stand on the page, each with the first value that has the right shape."""
     fields: Fields = {}
     for line in lines:
@@ -53,13 +61,13 @@ def _labelled(lines: list[_Line]) -> Fields:
             if label is None or name in fields:
                 continue
             for value in _beside_and_below(line, label, lines):
-                if field := _field(name, value):
+                if field := _field(name, value, customs):
                     fields[name] = field
                     break
     return fields
 
 
-def _numbered(lines: list[_Line]) -> Fields:
+def _numbered(lines: list[_Line], customs: Customs) -> Fields:
     """The fields behind the numbers of a driving licence."""
     fields: Fields = {}
     for line in lines:
@@ -68,7 +76,7 @@ def _numbered(lines: list[_Line]) -> Fields:
         name = NUMBERS[(label[1] or label[2]).lower()]
         after = [word for position, word in _positions(line) if position >= label.end()]
         for value in (after, after[:1], after[1:]):
-            if name not in fields and (field := _field(name, value)):
+            if name not in fields and (field := _field(name, value, customs)):
                 fields[name] = field
     return fields
 
@@ -106,9 +114,9 @@ def _beside_and_below(line: _Line, label: re.Match[str], lines: list[_Line]) -> 
             yield other.words
 
 
-def _field(name: str, words: list[Word]) -> Field | None:
+def _field(name: str, words: list[Word], customs: Customs) -> Field | None:
     raw = " ".join(word.text for word in words).strip(" :.")
-    value = normalize_value(name, raw) if words else None
+    value = normalize_value(name, raw, customs) if words else None
     if value is None:
         return None
     confidence = TRUST * min(word.confidence for word in words)

@@ -5,16 +5,18 @@ numbers as European driving licences (Directive 2006/126/EC, annex I) and AAMVA'
 """
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ocr_identity.ocr.extraction.dates import birth_date, printed_date
 from ocr_identity.ocr.extraction.dates import expiry_date as _expiry
 
 LABELS = {
-    "surname": r"surname|(?:last|family) names?|\bnom\b|apellidos?|cognome|familienname|\bname\b|apelidos?"
-    r"|achternaam",
-    "given_names": r"given names?|first names?|forenames?|pr[ée]noms?|nombres?\b|\bnome\b|vornamen?"
+    "surname": r"surname|(?:last|family) names?|\bln\b|\bnom\b|apellidos?|cognome|familienname|\bname\b"
+    r"|apelidos?|achternaam",
+    "given_names": r"given names?|first names?|\bfn\b|forenames?|pr[ée]noms?|nombres?\b|\bnome\b|vornamen?"
     r"|voornamen",
-    "birth_date": r"date of birth|birth date|\bdob\b|(?:date|n[ée]e?) (?:de naissance|le\b)"
+    "birth_date": r"date of birth|birth date|\bd[o0]b\b|(?:date|n[ée]e?) (?:de naissance|le\b)"
     r"|fecha de nacimiento|geburts(?:datum|tag)|data di nascita|geboortedatum|data de nascimento",
     "issue_date": r"date of issue|issue date|issued on|\biss\b|date de d[ée]livrance|ausstellungsdatum"
     r"|fecha de expedici[oó]n|data di rilascio|datum van afgifte",
@@ -49,14 +51,36 @@ SHAPES = {
 }  # fmt: skip
 
 
-def normalize_value(name: str, raw: str) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Customs:
+    """What the page's other words tell of how its values are to be understood."""
+
+    month_first: bool = False
+    sexes: Mapping[str, str] = field(default_factory=lambda: {"M": "M", "F": "F", "X": "X"})
+
+
+# The spelling of the United States, whose dates begin with the month; Mexico's H is hombre and M mujer.
+AMERICAN = re.compile(r"\blicense|\bU\.?S\.?A\b", re.IGNORECASE)
+MEXICAN = re.compile(
+    r"instituto nacional electoral|credencial para votar|estados unidos mexicanos", re.IGNORECASE
+)
+
+
+def customs_of(text: str) -> Customs:
+    """Return the customs of the country whose words stand in `text`."""
+    if MEXICAN.search(text):
+        return Customs(sexes={"H": "M", "M": "F", "X": "X"})
+    return Customs(month_first=AMERICAN.search(text) is not None)
+
+
+def normalize_value(name: str, raw: str, customs: Customs = Customs()) -> str | None:
     """`raw` normalised where it has the shape of the field `name`; None where it has not."""
     if name in {"birth_date", "issue_date", "expiry_date"}:
         century = birth_date if name == "birth_date" else _expiry
-        return printed_date(raw, century)
+        return printed_date(raw, century, month_first=customs.month_first)
     if name == "sex":
-        match = re.fullmatch(r"([MFX])(?:\s*/\s*[MFXHW])?", raw)
-        return match[1] if match else None
+        match = re.fullmatch(r"([MFXH])(?:\s*/\s*[MFXHW])?", raw)
+        return customs.sexes.get(match[1]) if match else None
     if not re.fullmatch(SHAPES[name], raw):
         return None
     return raw.replace(" ", "") if name in {"document_number", "personal_number"} else raw

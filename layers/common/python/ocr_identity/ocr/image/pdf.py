@@ -16,6 +16,8 @@ from ocr_identity.domain.errors import (
 )
 
 DPI = 250
+# Pixels: a card, or a page whose UserUnit PDFium passes over, is drawn larger than its points say.
+SMALLEST_LONG_SIDE = 1600
 POINTS_PER_INCH = 72
 HEADER_WITHIN = 1024
 # PDFium tells a document without pages like a damaged one; its page tree tells them apart.
@@ -28,7 +30,7 @@ def is_pdf(data: bytes) -> bool:
 
 
 def render_pages(data: bytes, max_pages: int, max_pixels: int) -> Iterator[Image.Image]:
-    """Each page at 250 dpi, smaller where it would pass `max_pixels`."""
+    """Each page at 250 dpi, larger where it is small, smaller where it would pass `max_pixels`."""
     document = _open(data)
     try:
         if len(document) > max_pages:
@@ -52,7 +54,8 @@ def _render(document: pypdfium2.PdfDocument, index: int, max_pixels: int) -> Ima
     try:
         page = document[index]
         width, height = page.get_size()
-        scale = min(DPI / POINTS_PER_INCH, (max_pixels / max(width * height, 1)) ** 0.5)
+        wanted = max(DPI / POINTS_PER_INCH, SMALLEST_LONG_SIDE / max(width, height, 1))
+        scale = min(wanted, (max_pixels / max(width * height, 1)) ** 0.5)
         if min(width, height) * scale < 1:
             raise ImageTooLargeError
         image: Image.Image = page.render(scale=scale, may_draw_forms=False).to_pil()
