@@ -50,3 +50,20 @@ def test_each_field_is_told_whether_another_zone_says_the_same() -> None:
         "issue_date": Agreement.SINGLE_SOURCE,
     }
     assert fields["surname"].source is Source.MRZ
+
+
+@pytest.mark.parametrize(
+    ("printed", "confidence", "heard"),
+    [
+        ("ERIKSS0N", 0.6, Agreement.SINGLE_SOURCE),
+        ("ERIKSS0N", 0.79, Agreement.DIFFER),
+        ("MUSTERMANN", 0.6, Agreement.DIFFER),
+    ],
+)
+def test_cross_check_of_a_slip_on_print_that_is_not_clear_is_no_disagreement(
+    printed: str, confidence: float, heard: Agreement
+) -> None:
+    mrz = {"surname": Field("ERIKSSON", "ERIKSSON", 0.98, Source.MRZ, 1)}
+    visual = {"surname": Field(printed, printed, confidence, Source.VISUAL, 1)}
+
+    assert cross_check([mrz, visual])["surname"].agreement is heard

@@ -109,6 +109,7 @@ def _ranked(identities: Iterable[Identity]) -> list[Identity]:
 
 
 def _is_another(one: Identity, best: Identity) -> bool:
-    """Whether `one` is certainly a document, and not the one that is told already."""
+    """Whether `one` is a document by its zone or its whole print, and not the one that is told already."""
     same = one.mrz is not None and best.mrz is not None and one.mrz.lines == best.mrz.lines
-    return one.certain and not same
+    printed = one.mrz is None and one.document_type is not None and best.mrz is not None
+    return (one.certain or printed) and not same

@@ -4,10 +4,14 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 
-from ocr_identity.domain.document import Agreement, Field
+from ocr_identity.domain.document import Agreement, Field, Source
 
 # What ICAO Doc 9303-3, section 6 makes of letters that have no accent to drop.
+# A visual field's confidence from which its print is clear, and how alike a misread text is to the true one
+# (difflib's ratio: twice the characters in common by all).
+CLEAR, ALIKE = 0.72, 0.75
 LETTERS = str.maketrans(
     {"ß": "SS", "Æ": "AE", "Ø": "OE", "Å": "AA", "Þ": "TH", "Ð": "D", "Ł": "L", "Œ": "OE"}
 )
@@ -22,11 +26,19 @@ def cross_check(zones: Sequence[Mapping[str, Field]]) -> dict[str, Field]:
             if name not in fields:
                 fields[name] = field
             else:
-                agree = equivalent(fields[name].value, field.value)
-                heard = Agreement.AGREE if agree else Agreement.DIFFER
+                heard = _heard(fields[name], field)
                 if fields[name].agreement is not Agreement.AGREE:
                     fields[name] = replace(fields[name], agreement=heard)
     return fields
+
+
+def _heard(field: Field, witness: Field) -> Agreement:
+    """What `witness` says of `field`; a slip of the text engine on print that is not clear says nothing."""
+    if equivalent(field.value, witness.value):
+        return Agreement.AGREE
+    is_clear = witness.source is not Source.VISUAL or witness.confidence >= CLEAR
+    likely = SequenceMatcher(None, normalize(field.value), normalize(witness.value)).ratio()
+    return Agreement.DIFFER if is_clear or likely < ALIKE else field.agreement
 
 
 def equivalent(one: str, other: str) -> bool:

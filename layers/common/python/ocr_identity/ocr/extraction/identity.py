@@ -11,7 +11,7 @@ from ocr_identity.domain.document import Barcode, Box, DocumentType, Field, Mrz,
 from ocr_identity.domain.request_errors import MalformedBarcodeError
 from ocr_identity.ocr.extraction.aamva import parse_aamva
 from ocr_identity.ocr.extraction.calibration import MOST_UNCHECKED, mrz_confidence
-from ocr_identity.ocr.extraction.cross_check import cross_check
+from ocr_identity.ocr.extraction.cross_check import cross_check, equivalent
 from ocr_identity.ocr.extraction.mrz import IDENTIFYING, ParsedMrz
 from ocr_identity.ocr.extraction.mrz_validation import G, ValidatedMrz
 from ocr_identity.ocr.extraction.viz import parse_viz
@@ -19,6 +19,9 @@ from ocr_identity.ocr.extraction.viz import parse_viz
 ENCODED = 0.98
 # Below this many labelled fields, a page of print is no identity document.
 FEWEST_VISUAL = 3
+# What tells two documents apart, and how much of it must be there.
+HOLDERS = frozenset({"document_number", "surname", "given_names", "birth_date", "expiry_date"})
+FEWEST_SHARED = 3
 # An invoice has names, dates and numbers, too.
 OF_A_PERSON = frozenset({"birth_date", "sex", "nationality", "given_names"})
 
@@ -59,14 +62,24 @@ def extract_identities(
     mrzs = [one for one in mrzs if one[0].parsed.makes_sense]
     if mrzs:
         first = _of_mrz(page, *mrzs[0])
-        fields = {**cross_check([first.fields, *zones])}
         others = [_of_mrz(page, *one) for one in mrzs[1:] if one[0].parsed.valid]
+        if _is_of_another(kind, visual, first):
+            others.append(_with_document_type(page, Identity(kind, fields=cross_check([visual])), visual))
+            zones = [encoded]
+        fields = cross_check([first.fields, *zones])
         return [Identity(first.document_type, first.mrz, barcode, fields), *others]
     if encoded:
         return [_with_document_type(page, Identity(encoded_kind, None, barcode, cross_check(zones)), encoded)]
     if len(visual) < FEWEST_VISUAL or not OF_A_PERSON & visual.keys():
         return [Identity(barcode=barcode)] if barcode else []
     return [_with_document_type(page, Identity(kind, None, barcode, cross_check([visual])), visual)]
+
+
+def _is_of_another(kind: DocumentType | None, visual: Fields, document: Identity) -> bool:
+    """Whether the print is a second document's beside `document`: of another kind, nothing in common."""
+    shared = visual.keys() & document.fields.keys() & HOLDERS
+    alike = any(equivalent(visual[name].value, document.fields[name].value) for name in shared)
+    return kind not in {None, document.document_type} and len(shared) >= FEWEST_SHARED and not alike
 
 
 def _with_document_type(page: int, identity: Identity, source: Fields) -> Identity:

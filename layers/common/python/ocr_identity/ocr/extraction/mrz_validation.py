@@ -4,6 +4,7 @@ Check digits cover neither names nor states, and one wrong text in ten passes th
 read clearly at every place, and is the only one near that its check digits allow, is called valid.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
@@ -25,6 +26,8 @@ WORTH_OF_CHECKS = 0.1
 FEWEST_CHECKS = 0.5
 LEGIBLE, PLAIN = 0.75, 0.93
 LEGIBLE_BEYOND_DOUBT = 0.85
+# Where letters touch, IJ (BRUIJN, MEIJER) is read as LJ, and no check digit tells: the L must be plain.
+DOUBTFUL_PAIR, PLAIN_LETTER, DOUBTFUL = "LJ", 0.995, 0.5
 
 
 class Candidate(Protocol):
@@ -66,7 +69,8 @@ class ValidatedMrz(Generic[G]):
 
     def probability(self, span: Span) -> float:
         """How likely all that stands in `span` was read right, as the models see it."""
-        return float(self.decoded.probabilities[span.line, span.start : span.end].prod())
+        likely = float(self.decoded.probabilities[span.line, span.start : span.end].prod())
+        return min(likely, DOUBTFUL) if _has_doubtful_pair(self.decoded, span) else likely
 
 
 def validate_mrzs(looks: Iterable[Iterable[Iterable[G]]]) -> list[ValidatedMrz[G]]:
@@ -108,10 +112,20 @@ def _is_clear(decoded: DecodedMrz) -> bool:
     states = [decoded.mrz_format.elements.get(name) for name in ("issuing_state", "nationality")]
     known = all(span.of(decoded.lines) in STATES for span in states if span)
     probabilities = decoded.probabilities
+    names = [decoded.mrz_format.elements.get(name) for name in ("names", "surname", "given_names")]
     return (
-        decoded.probability >= CLEAR_WHOLE
+        not any(_has_doubtful_pair(decoded, span) for span in names if span)
+        and decoded.probability >= CLEAR_WHOLE
         and float(probabilities.min()) >= (CLEAR_PLACE if known else PLAIN_PLACE)
         and float(probabilities.prod()) >= CLEAR_TEXT
+    )
+
+
+def _has_doubtful_pair(decoded: DecodedMrz, span: Span) -> bool:
+    """Whether letters in `span` may be others that no check digit tells from them."""
+    return any(
+        decoded.probabilities[span.line, span.start + found.start()] < PLAIN_LETTER
+        for found in re.finditer(DOUBTFUL_PAIR, span.of(decoded.lines))
     )
 
 
