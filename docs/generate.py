@@ -24,6 +24,7 @@ from ocr_identity.adapters.postgres.schema import metadata
 from ocr_identity.cli.main import app
 from ocr_identity.domain.errors import OcrIdentityError
 from ocr_identity.domain.request_errors import all_errors
+from ocr_identity.ocr.extraction.national_variants import VARIANTS
 
 REFERENCE = ROOT / "docs" / "reference"
 SOURCES = (ROOT / "functions", ROOT / "layers" / "common" / "python" / "ocr_identity")
@@ -176,6 +177,17 @@ def _column(column: Column[Any]) -> tuple[str, ...]:
     return code(column.name), str(column.type).lower(), "yes" if column.nullable else "", column.comment or ""
 
 
+def national_variants() -> str:
+    """Return what states print otherwise than ICAO says, from the table of variants."""
+    head = "Told otherwise than ICAO Doc 9303 has it. A family is known by how its first line begins.\n\n"
+    rows = [
+        (one.family, code(one.beginning), one.document_type or "", one.state or "",
+         ", ".join(sorted(one.means_otherwise)), one.source)
+        for one in VARIANTS
+    ]  # fmt: skip
+    return head + table(("family", "first line", "kind", "state", "not told", "source"), rows)
+
+
 PAGES: Mapping[str, tuple[str, Callable[[], str]]] = {
     "api": ("API", api),
     "cli": ("Command line", cli),
@@ -185,6 +197,7 @@ PAGES: Mapping[str, tuple[str, Callable[[], str]]] = {
     "errors": ("Error codes", errors),
     "metrics": ("Metrics", metrics),
     "database": ("Database schema", database),
+    "national-variants": ("National variants of the MRZ", national_variants),
 }
 
 

@@ -68,8 +68,8 @@ VARIANTS = (
         names="A-Z0-9",
     ),
     NationalVariant(
-        "convention travel document", r"P[RST](?![A-Z]{0,2}<)",
-        "ICAO Doc 9303-4: PR refugees, PS stateless persons, PT aliens", DocumentType.TRAVEL_DOCUMENT,
+        "convention travel document", r"PR", "ICAO Doc 9303-4: PR is a refugee travel document",
+        DocumentType.TRAVEL_DOCUMENT,
     ),
     NationalVariant(
         "Kenyan identity card (second generation)", r"IDKYA",
