@@ -145,6 +145,13 @@ def _minio(folder: Path) -> Iterator[Store]:
     with at_work(bridge) as webhook, minio(folder, webhook, "token") as endpoint:
         s3 = _with_buckets(_client("s3", endpoint, minio_server.KEY, minio_server.SECRET))
         _tell(s3, WEBHOOK_ARN)
+
+        def tells() -> bool:
+            s3.put_object(Bucket=BUCKET, Key=f"{PREFIX}warm-up", Body=b"x")
+            return bool(came)
+
+        # What MinIO cannot deliver at once it delivers after a pause longer than any clause waits.
+        wait_until(tells, 60, "MinIO's first notification")
         yield Store(s3, told)
 
 

@@ -61,13 +61,17 @@ def extract_identities(
     zones = [encoded, visual]
     mrzs = [one for one in mrzs if one[0].parsed.makes_sense]
     if mrzs:
-        first = _of_mrz(page, *mrzs[0])
-        others = [_of_mrz(page, *one) for one in mrzs[1:] if one[0].parsed.valid]
-        if _is_of_another(kind, visual, first):
-            others.append(_with_document_type(page, Identity(kind, fields=cross_check([visual])), visual))
-            zones = [encoded]
+        first, *others = [_of_mrz(page, *one) for n, one in enumerate(mrzs) if n == 0 or one[0].parsed.valid]
+        owner = max((first, *others), key=lambda document: len(_alike(visual, document)))
+        told = [
+            replace(one, fields=cross_check([one.fields, visual])) if one is owner else one for one in others
+        ]
+        if _is_of_another(kind, visual, owner):
+            told = [*others, _with_document_type(page, Identity(kind, fields=cross_check([visual])), visual)]
+            visual = {}
+        zones = [encoded, visual] if owner is first else [encoded]
         fields = cross_check([first.fields, *zones])
-        return [Identity(first.document_type, first.mrz, barcode, fields), *others]
+        return [Identity(first.document_type, first.mrz, barcode, fields), *told]
     if encoded:
         return [_with_document_type(page, Identity(encoded_kind, None, barcode, cross_check(zones)), encoded)]
     if len(visual) < FEWEST_VISUAL or not OF_A_PERSON & visual.keys():
@@ -78,8 +82,14 @@ def extract_identities(
 def _is_of_another(kind: DocumentType | None, visual: Fields, document: Identity) -> bool:
     """Whether the print is a second document's beside `document`: of another kind, nothing in common."""
     shared = visual.keys() & document.fields.keys() & HOLDERS
-    alike = any(equivalent(visual[name].value, document.fields[name].value) for name in shared)
-    return kind not in {None, document.document_type} and len(shared) >= FEWEST_SHARED and not alike
+    is_other_kind = kind not in {None, document.document_type}
+    return is_other_kind and len(shared) >= FEWEST_SHARED and not _alike(visual, document)
+
+
+def _alike(visual: Fields, document: Identity) -> list[str]:
+    """What of the holder the print and `document` tell alike."""
+    shared = visual.keys() & document.fields.keys() & HOLDERS
+    return [name for name in shared if equivalent(visual[name].value, document.fields[name].value)]
 
 
 def _with_document_type(page: int, identity: Identity, source: Fields) -> Identity:
