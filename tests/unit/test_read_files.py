@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ocr_identity.cli.read_files import read_file
+from ocr_identity.cli.read_files import parse_file, read_file
 from ocr_identity.domain.errors import ReadTimeoutError
 from ocr_identity.ports.engines import Engines
 from specimens import DRAWN
@@ -28,3 +28,15 @@ def test_a_file_that_cannot_be_read_has_a_line_with_its_code(
 
     assert line.error is not None
     assert (line.error.code, line.fields) == (code, {})
+
+
+@pytest.mark.parametrize(
+    ("size", "code"), [(0, "empty_file"), (100_001, "file_too_large"), (5, "malformed_mrz")]
+)
+def test_parse_file_of_a_wrong_size_is_refused_for_it(tmp_path: Path, size: int, code: str) -> None:
+    (tmp_path / "text").write_bytes(b"x" * size)
+
+    line = parse_file(tmp_path / "text")
+
+    assert line.error is not None
+    assert line.error.code == code

@@ -9,6 +9,7 @@ import pytest
 import ocr_identity
 from ocr_identity.domain.document import Reading
 from ocr_identity.domain.request_errors import MalformedBarcodeError, MalformedMrzError
+from ocr_identity.ocr.extraction.check_digits import check_digit
 from ocr_identity.ocr.text_input import parse_text
 
 CASES = Path(__file__).parent / "cases"
@@ -81,3 +82,54 @@ def test_parse_aamva_payload_tells_other_elements_under_plain_names() -> None:
         "height": "068 in", "eye_colour": "BRO", "organ_donor": "1", "compliance_type": "F"
     }  # fmt: skip
     assert (reading.fields["issuing_state"].value, reading.fields["jurisdiction"].value) == ("USA", "CA")
+
+
+def aamva(*elements: str) -> Reading:
+    body = "\n".join(elements)
+    return ocr_identity.parse_aamva_payload(
+        f"@\n\x1e\rANSI 636014100001DL00310050DL{body}\r".encode("latin-1")
+    )
+
+
+def test_parse_aamva_payload_with_control_characters_tells_the_text_without() -> None:
+    reading = aamva("DAQT1", "DCSSA\x00\x07MPLE", "DACJA\x1bNE")
+
+    assert (reading.fields["surname"].value, reading.fields["given_names"].value) == ("SAMPLE", "JANE")
+
+
+def test_parse_aamva_payload_with_markup_for_a_name_tells_none() -> None:
+    assert "surname" not in aamva("DAQT1", "DCS<script>").fields
+
+
+@pytest.mark.parametrize(("birth", "expiry"), [("08312130", "08312140"), ("08311990", "08311980")])
+def test_parse_aamva_payload_with_dates_that_contradict_tells_neither(birth: str, expiry: str) -> None:
+    fields = aamva("DAQT1", f"DBB{birth}", f"DBA{expiry}").fields
+
+    assert {"birth_date", "expiry_date"} & fields.keys() == set()
+
+
+def test_parse_aamva_payload_takes_the_state_from_the_issuers_number() -> None:
+    assert aamva("DAQT1", "DCGMEX").fields["issuing_state"].value == "USA"
+
+
+@pytest.mark.parametrize(
+    ("seen", "instead"),
+    [("L898902C36", "<<<<<<<<<0"), ("UTO7408122", "<<<7408122"), ("P<UTOERIKSSON", "QXUTOERIKSSON")],
+)
+def test_parse_mrz_text_without_what_must_stand_there_is_not_valid(seen: str, instead: str) -> None:
+    changed = PASSPORT.replace(seen, instead)
+    lines = changed.split()
+    digits = lines[1][0:10] + lines[1][13:20] + lines[1][21:43]
+    lines[1] = lines[1][:43] + check_digit(digits)
+
+    reading = ocr_identity.parse_mrz_text("\n".join(lines))
+
+    assert reading.mrz is not None
+    assert reading.mrz.checks["composite"]
+    assert not reading.mrz.valid
+
+
+def test_parse_mrz_text_with_digits_in_a_name_is_not_sure_of_it() -> None:
+    reading = ocr_identity.parse_mrz_text(PASSPORT.replace("ERIKSSON", "ER1KSSON"))
+
+    assert reading.fields["surname"].confidence <= 0.5

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, Field
 
 from ocr_identity.domain.document import Reading
-from ocr_identity.domain.errors import OcrIdentityError
+from ocr_identity.domain.errors import EmptyFileError, FileTooLargeError, OcrIdentityError
 from ocr_identity.domain.result_schema import (
     BarcodeSchema,
     FieldSchema,
@@ -21,6 +21,9 @@ from ocr_identity.ocr.image.limits import Limits
 from ocr_identity.ocr.pipeline import read_document
 from ocr_identity.ocr.text_input import parse_text
 from ocr_identity.ports.engines import Engines
+
+# Of an MRZ or a payload; a PDF417 symbol holds 1.1 kB.
+MOST_TEXT_BYTES = 100_000
 
 
 class ReadError(BaseModel):
@@ -52,13 +55,15 @@ def read_file(path: Path, engines: Engines, *, words: bool = False) -> ReadLine:
 
 def parse_file(path: Path, *, is_mrz: bool | None = None) -> ReadLine:
     """Parse one file that holds the text of an MRZ or a barcode's payload; `-` is standard input."""
-    return _line(path, lambda data: parse_text(data, is_mrz=is_mrz))
+    return _line(path, lambda data: parse_text(data, is_mrz=is_mrz), most_bytes=MOST_TEXT_BYTES)
 
 
-def _line(path: Path, read: Callable[[bytes], Reading], *, words: bool = False) -> ReadLine:
+def _line(
+    path: Path, read: Callable[[bytes], Reading], *, words: bool = False, most_bytes: int = Limits().max_bytes
+) -> ReadLine:
     started = time.monotonic()
     try:
-        body = to_schema(read(sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()))
+        body = to_schema(read(_content(path, most_bytes)))
     except OSError as error:
         reason = ReadError(code="file_unreadable", message=error.strerror or "The file cannot be opened.")
         return ReadLine(file=str(path), error=reason, ms=_since(started))
@@ -77,6 +82,17 @@ def _line(path: Path, read: Callable[[bytes], Reading], *, words: bool = False) 
         words=body.words if words else None,
         ms=_since(started),
     )
+
+
+def _content(path: Path, most_bytes: int) -> bytes:
+    """A file's bytes, or standard input's for `-`; refuses one that is empty or too large."""
+    with sys.stdin.buffer if str(path) == "-" else path.open("rb") as file:
+        data = file.read(most_bytes + 1)
+    if not data:
+        raise EmptyFileError
+    if len(data) > most_bytes:
+        raise FileTooLargeError
+    return data
 
 
 def _since(started: float) -> int:

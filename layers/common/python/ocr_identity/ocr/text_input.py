@@ -49,7 +49,9 @@ def parse_text(content: bytes, *, is_mrz: bool | None = None) -> Reading:
     if is_mrz is None:
         is_mrz = not any(mark in content for mark in (b"ANSI", b"AAMVA", b"^"))
     return (
-        parse_mrz_text(content.decode("ascii", errors="replace")) if is_mrz else parse_aamva_payload(content)
+        parse_mrz_text(content.decode("utf-8-sig", errors="replace"))
+        if is_mrz
+        else parse_aamva_payload(content)
     )
 
 

@@ -28,7 +28,7 @@ TRACKS = re.compile(
 )
 SEXES = {"1": "M", "2": "F", "M": "M", "F": "F", "9": "X", "0": "X", "X": "X"}
 NUMBER = re.compile(r"[A-Z0-9][A-Z0-9 *./-]{0,24}", re.IGNORECASE)
-NAME = re.compile(r"[^\d|^$%?;=]{1,125}")
+NAME = re.compile(r"[^\d|^$%?;=<>\x00-\x1f\x7f-\x9f]{1,125}")
 # Pennsylvania's first version has `FIRST MIDDLE LAST` in DAA, without commas.
 FIRST_NAME_FIRST = frozenset({"636025"})
 
@@ -117,15 +117,19 @@ def _values(elements: Mapping[str, str], iin: str) -> dict[str, AamvaValue]:
     classes = elements.get("DCA") or elements.get("DAR") or ""
     state, jurisdiction = issuer_of(iin)
     country = elements.get("DCG", "")
+    told = country if re.fullmatch("[A-Z]{3}", country) else ""
+    birth, expiry = _date(elements.get("DBB", "")), _date(elements.get("DBA", ""))
+    if birth.value > date.today().isoformat() or "" < expiry.value <= birth.value:  # noqa: DTZ011 - by days
+        birth, expiry = AamvaValue("", birth.raw), AamvaValue("", expiry.raw)
     return {
-        "issuing_state": AamvaValue(country if re.fullmatch("[A-Z]{3}", country) else state, country or iin),
+        "issuing_state": AamvaValue(state or told, country or iin),
         "jurisdiction": AamvaValue(jurisdiction, iin),
         "document_number": AamvaValue(number if NUMBER.fullmatch(number) else "", number),
         "surname": _name(surname),
         "given_names": _name(given),
-        "birth_date": _date(elements.get("DBB", "")),
+        "birth_date": birth,
         "sex": AamvaValue(SEXES.get(sex.upper(), ""), sex),
-        "expiry_date": _date(elements.get("DBA", "")),
+        "expiry_date": expiry,
         "issue_date": _date(elements.get("DBD", "")),
         "address": AamvaValue(address, address),
         "licence_classes": AamvaValue(classes if len(classes) <= 20 else "", classes),
@@ -160,7 +164,7 @@ def _address(elements: Mapping[str, str]) -> str:
     postal = postal[:5] if re.fullmatch(r"\d{5}0000", postal) else postal
     region = " ".join(filter(None, (one("DAJ", "DAO"), postal)))
     parts = (one("DAG", "DAL"), one("DAH", "DAM"), one("DAI", "DAN"), region)
-    return ", ".join(part for part in parts if part)
+    return ", ".join(part for part in parts if part) if any(parts[:3]) else ""
 
 
 def _date(raw: str) -> AamvaValue:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 # The standard ends an element with a line feed and a subfile with a carriage return; these were seen instead.
 TERMINATORS = re.compile("[\n\r\x1c-\x1e|\x85\x90]+")
+# What no value has, whatever a symbol holds.
+CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 NOTHING = frozenset({"", "NONE", "UNAVL", "UNAVAIL", "N/A", "UNK"})
 # Elements beside those that are fields, under plain names.
 EXTRAS: Mapping[str, str] = {
@@ -39,12 +41,13 @@ UNTERMINATED = re.compile("|".join(f"{element}{FOLLOWED.get(element, '')}" for e
 SPACED = re.compile(" (?=(?:" + "|".join(f"{element}{FOLLOWED.get(element, '')}" for element in KNOWN) + "))")
 
 
-def split_elements(text: str) -> dict[str, str]:
+def split_elements(subfile: str) -> dict[str, str]:
     """Return the text of each element by its id; the first wins, and what says nothing is left out."""
     elements: dict[str, str] = {}
-    for part in _parts(text):
-        if re.match(r"D[A-Z]{2}", part) and part[3:].strip().upper() not in NOTHING:
-            elements.setdefault(part[:3], part[3:].strip())
+    for part in _parts(subfile):
+        text = CONTROLS.sub("", part[3:]).strip()
+        if re.match(r"D[A-Z]{2}", part) and text.upper() not in NOTHING:
+            elements.setdefault(part[:3], text)
     return elements
 
 

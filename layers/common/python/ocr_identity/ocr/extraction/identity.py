@@ -12,7 +12,7 @@ from ocr_identity.domain.request_errors import MalformedBarcodeError
 from ocr_identity.ocr.extraction.aamva import parse_aamva
 from ocr_identity.ocr.extraction.calibration import MOST_UNCHECKED, mrz_confidence
 from ocr_identity.ocr.extraction.cross_check import cross_check, equivalent
-from ocr_identity.ocr.extraction.mrz import IDENTIFYING, ParsedMrz
+from ocr_identity.ocr.extraction.mrz import IDENTIFYING, ParsedMrz, cannot_be
 from ocr_identity.ocr.extraction.mrz_validation import G, ValidatedMrz
 from ocr_identity.ocr.extraction.viz import parse_viz
 
@@ -109,7 +109,11 @@ def mrz_fields(
     most = MOST_UNCHECKED if own and not any(own) else 1.0
     return {
         name: Field(
-            value.value, value.raw, min(most, mrz_confidence(probability(value.span), value.checked)),
+            value.value, value.raw,
+            min(
+                MOST_UNCHECKED if cannot_be(name, value, parsed) else most,
+                mrz_confidence(probability(value.span), value.checked),
+            ),
             Source.MRZ, page, place(value.span),
         )
         for name, value in parsed.values.items()

@@ -16,6 +16,7 @@ LONG_NUMBERS = (TD1, TD2)
 IDENTIFYING = ("document_number", "birth_date", "expiry_date")
 # How document codes begin: ICAO Doc 9303-4 to -7, ISO/IEC 18013-1 (D), EU 1030/2002 (R).
 CODES = "PVACIDR"
+KNOWN_STATES = frozenset({*STATES, "DEU"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,16 @@ class ParsedMrz:
         """Whether this can be a document at all: a check digit holds, or its code and state are known."""
         own = [self.checks[name] for name in IDENTIFYING if name in self.checks]
         state = self.values.get("issuing_state")
-        known = self.lines[0][0] in CODES and state is not None and state.value in {*STATES, "DEU"}
+        known = self.lines[0][0] in CODES and state is not None and state.value in KNOWN_STATES
         return any(own) or (not own and self.checks.get("composite", False)) or known
+
+
+def cannot_be(name: str, value: MrzValue, parsed: ParsedMrz) -> bool:
+    """Whether an element that no check digit covers holds what cannot stand there."""
+    if name in {"surname", "given_names"}:
+        letters = variant_of(parsed.lines[0]).names
+        return re.fullmatch(rf"[{letters}<]*", value.raw) is None
+    return name in {"issuing_state", "nationality"} and value.value not in KNOWN_STATES
 
 
 def parse_mrz(lines: Lines) -> ParsedMrz | None:
@@ -192,7 +201,8 @@ def _is_plausible(
     states = {"issuing_state", "nationality"} & mrz_format.elements.keys()
     letters = variant.names
     return (
-        mrz_format.elements["document_code"].of(lines)[0].isalpha()
+        mrz_format.elements["document_code"].of(lines)[0] in CODES
+        and {"document_number", *states} - variant.means_otherwise <= values.keys()
         # Who has one name alone has it in either place: `NAME` or `<<NAME`.
         and all(re.fullmatch(rf"(<<)?[{letters}][{letters}<]*", name) for name in names)
         and not any(re.search(rf"<{{3,}}[{letters}]", name) for name in names)
