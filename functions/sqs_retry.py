@@ -34,6 +34,7 @@ def with_retry(
     """
 
     def handle(record: SQSRecord, lambda_context: LambdaContext | None = None) -> None:
+        """Handle one message, and say when it comes again where that failed."""
         try:
             if lambda_context and lambda_context.get_remaining_time_in_millis() < needs_s * 1000:
                 raise NotEnoughTimeError  # noqa: TRY301 - told like whatever else fails

@@ -68,9 +68,9 @@ ONCE = {
     "of this stack, whose deliveries SNS tries for 23 days.",
     f"{SOLUTIONS}-IAM5[Resource::*]": "X-Ray's two actions know no resource, nor do those by which "
     "Lambda hangs a function into a network and CodeDeploy looks at alarms.",
-    f"{SOLUTIONS}-IAM5[Resource::<IntakeBucketDF3620F2.Arn>/incoming/*]": "Keys are named at run time; "
+    f"{SOLUTIONS}-IAM5[Resource::<UploadsBucketC4B27CC7.Arn>/incoming/*]": "Keys are named at run time; "
     "nothing else lies under this prefix.",
-    f"{SOLUTIONS}-IAM5[Resource::<IntakeBucketDF3620F2.Arn>/renditions/*]": "As incoming/.",
+    f"{SOLUTIONS}-IAM5[Resource::<UploadsBucketC4B27CC7.Arn>/renditions/*]": "As incoming/.",
 }
 REASONS: Mapping[str, str] = {
     f"{pack}-{rule}": reason for rule, reason in IN_BOTH.items() for pack in (NIST, HIPAA)

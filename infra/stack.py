@@ -37,14 +37,14 @@ class OcrIdentityStack(Stack):
         super().__init__(scope, construct_id, description="OCR Identity: reads identity documents")
         for name, value in (("application", APPLICATION), ("environment", environment.name)):
             Tags.of(self).add(name, value, exclude_resource_types=UNTAGGED)
-        key = Encryption(self, "Keys", environment).key
+        key = Encryption(self, "Encryption", environment).key
         factory = self._factory(environment, key)
-        upload_bucket = UploadBucket(self, "Intake", environment, key)
-        event_topic = EventTopic(self, "Announcements", environment, key)
-        sign_in = None if environment.stand_in_secret else UserPool(self, "SignIn", environment)
-        ocr = Ocr(self, "Reader", factory, upload_bucket, event_topic)
-        renditions = Renditions(self, "Pictures", factory, upload_bucket, event_topic)
-        notifications = Notifications(self, "Telling", factory, event_topic)
+        upload_bucket = UploadBucket(self, "Uploads", environment, key)
+        event_topic = EventTopic(self, "EventTopic", environment, key)
+        sign_in = None if environment.stand_in_secret else UserPool(self, "UserPool", environment)
+        ocr = Ocr(self, "Ocr", factory, upload_bucket, event_topic)
+        renditions = Renditions(self, "Renditions", factory, upload_bucket, event_topic)
+        notifications = Notifications(self, "Notifications", factory, event_topic)
         units: dict[str, UploadBucket | Renditions | Notifications] = {
             "ocr": upload_bucket, "renditions": renditions, "notify": notifications
         }  # fmt: skip
@@ -56,7 +56,7 @@ class OcrIdentityStack(Stack):
         )
         maintenance = Maintenance(
             self,
-            "Chores",
+            "Maintenance",
             factory,
             upload_bucket,
             event_topic,

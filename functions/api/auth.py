@@ -29,8 +29,10 @@ def require_authentication(app: APIGatewayRestResolver, services: ApiServices) -
     validate = app._request_validation_middleware  # noqa: SLF001 - see above
 
     def authenticate(resolver: APIGatewayRestResolver, proceed: NextMiddleware) -> Response[Any]:
+        """Find out who calls, then go on to the validation."""
         path = resolver.context["_path"]
-        if path not in PUBLIC:
+        # Routes are found with and without a slash at their end.
+        if path.rstrip("/") not in PUBLIC:
             actor = _user(resolver, services)
             if path.startswith(ADMIN) and Role.ADMIN not in actor.roles:
                 raise ForbiddenError

@@ -136,6 +136,7 @@ def refuse_unknown_parameters(app: APIGatewayRestResolver) -> None:
     """Have `app` refuse parameters that a route has not: one that is misspelt would be passed over."""
 
     def check(resolver: APIGatewayRestResolver, proceed: NextMiddleware) -> Response[Any]:
+        """Refuse what the route has no parameter for, then go on."""
         found = resolver.context["_route"]
         known = [one.alias for one in found.dependant.query_params]
         asked = resolver.current_event.query_string_parameters or {}

@@ -64,6 +64,7 @@ def answer_with_problems(app: APIGatewayRestResolver) -> None:
 
     @app.not_found
     def on_unknown_route(_: UnknownRouteError) -> Response[str]:
+        """Answer 405 where the path has other methods, else 404."""
         allowed = methods_of(app, app.current_event.path)
         return problem(
             MethodNotAllowedError(allowed) if allowed else NotFoundError("There is no such route.")
@@ -80,6 +81,7 @@ def methods_of(app: APIGatewayRestResolver, path: str) -> list[str]:
 def _answer_faults(app: APIGatewayRestResolver) -> None:
     @app.exception_handler(OcrIdentityError)  # type: ignore[untyped-decorator]
     def on_fault(fault: OcrIdentityError) -> Response[str]:
+        """Answer an error of ours by its own status."""
         if fault.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             log_error(fault)
         return problem(fault)
@@ -93,6 +95,7 @@ def _answer_faults(app: APIGatewayRestResolver) -> None:
 def _answer_invalid_requests(app: APIGatewayRestResolver) -> None:
     @app.exception_handler(RequestValidationError)  # type: ignore[untyped-decorator]
     def on_invalid(error: RequestValidationError) -> Response[str]:
+        """Answer what pydantic refused; a malformed id in a path is no such thing."""
         places = {one["loc"][:1] for one in error.errors()}
         if ("response",) in places:  # an answer of ours breaks its own model: no fault of the caller's
             log_error(error)
@@ -107,6 +110,7 @@ def _answer_invalid_requests(app: APIGatewayRestResolver) -> None:
 
     @app.exception_handler(ServiceError)  # type: ignore[untyped-decorator]
     def on_service_error(error: ServiceError) -> Response[str]:
+        """Answer Powertools' own errors."""
         return problem(
             NotFoundError() if error.status_code == HTTPStatus.NOT_FOUND else InvalidRequestError()
         )

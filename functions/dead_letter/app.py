@@ -17,6 +17,7 @@ def create_record_handler(services: DeadLetterServices, bucket: str) -> Callable
     """A handler of one message; it raises, to be asked again, while a worker still holds the job."""
 
     def handle(record: SQSRecord) -> None:
+        """Give up the jobs of one dead letter."""
         with errors_logged(message_id=record.message_id):
             try:
                 keys = object_keys_from_s3_event(record.body, bucket)

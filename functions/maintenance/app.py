@@ -28,6 +28,7 @@ def create_app(services: MaintenanceServices) -> Callable[[dict[str, Any]], dict
     """The jobs over `services`; they answer with what they did."""
 
     def run(event: dict[str, Any]) -> dict[str, Any]:
+        """Run the job that the event names."""
         try:
             request = Request.model_validate(event)
         except ValidationError as error:

@@ -17,6 +17,7 @@ def create_app(database: Database, application: URL | None = None) -> Callable[[
     """The migration of `database`; it answers with the revision that stands."""
 
     def run() -> dict[str, str]:
+        """Bring the tables up to date."""
         with errors_logged():
             revision = upgrade(database)
             if application is not None:

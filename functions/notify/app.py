@@ -27,6 +27,7 @@ def create_record_handler(services: NotifyServices, message_visibility: MessageV
     """A handler of one message over `services`; it raises where the message must come again."""
 
     def tell(record: SQSRecord) -> None:
+        """Handle one event, delivery or answer of the mail service."""
         try:
             content = json.loads(record.body)
         except (ValueError, RecursionError) as error:

@@ -18,6 +18,7 @@ def create_record_handler(
     """
 
     def read(record: SQSRecord) -> None:
+        """Read the objects of one S3 event."""
         for key in object_keys_from_s3_event(record.body, bucket):
             for outcome in process_upload(key, services):
                 record_outcome(outcome)

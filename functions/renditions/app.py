@@ -22,6 +22,7 @@ def create_record_handler(services: RenditionServices, message_visibility: Messa
     """A handler of one event over `services`; it raises where the event must come again."""
 
     def render(record: SQSRecord) -> None:
+        """Render the file of one event."""
         try:
             event = Event.model_validate_json(record.body)
         except ValidationError as error:

@@ -45,7 +45,7 @@ class Maintenance(Construct):
         factory: FunctionFactory,
         upload_bucket: UploadBucket,
         event_topic: EventTopic,
-        telling: Notifications,
+        notifications: Notifications,
         dead_letter_queues: Sequence[sqs.IQueue],
     ) -> None:
         super().__init__(scope, construct_id)
@@ -65,7 +65,7 @@ class Maintenance(Construct):
             variables
             | {
                 "QUEUE_URL": upload_bucket.queue.queue_url,
-                "NOTIFY_QUEUE_URL": telling.queue.queue_url,
+                "NOTIFY_QUEUE_URL": notifications.queue.queue_url,
                 "RETENTION_DAYS": json.dumps(dict(factory.environment.retention_days)),
                 "DEAD_LETTER_URLS": Stack.of(self).to_json_string(
                     [one.queue_url for one in dead_letter_queues]
@@ -81,13 +81,16 @@ class Maintenance(Construct):
         for function in (self.dead_letter, self.maintenance):
             factory.grant_key(function)
             grant(function, ["sns:Publish"], event_topic.topic.topic_arn)
-        self._allow_maintenance(upload_bucket, telling, dead_letter_queues)
+        self._grant_maintenance(upload_bucket, notifications, dead_letter_queues)
         for function in (self.dead_letter, self.maintenance):
             factory.grant_database(function)
         factory.grant_ownership(self.migrate)
 
-    def _allow_maintenance(
-        self, upload_bucket: UploadBucket, telling: Notifications, dead_letter_queues: Sequence[sqs.IQueue]
+    def _grant_maintenance(
+        self,
+        upload_bucket: UploadBucket,
+        notifications: Notifications,
+        dead_letter_queues: Sequence[sqs.IQueue],
     ) -> None:
         """It lists and removes objects, looks through dead letters, and announces anew."""
         prefixes = [upload_bucket.bucket.arn_for_objects(f"{prefix}*") for prefix in (PREFIX, RENDITIONS)]
@@ -96,7 +99,12 @@ class Maintenance(Construct):
         grant(self.maintenance, listing, upload_bucket.bucket.bucket_arn)
         searched = [one.queue_arn for one in dead_letter_queues]
         grant(self.maintenance, ["sqs:ReceiveMessage", "sqs:DeleteMessage"], *searched)
-        grant(self.maintenance, ["sqs:SendMessage"], upload_bucket.queue.queue_arn, telling.queue.queue_arn)
+        grant(
+            self.maintenance,
+            ["sqs:SendMessage"],
+            upload_bucket.queue.queue_arn,
+            notifications.queue.queue_arn,
+        )
 
     def _schedule(self, called: lambda_.IFunction, job: str, schedule: scheduler.ScheduleExpression) -> None:
         told = scheduler.ScheduleTargetInput.from_object({"job": job})

@@ -80,6 +80,13 @@ def test_page_names_commands_and_make_targets_that_are_there(page: Path) -> None
     assert {target for target in re.findall(r"`make ([a-z0-9-]+)", text) if target not in TARGETS} == set()
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_page_that_names_a_document_names_one_that_is_there(page: Path) -> None:
+    named = re.findall(r"\bdocs/[\w/-]+\.md", page.read_text())
+
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
 def test_readme_is_short_enough_to_be_read() -> None:
     assert len((ROOT / "README.md").read_text().splitlines()) <= 180
 

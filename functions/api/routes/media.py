@@ -181,6 +181,7 @@ def _signer(services: ApiServices) -> Sign:
     """Where to download an object for some minutes; None until it is there."""
 
     def sign(record: MediaRecord) -> str | None:
+        """Return a rendition with a URL to fetch it by."""
         if record.upload_state != UploadState.STORED:
             return None
         seconds = services.settings.download_url_seconds

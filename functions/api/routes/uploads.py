@@ -74,6 +74,7 @@ def _add_tickets(app: APIGatewayRestResolver, services: ApiServices) -> None:
 
     @app.post(FORM_ROUTE, include_in_schema=False)
     def upload_image_form() -> Response[UploadTicket]:
+        """Store the file of a form."""
         actor, sent = _sent(app, services)
         name = _name(sent.filename or DEFAULT_NAME)
         ticket, declaration = upload_bytes(actor, name, sent.content_type, sent.data, services.uploads)

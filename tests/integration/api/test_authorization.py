@@ -104,3 +104,8 @@ def test_malformed_request_of_a_wrong_caller_is_refused_for_the_caller_first(api
     assert api.call("POST", "/upload-image/", {"nonsense": 1}, user=None)[0] == 401
     assert api.call("GET", "/task/no-uuid", user=None)[0] == 401
     assert api.call("POST", "/admin/redrive", {"limit": "many"}, user="anna")[0] == 403
+
+
+@pytest.mark.parametrize("path", ["/health", "/health/", "/openapi.json", "/docs"])
+def test_public_route_needs_no_token_with_or_without_a_slash(api: Api, path: str) -> None:
+    assert api.call("GET", path, user=None)[0] == 200

@@ -122,6 +122,7 @@ def _ended_after(seconds: float, connection: _BoundedConnection) -> Iterator[Non
     over = Event()
 
     def end() -> None:
+        """End the exchange."""
         over.set()
         if connection.wire:
             with suppress(OSError):

@@ -158,6 +158,7 @@ def upload(
     api = client()
 
     def one(path: Path) -> dict[str, Any]:
+        """Upload one file."""
         try:
             if sync:
                 return {"file": str(path)} | api.upload_sync(path)

@@ -32,13 +32,6 @@ class JobStatistics(Protocol):
         """As they are now."""
 
 
-class Redrivable(Protocol):
-    """A queue of messages that never succeeded."""
-
-    def move_to(self, queue_url: str, limit: int) -> int:
-        """Put at most `limit` of them back where they came from; how many; raises `QueueUnavailableError`."""
-
-
 class Measurable(Protocol):
     """A queue that can be asked for its depth."""
 

@@ -95,6 +95,7 @@ def span_locator(candidate: MrzCandidate, pose: PageTransform) -> Callable[[Span
     """Where on the upright page the characters of a span of `candidate` stand."""
 
     def box(span: Span) -> Box:
+        """Return the box of a span."""
         line = candidate.lines[span.line]
         step = (line.end - line.start) / candidate.probabilities.shape[1]
         along = line.start + step * numpy.array([span.start, span.end, span.end, span.start])

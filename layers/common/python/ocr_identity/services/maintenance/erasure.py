@@ -16,6 +16,7 @@ def erasure(services: MaintenanceServices, dry_run: bool) -> Mapping[str, int]:
     removed, completed = Counter[str](), list[UUID]()
 
     def go_on(erasure_id: UUID) -> None:
+        """Go on with one erasure."""
         one = standing[erasure_id]
         _remove_files(services, one, services.limit - removed["files"], removed)
         if not services.erasures.owned_media(one.user_id, 1):
@@ -36,6 +37,7 @@ def _remove_files(
     counted = Counter[str]()
 
     def remove(media_id: UUID) -> None:
+        """Remove one file."""
         candidate = services.retention.mark_for_purge(media_id)
         # The deletion is told before nothing is left that could tell of it.
         publish_pending(services.outbox, services.publisher, candidate.object_key)

@@ -16,6 +16,7 @@ def retention(services: MaintenanceServices, dry_run: bool) -> Mapping[str, int]
     objects: list[str] = []
 
     def purge(media_id: UUID) -> None:
+        """Remove one file for good."""
         candidate = services.retention.mark_for_purge(media_id)
         services.bucket_maintenance.remove(candidate.object_keys)
         services.retention.purge(media_id)
