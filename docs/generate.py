@@ -142,8 +142,9 @@ def metrics() -> str:
         for name, dimensions in _emitted(ast.parse(path.read_text())):
             found.setdefault(name, set()).update(dimensions)
     rows = [(code(name), ", ".join(map(code, sorted(found[name])))) for name in sorted(found)]
-    return "Namespace `OcrIdentity`, each with the dimension `service`.\n\n" + table(
-        ("metric", "dimensions"), rows
+    return (
+        "Namespace `OcrIdentity/` and the environment (`OcrIdentity/prod`),"
+        " each with the dimension `service`.\n\n" + table(("metric", "dimensions"), rows)
     )
 
 

@@ -108,6 +108,11 @@ class Environment:
     alarm_confidence: int = 70
 
     @property
+    def metrics_namespace(self) -> str:
+        """Of our own metrics: two environments of an account do not count together."""
+        return f"OcrIdentity/{self.name}"
+
+    @property
     def is_emulated(self) -> bool:
         """Whether this is for a machine of one's own, not for AWS."""
         return self.name in EMULATED

@@ -35,7 +35,12 @@ class OcrIdentityStack(Stack):
 
     def __init__(self, scope: Construct, construct_id: str, *, environment: Environment) -> None:
         super().__init__(scope, construct_id, description="OCR Identity: reads identity documents")
-        for name, value in (("application", APPLICATION), ("environment", environment.name)):
+        tags = {
+            "application": APPLICATION, "environment": environment.name,
+            # The cost guard counts by one tag.
+            "deployment": f"{APPLICATION}-{environment.name}",
+        }  # fmt: skip
+        for name, value in tags.items():
             Tags.of(self).add(name, value, exclude_resource_types=UNTAGGED)
         key = Encryption(self, "Encryption", environment).key
         factory = self._factory(environment, key)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from ocr_identity.diagnostics import errors_logged
 from ocr_identity.domain.request_errors import InvalidRequestError
 from ocr_identity.domain.states import MaintenanceJob
-from ocr_identity.observability import increment, logger
+from ocr_identity.observability import increment, increment_by, logger
 from ocr_identity.services.maintenance.registry import MaintenanceServices
 from ocr_identity.services.maintenance.runner import run_job
 
@@ -35,6 +35,7 @@ def create_app(services: MaintenanceServices) -> Callable[[dict[str, Any]], dict
             raise InvalidRequestError from error
         with errors_logged(maintenance_job=request.job):
             report = run_job(services, request.job, dry_run=request.dry_run, anchor=request.anchor)
+        increment_by("MaintenanceRun", job=request.job)
         if not report.dry_run:
             for name, amount in report.counts.items():
                 increment(name, amount)

@@ -14,11 +14,11 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.constructs.network import POSTGRES_PORT, Network
-from infra.environments import Environment
+from infra.environments import APPLICATION, Environment
 
 OWNER, NAME = "ocr_identity", "ocr_identity"
 # Functions sign in as this role, which owns nothing; the migration makes it.
-APPLICATION = "ocr_identity_app"
+APPLICATION_ROLE = "ocr_identity_app"
 # As `SESSION` of adapters/postgres/database.py: a proxy takes no parameters at a connection's start, and
 # minds idle clients itself.
 INIT = "SET statement_timeout = 10000; SET idle_in_transaction_session_timeout = 30000"
@@ -45,7 +45,7 @@ class Database(Construct):
             description="Whom OCR Identity's functions sign in to Postgres as, by the proxy",
             encryption_key=key,
             generate_secret_string=secretsmanager.SecretStringGenerator(
-                secret_string_template=json.dumps({"username": APPLICATION}),
+                secret_string_template=json.dumps({"username": APPLICATION_ROLE}),
                 generate_string_key="password",
                 exclude_punctuation=True,
                 password_length=40,
@@ -55,6 +55,8 @@ class Database(Construct):
         self.proxy = rds.DatabaseProxy(
             self,
             "Proxy",
+            # CDK's own name for it is the construct's, the same in each environment of an account.
+            db_proxy_name=f"{APPLICATION}-{environment.name}",
             proxy_target=self._target(),
             secrets=[secret, self.application_secret],
             vpc=network.vpc,
@@ -70,7 +72,7 @@ class Database(Construct):
     @property
     def url(self) -> str:
         """No secret is in it: the password is a token that is signed for each connection."""
-        return self._url(APPLICATION)
+        return self._url(APPLICATION_ROLE)
 
     @property
     def owner_url(self) -> str:
@@ -82,7 +84,7 @@ class Database(Construct):
 
     def grant(self, function: lambda_.Function) -> None:
         """Let `function` sign in."""
-        self.proxy.grant_connect(function, APPLICATION)
+        self.proxy.grant_connect(function, APPLICATION_ROLE)
 
     def grant_ownership(self, function: lambda_.Function) -> None:
         """Let the migration sign in as the owner, and read the password that it gives the others' role."""
@@ -153,7 +155,11 @@ class Database(Construct):
 
     def _parameters(self, engine: rds.IEngine) -> rds.ParameterGroup:
         """TLS alone, and statements never written to the log, where values would stand."""
-        told = {"rds.force_ssl": "1", "log_statement": "none", "log_min_duration_statement": "-1"}
+        told = {
+            "rds.force_ssl": "1", "log_statement": "none", "log_min_duration_statement": "-1",
+            # Neither DETAIL, in which a row that breaks a rule stands, nor the statement itself.
+            "log_error_verbosity": "terse", "log_min_error_statement": "panic",
+        }  # fmt: skip
         return rds.ParameterGroup(self, "Parameters", engine=engine, parameters=told)
 
     def _credentials(self) -> rds.Credentials:

@@ -161,7 +161,7 @@ class FunctionFactory:
         database["DATABASE_TLS_REQUIRED"] = "true" if self.environment.database_tls_required else None
         return {
             "POWERTOOLS_SERVICE_NAME": name,
-            "POWERTOOLS_METRICS_NAMESPACE": "OcrIdentity",
+            "POWERTOOLS_METRICS_NAMESPACE": self.environment.metrics_namespace,
             "POWERTOOLS_LOG_LEVEL": "INFO",
             **{key: value for key, value in database.items() if value},
             **variables,

@@ -16,8 +16,8 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.environments import APPLICATION, Environment
+from ocr_identity.domain.states import MaintenanceJob, OutcomeState
 
-NAMESPACE = "OcrIdentity"
 RUNBOOK = "docs/runbook.md"
 STAGES = ("fetch", "decode", "prepare", "mrz", "text", "barcode", "parse", "store")
 MINUTES_5 = Duration.minutes(5)
@@ -54,10 +54,27 @@ class Monitoring(Construct):
         )
         if environment.alarm_email:
             self.topic.add_subscription(subscriptions.EmailSubscription(environment.alarm_email))
+        self._may_publish(
+            "cloudwatch", f"arn:{Aws.PARTITION}:cloudwatch:{Aws.REGION}:{Aws.ACCOUNT_ID}:alarm:*"
+        )
         self._alarms()
         self._dashboard()
         if not environment.is_emulated:
             self._cost_guard(environment)
+
+    def _may_publish(self, service: str, source: str) -> None:
+        """Let a service of this account tell the topic; its policy replaces the one that SNS gives topics."""
+        self.topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.ServicePrincipal(f"{service}.amazonaws.com")],
+                actions=["sns:Publish"],
+                resources=[self.topic.topic_arn],
+                conditions={
+                    "StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID},
+                    "ArnLike": {"aws:SourceArn": source},
+                },
+            )
+        )
 
     def _alarms(self) -> None:
         for name, queue in self._watched.queues.items():
@@ -72,7 +89,7 @@ class Monitoring(Construct):
             title = f"{name.title().replace('_', '')}Errors"
             self._alarm(title, errors, 5, "the function fails", "function-errors")
         self._alarm("ApiFailures", self._api("5XXError"), 5, "the API answers with 5xx", "api-failures")
-        confidence = _measured("Confidence", "p50", "ocr", Duration.hours(1))
+        confidence = self._measured("Confidence", "p50", "ocr", Duration.hours(1))
         self._alarm(
             "ConfidenceDrop",
             confidence,
@@ -81,7 +98,7 @@ class Monitoring(Construct):
             "confidence-drop",
             below=True,
         )
-        broken = _measured("AuditFirstInvalidRow", "Maximum", "maintenance", Duration.days(1))
+        broken = self._measured("AuditFirstInvalidRow", "Maximum", "maintenance", Duration.days(1))
         self._alarm(
             "AuditVerificationFailed",
             broken,
@@ -89,22 +106,29 @@ class Monitoring(Construct):
             "the audit log was tampered with",
             "audit-verification-failed",
         )
-        for service, name, what in STOPPED:
-            self._alarm(name, _measured(name, "Sum", service, MINUTES_5), 1, what, "items-failed")
-        apart = _measured("ConsistencyErrors", "Maximum", "maintenance", Duration.days(1))
+        for service, name, what, section in STOPPED:
+            self._alarm(name, self._measured(name, "Sum", service, MINUTES_5), 1, what, section)
+        failed = self._measured("Documents", "Sum", "ocr", MINUTES_5, state=OutcomeState.FAILED)
+        self._alarm("DocumentsFailed", failed, 5, "documents fail that are not at fault", "documents-failed")
+        for name in self._watched.queues:
+            retried = self._measured("MessageRetried", "Sum", name, MINUTES_5)
+            what = f"{name} puts messages back again and again"
+            self._alarm(f"{name.title()}Retries", retried, MOST_RETRIES, what, "messages-retried")
+        self._heartbeats()
+        apart = self._measured("ConsistencyErrors", "Maximum", "maintenance", Duration.days(1))
         self._alarm("ConsistencyErrors", apart, 1, "tables and bucket disagree", "consistency-check-failed")
+
+    def _heartbeats(self) -> None:
+        """An alarm for each scheduled job that has not run: no data is what is wrong."""
+        for job, silence in HEARTBEATS.items():
+            ran = self._measured("MaintenanceRun", "Sum", "maintenance", silence, job=job)
+            title = f"{job.title().replace('-', '')}Silent"
+            self._alarm(title, ran, 1, f"the job {job} does not run", "job-silent", below=True, silent=True)
 
     def _cost_guard(self, environment: Environment) -> None:
         """A budget that tells the alarm topic when the month will cost more."""
-        self.topic.add_to_resource_policy(
-            iam.PolicyStatement(
-                principals=[iam.ServicePrincipal("budgets.amazonaws.com")],
-                actions=["sns:Publish"],
-                resources=[self.topic.topic_arn],
-                conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
-            )
-        )
-        tagged = f"user:application${APPLICATION}"
+        self._may_publish("budgets", f"arn:{Aws.PARTITION}:budgets::{Aws.ACCOUNT_ID}:*")
+        tagged = f"user:deployment${APPLICATION}-{environment.name}"
         told = budgets.CfnBudget.NotificationProperty(
             comparison_operator="GREATER_THAN", notification_type="FORECASTED", threshold=100
         )
@@ -132,6 +156,7 @@ class Monitoring(Construct):
         section: str,
         *,
         below: bool = False,
+        silent: bool = False,
     ) -> None:
         """An alarm that says `what` is wrong, and in which section of the runbook to read on."""
         operator = cloudwatch.ComparisonOperator
@@ -144,7 +169,9 @@ class Monitoring(Construct):
             comparison_operator=operator.LESS_THAN_THRESHOLD
             if below
             else operator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+            treat_missing_data=cloudwatch.TreatMissingData.BREACHING
+            if silent
+            else cloudwatch.TreatMissingData.NOT_BREACHING,
             alarm_description=f"OCR Identity ({self._environment.name}): {what}. {RUNBOOK}#{section}",
         )
         alarm.add_alarm_action(actions.SnsAction(self.topic))
@@ -155,7 +182,8 @@ class Monitoring(Construct):
         queues = self._watched.queues.values()
         dead = self._watched.dead_letters.values()
         functions = self._watched.functions.values()
-        documents = "SEARCH('{OcrIdentity,kind,reason,service,state} MetricName=\"Documents\"', 'Sum', 300)"
+        schema = f"{{{self._environment.metrics_namespace},kind,reason,service,state}}"
+        documents = f"SEARCH('{schema} MetricName=\"Documents\"', 'Sum', 300)"
         board.add_widgets(
             cloudwatch.GraphWidget(
                 title="Documents by state, kind and reason",
@@ -167,9 +195,9 @@ class Monitoring(Construct):
             ),
             _graph(
                 "Stages, p95 in ms",
-                [_measured("StageDuration", "p95", "ocr", stage=stage) for stage in STAGES],
+                [self._measured("StageDuration", "p95", "ocr", stage=stage) for stage in STAGES],
             ),
-            _graph("Confidence, median in %", [_measured("Confidence", "p50", "ocr")]),
+            _graph("Confidence, median in %", [self._measured("Confidence", "p50", "ocr")]),
         )
         board.add_widgets(
             _graph(
@@ -187,6 +215,18 @@ class Monitoring(Construct):
             _graph("API", [self._api(name) for name in ("Count", "4XXError", "5XXError")]),
         )
 
+    def _measured(
+        self, name: str, statistic: str, function: str, period: Duration = MINUTES_5, **labels: str
+    ) -> cloudwatch.Metric:
+        """A metric that our own function emits."""
+        return cloudwatch.Metric(
+            namespace=self._environment.metrics_namespace,
+            metric_name=name,
+            dimensions_map={"service": function, **labels},
+            statistic=statistic,
+            period=period,
+        )
+
     def _api(self, name: str) -> cloudwatch.Metric:
         dimensions = {"ApiName": self._watched.api_name}
         return cloudwatch.Metric(
@@ -198,32 +238,31 @@ class Monitoring(Construct):
         )
 
 
-# Metrics of what stands still while the rest goes on: the function, the metric, what it says.
+# Metrics of what stands still while the rest goes on: function, metric, what it says, runbook's section.
 STOPPED = (
-    ("maintenance", "ItemFailed", "a clean-up job stumbles over items, and goes on with the others"),
-    ("maintenance", "EventRefused", "the topic refuses events, which stay in the outbox"),
-    ("renditions", "RenditionAbandoned", "files break the renderer, and are left without pictures"),
+    ("maintenance", "ItemFailed", "a clean-up job stumbles over items, and goes on", "items-failed"),
+    ("maintenance", "EventRefused", "the topic refuses events, which stay in the outbox", "items-failed"),
+    ("renditions", "RenditionAbandoned", "files break the renderer, and have no pictures", "items-failed"),
+    ("dead_letter", "JobAbandoned", "documents were given up after all their tries", "dead-letters"),
 )
+# Messages of a queue that are put back in five minutes, from which on it is no accident.
+MOST_RETRIES = 20
+# How long a scheduled job may be silent: some of its periods; CloudWatch looks back a day at most.
+OFTEN, HOURLY, DAILY = Duration.minutes(30), Duration.hours(3), Duration.days(1)
+HEARTBEATS = {
+    MaintenanceJob.RECONCILE: OFTEN, MaintenanceJob.ERASURE: OFTEN,
+    MaintenanceJob.DELETE_ORPHANS: HOURLY, MaintenanceJob.MARK_MISSING: HOURLY,
+    MaintenanceJob.RETENTION: HOURLY, MaintenanceJob.PRUNE: HOURLY,
+    MaintenanceJob.AUDIT: DAILY, MaintenanceJob.CHECK: DAILY,
+}  # fmt: skip
 
 
 def alarms_for(alarms: Mapping[str, cloudwatch.Alarm], function: str) -> list[cloudwatch.IAlarm]:
     """Those of `alarms` that speak of new code of `function`."""
     title = function.title().replace("_", "")
-    telling = [f"{title}Errors", f"{title}DeadLetters", *(["ApiFailures"] if function == "api" else [])]
+    telling = [f"{title}Errors", f"{title}DeadLetters", f"{title}Retries"]
+    telling += {"api": ["ApiFailures"], "ocr": ["DocumentsFailed"]}.get(function, [])
     return [alarms[name] for name in telling if name in alarms]
-
-
-def _measured(
-    name: str, statistic: str, function: str, period: Duration = MINUTES_5, **labels: str
-) -> cloudwatch.Metric:
-    """A metric that our own function emits."""
-    return cloudwatch.Metric(
-        namespace=NAMESPACE,
-        metric_name=name,
-        dimensions_map={"service": function, **labels},
-        statistic=statistic,
-        period=period,
-    )
 
 
 def _graph(title: str, metrics: list[cloudwatch.Metric]) -> cloudwatch.GraphWidget:

@@ -7,7 +7,8 @@ from constructs import Construct
 
 from infra.environments import Environment
 
-POSTGRES_PORT = 5432
+POSTGRES_PORT, HTTPS = 5432, 443
+PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 # What functions in here call by AWS' own network; S3 comes by a gateway, which costs nothing.
 SERVICES = {
     "Sqs": ec2.InterfaceVpcEndpointAwsService.SQS,
@@ -78,8 +79,23 @@ class Network(Construct):
 
     def _api_endpoint(self) -> ec2.InterfaceVpcEndpoint:
         """By which a private API is reached under its own name."""
-        service = ec2.InterfaceVpcEndpointAwsService.APIGATEWAY
-        return self.vpc.add_interface_endpoint("Api", service=service, subnets=self.subnets)
+        callers = ec2.SecurityGroup(
+            self,
+            "Callers",
+            vpc=self.vpc,
+            allow_all_outbound=False,
+            description="OCR Identity: who reaches the private API from the network",
+        )
+        # A network that is there tells its addresses to nobody here: all private ones (RFC 1918).
+        for addresses in [*PRIVATE] if self._environment.vpc_id else [self.vpc.vpc_cidr_block]:
+            callers.add_ingress_rule(ec2.Peer.ipv4(addresses), ec2.Port.tcp(HTTPS), "callers in the network")
+        return self.vpc.add_interface_endpoint(
+            "Api",
+            service=ec2.InterfaceVpcEndpointAwsService.APIGATEWAY,
+            subnets=self.subnets,
+            open=False,
+            security_groups=[callers],
+        )
 
     def _endpoints(self, vpc: ec2.Vpc) -> None:
         vpc.add_gateway_endpoint("S3", service=ec2.GatewayVpcEndpointAwsService.S3)

@@ -64,7 +64,12 @@ class Rollout(Construct):
             description="OCR Identity: moves the functions' aliases",
         )
         moves = ["lambda:GetAlias", "lambda:UpdateAlias", "lambda:GetProvisionedConcurrencyConfig"]
-        arns = [f"{function.function_arn}:{ALIAS}" for function in functions]
+        moved = list(functions)
+        # Lambda asks for GetAlias and UpdateAlias on the function itself (Service Authorization Reference).
+        arns = [arn for one in moved for arn in (one.function_arn, f"{one.function_arn}:{ALIAS}")]
         role.add_to_policy(iam.PolicyStatement(actions=moves, resources=arns))
         role.add_to_policy(iam.PolicyStatement(actions=["cloudwatch:DescribeAlarms"], resources=["*"]))
+        for function in moved:
+            # A deployment that moves an alias before it is allowed to fails.
+            function.node.find_child(CHILD).node.add_dependency(role.node.find_child("DefaultPolicy"))
         return role

@@ -90,7 +90,8 @@ def test_each_queue_each_dead_letter_each_function_and_the_api_have_their_alarm(
     assert {"5XXError", "Confidence", "AuditFirstInvalidRow"} <= {metric for metric, _ in watched}
     for one in alarms:
         assert len(one["AlarmActions"]) == 1
-        assert one["TreatMissingData"] == "notBreaching"
+        silent = one["MetricName"] == "MaintenanceRun"
+        assert one["TreatMissingData"] == ("breaching" if silent else "notBreaching")
     assert [
         one["Endpoint"] for one in properties(chosen, "AWS::SNS::Subscription") if one["Protocol"] == "email"
     ] == ["ops@example.com"]
@@ -173,6 +174,6 @@ def test_the_cost_guard_tells_the_alarms_topic_of_what_bears_our_tag(chosen: Tem
     (budget,) = properties(chosen, "AWS::Budgets::Budget")
 
     assert budget["Budget"]["BudgetLimit"] == {"Amount": 7, "Unit": "USD"}
-    assert budget["Budget"]["CostFilters"] == {"TagKeyValue": ["user:application$ocr-identity"]}
+    assert budget["Budget"]["CostFilters"] == {"TagKeyValue": ["user:deployment$ocr-identity-dev"]}
     (told,) = budget["NotificationsWithSubscribers"]
     assert told["Subscribers"][0]["SubscriptionType"] == "SNS"

@@ -63,7 +63,8 @@ def test_codedeploy_moves_these_aliases_alone(prod: Template) -> None:
 
     assert [one["Resource"] for one in allowed if one["Action"] == "cloudwatch:DescribeAlarms"] == ["*"]
     (moving,) = [one for one in allowed if "lambda:UpdateAlias" in one["Action"]]
-    assert len(moving["Resource"]) == len(ALIASED)
+    # Each function, and its alias.
+    assert len(moving["Resource"]) == 2 * len(ALIASED)
     assert "ManagedPolicyArns" not in prod.find_resources("AWS::IAM::Role")[role]["Properties"]
 
 

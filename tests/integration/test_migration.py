@@ -1,10 +1,15 @@
 """The migrations make exactly the tables that the code believes in."""
 
+import shutil
+from pathlib import Path
+
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect
 
 from functions.migrate.app import create_app
+from ocr_identity.adapters.postgres import migration
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.schema import metadata
 from tests.integration.jobs import column
@@ -54,3 +59,35 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
 
     assert migrate() == migrate() == {"revision": "0001"}
     assert column(database, "SELECT count(*) FROM alembic_version") == [1]
+
+
+LATER = '''
+"""A release that is still to come."""
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "9999", "{head}", None, None
+
+
+def upgrade() -> None:
+    op.add_column("media", sa.Column("of_a_later_release", sa.Integer))
+'''
+
+
+def test_migration_of_an_earlier_release_leaves_a_later_ones_tables_as_they_are(
+    owned: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = tmp_path / "migrations"
+    shutil.copytree(migration.MIGRATIONS, later)
+    head = migration.upgrade(owned)
+    (later / "versions" / "9999_later.py").write_text(LATER.format(head=head))
+    with monkeypatch.context() as patch:
+        patch.setattr(migration, "MIGRATIONS", later)
+        assert migration.upgrade(owned) == "9999"
+
+    answer = create_app(owned)()
+
+    assert answer == {"revision": "9999"}
+    with owned.transaction() as connection:
+        columns = {one["name"] for one in inspect(connection).get_columns("media")}
+    assert "of_a_later_release" in columns

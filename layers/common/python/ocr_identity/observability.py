@@ -20,14 +20,16 @@ def increment(name: str, amount: int = 1) -> None:
 
 
 def increment_by(name: str, **labels: str) -> None:
-    """Add one to the metric `name` under these dimensions."""
+    """Add one to the metric `name` under these dimensions, and without them, which alarms watch."""
     _measure(name, MetricUnit.Count, 1, **labels)
+    increment(name)
 
 
 def record_outcome(outcome: Outcome) -> None:
     """Count a document by state, kind and reason; measure each stage, and how sure the reading is."""
     labels = {"state": outcome.state, "kind": outcome.kind or "none", "reason": outcome.code or "none"}
-    increment_by("Documents", **labels)
+    _measure("Documents", MetricUnit.Count, 1, **labels)
+    _measure("Documents", MetricUnit.Count, 1, state=outcome.state)
     for stage, milliseconds in outcome.durations.items():
         _measure("StageDuration", MetricUnit.Milliseconds, milliseconds, stage=stage)
     if outcome.confidence is not None:

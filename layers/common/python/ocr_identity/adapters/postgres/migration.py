@@ -5,6 +5,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from ocr_identity.adapters.postgres.database import Database
@@ -16,7 +17,11 @@ LOCK_TIMEOUT_S = 10
 
 
 def upgrade(database: Database, revision: str = "head") -> str:
-    """Migrate to `revision`; the revision that then stands."""
+    """Migrate to `revision`; the revision that then stands.
+
+    Tables that a later release made are left as they are: a deployment that is rolled back calls the earlier
+    release's migration, which must not fail for it. Migrations only add, so that earlier code works on them.
+    """
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with database.transaction() as connection:
@@ -25,5 +30,10 @@ def upgrade(database: Database, revision: str = "head") -> str:
         # Rather fail, and be run again, than have everyone wait behind a lock that is not to be had.
         connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_S}s'"))
         config.attributes["connection"] = connection
+        context = MigrationContext.configure(connection)
+        standing = context.get_current_revision()
+        known = {one.revision for one in ScriptDirectory.from_config(config).walk_revisions()}
+        if standing is not None and standing not in known:
+            return standing
         command.upgrade(config, revision)
-        return MigrationContext.configure(connection).get_current_revision() or ""
+        return context.get_current_revision() or ""

@@ -1,0 +1,253 @@
+"""What a real account needs: names that do not collide, alarms that are heard, roles that suffice."""
+
+import itertools
+import json
+import random
+from typing import Any
+
+import aws_cdk
+import pytest
+from aws_cdk.assertions import Template
+
+from infra.app import build
+from infra.constructs.maintenance import SCHEDULES
+from infra.constructs.monitoring import HEARTBEATS
+from infra.context import CONTEXT
+from ocr_identity import observability
+from ocr_identity.domain.job import Outcome
+from ocr_identity.domain.states import OutcomeState
+from tests.infrastructure.templates import OWN_DEV, OWN_PROD, PROD, properties, synthesise
+
+# Names that belong to their parent, to AWS, or to the database inside.
+NOT_OWN = {
+    "AliasName", "DatabaseName", "DBName", "MasterUsername", "MetricName", "EventName", "StageName",
+    "FunctionName", "AttributeName", "TargetGroupName", "ApplicationName", "ServiceName", "PolicyName",
+    "DBProxyTargetGroupName", "ResourceName", "HeaderName", "EngineName", "DBSubnetGroupName", "DBProxyName",
+}  # fmt: skip
+
+
+OF_A_PARENT = {
+    "AWS::Lambda::Alias", "AWS::ApiGateway::Stage", "AWS::IAM::Policy", "AWS::Cognito::UserPoolGroup",
+    "AWS::RDS::DBInstance", "AWS::RDS::DBCluster", "AWS::RDS::DBProxyTargetGroup",
+}  # fmt: skip
+
+
+def physical_names(template: Template) -> set[tuple[str, str]]:
+    """Type and name of each resource whose name the template itself chooses."""
+    found = set()
+    for one in template.to_json()["Resources"].values():
+        kind, told = one["Type"], one.get("Properties", {})
+        for key, value in told.items():
+            own = key.endswith("Name") and (
+                key not in NOT_OWN or key.removesuffix("Name") in kind.replace("::", "")
+            )
+            if own and isinstance(value, str) and kind not in OF_A_PARENT:
+                found.add((kind, value))
+    return found
+
+
+@pytest.fixture(scope="module")
+def prod() -> Template:
+    return synthesise(OWN_PROD)
+
+
+@pytest.fixture(scope="module")
+def own_dev() -> Template:
+    return synthesise(OWN_DEV)
+
+
+def test_two_environments_of_an_account_share_no_physical_name(own_dev: Template, prod: Template) -> None:
+    assert ("AWS::RDS::DBProxy", "ocr-identity-dev") in physical_names(own_dev)
+    assert not physical_names(own_dev) & physical_names(prod)
+
+
+def test_two_environments_count_their_own_metrics_and_costs(own_dev: Template, prod: Template) -> None:
+    for template, name in ((own_dev, "dev"), (prod, "prod")):
+        told = json.dumps(template.to_json())
+        assert f'"POWERTOOLS_METRICS_NAMESPACE": "OcrIdentity/{name}"' in told
+        (budget,) = properties(template, "AWS::Budgets::Budget")
+        assert budget["Budget"]["CostFilters"] == {"TagKeyValue": [f"user:deployment$ocr-identity-{name}"]}
+        (bucket,) = properties(template, "AWS::S3::Bucket")
+        assert {"Key": "deployment", "Value": f"ocr-identity-{name}"} in bucket["Tags"]
+
+
+def test_each_alarm_action_is_let_through_by_the_topic_and_its_key(prod: Template) -> None:
+    (policy,) = [
+        one for one in properties(prod, "AWS::SNS::TopicPolicy") if "Alarms" in json.dumps(one["Topics"])
+    ]
+    (topic,) = policy["Topics"]
+    publishers = {
+        one["Principal"]["Service"]: one["Condition"]
+        for one in policy["PolicyDocument"]["Statement"]
+        if one["Effect"] == "Allow" and one["Action"] == "sns:Publish"
+    }
+    (key,) = properties(prod, "AWS::KMS::Key")
+    unlocked = {
+        one["Principal"].get("Service")
+        for one in key["KeyPolicy"]["Statement"]
+        if "kms:GenerateDataKey" in one["Action"]
+    }
+
+    alarms = properties(prod, "AWS::CloudWatch::Alarm")
+    assert alarms
+    assert all(alarm["AlarmActions"] == [topic] for alarm in alarms)
+    assert publishers.keys() == {"cloudwatch.amazonaws.com", "budgets.amazonaws.com"} <= unlocked
+    for condition in publishers.values():
+        assert condition["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+        assert "aws:SourceArn" in condition["ArnLike"]
+
+
+def test_codedeploy_may_move_an_alias_as_lambda_asks_for_it() -> None:
+    template = synthesise(PROD)
+    (policy,) = [
+        (name, one["Properties"]["PolicyDocument"]["Statement"])
+        for name, one in template.find_resources("AWS::IAM::Policy").items()
+        if name.startswith("RolloutRole")
+    ]
+    (moving,) = [one for one in policy[1] if "lambda:UpdateAlias" in one["Action"]]
+    plain = [one for one in moving["Resource"] if "Fn::GetAtt" in one]
+
+    assert len(plain) * 2 == len(moving["Resource"])
+    for alias in template.find_resources("AWS::Lambda::Alias").values():
+        assert policy[0] in alias["DependsOn"]
+
+
+def own_alarms(template: Template) -> list[dict[str, Any]]:
+    return [
+        one for one in properties(template, "AWS::CloudWatch::Alarm")
+        if str(one.get("Namespace", "")).startswith("OcrIdentity/")
+    ]  # fmt: skip
+
+
+def test_each_scheduled_job_has_a_heartbeat_whose_silence_is_an_alarm(prod: Template) -> None:
+    assert set(HEARTBEATS) == set(SCHEDULES)
+    silent = {
+        dimension["Value"]: alarm
+        for alarm in own_alarms(prod)
+        for dimension in alarm["Dimensions"]
+        if alarm["MetricName"] == "MaintenanceRun" and dimension["Name"] == "job"
+    }
+
+    assert set(silent) == set(SCHEDULES)
+    assert all(alarm["TreatMissingData"] == "breaching" for alarm in silent.values())
+
+
+def emitted(capsys: pytest.CaptureFixture[str]) -> set[tuple[str, frozenset[str]]]:
+    """Name and dimensions of each metric that was written just now."""
+    # `flush_metrics` writes nothing where metrics are switched off, as they are in tests.
+    counted = [observability.metrics.serialize_metric_set()]
+    observability.metrics.clear_metrics()
+    lines = counted + [
+        json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")
+    ]
+    return {
+        (metric["Name"], frozenset(dimensions))
+        for line in lines if "_aws" in line
+        for told in line["_aws"]["CloudWatchMetrics"]
+        for metric in told["Metrics"]
+        for dimensions in told["Dimensions"]
+    }  # fmt: skip
+
+
+def test_when_every_document_fails_metrics_are_written_that_alarms_watch(
+    prod: Template, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(5):
+        observability.record_outcome(Outcome(OutcomeState.FAILED, {}, code="reader_crashed"))
+    observability.increment_by("MessageRetried", code="database_unavailable")
+    observability.increment("JobAbandoned")
+
+    watched = {
+        (alarm["MetricName"], frozenset(one["Name"] for one in alarm["Dimensions"])): alarm
+        for alarm in own_alarms(prod)
+    }
+    heard = emitted(capsys) & watched.keys()
+    assert {name for name, _ in heard} == {"Documents", "MessageRetried", "JobAbandoned"}
+    assert watched["Documents", frozenset({"service", "state"})]["Threshold"] <= 5
+
+
+def test_database_writes_no_row_into_its_log(prod: Template) -> None:
+    (parameters,) = properties(prod, "AWS::RDS::DBClusterParameterGroup")
+
+    assert parameters["Parameters"]["log_error_verbosity"] == "terse"
+    assert parameters["Parameters"]["log_min_error_statement"] == "panic"
+
+
+# What each option of a deployment may be told, alone or with any other.
+OPTIONS: dict[str, tuple[dict[str, str], ...]] = {
+    "env": ({"env": "dev"}, {"env": "prod"}),
+    "database": ({}, {"databaseSecretArn": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:one"}),
+    "network": (
+        {},
+        {"vpcId": "vpc-1", "vpcZones": "eu-central-1a,eu-central-1b", "vpcSubnets": "subnet-1,subnet-2"},
+        {"natGateways": "1"},
+    ),
+    "api": ({}, {"privateApi": "true"}, {"corsOrigin": "https://example.org"}),
+    "web": ({}, {"webAclArn": "arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/one/1"}),
+    "mail": ({}, {"emailSender": "no-reply@example.org", "alarmEmail": "ops@example.org"}),
+    "events": ({}, {"eventFields": "true", "subscriberAccounts": "123456789012"}),
+    "limits": ({}, {"apiRate": "10", "apiBurst": "20", "maxUploadBytes": "1000000", "uploadQuota": "5"}),
+    "kinds": (
+        {},
+        {"contentTypes": "image/jpeg,image/png", "subjectTypes": "customer", "retentionDays": "deleted=7"},
+    ),
+    "pictures": ({}, {"thumbnailSize": "128", "previewSize": "512", "renditionFormat": "jpeg"}),
+    "warm": ({}, {"provisioned": "api=1,ocr=1", "monthlyBudget": "50", "quotaSeconds": "60"}),
+}  # fmt: skip
+EMULATORS_ALONE = {
+    "objectServer",
+    "publicObjectServer",
+    "standInSecret",
+    "bundleDependencies",
+    "webhookCaFile",
+}
+
+
+def pairwise_contexts() -> list[dict[str, str]]:
+    """Contexts in which each value of an option meets each value of each other one."""
+    rng = random.Random(17)
+    wanted = {
+        frozenset({(one, i), (other, j)})
+        for one, other in itertools.combinations(OPTIONS, 2)
+        for i in range(len(OPTIONS[one]))
+        for j in range(len(OPTIONS[other]))
+    }
+    chosen = []
+    while wanted:
+        tried = [{name: rng.randrange(len(values)) for name, values in OPTIONS.items()} for _ in range(60)]
+        best = max(tried, key=lambda one: len(met(one) & wanted))
+        wanted -= met(best)
+        chosen.append(best)
+    return [
+        {key: value for name, number in one.items() for key, value in OPTIONS[name][number].items()}
+        for one in chosen
+    ]
+
+
+def met(chosen: dict[str, int]) -> set[frozenset[tuple[str, int]]]:
+    return {frozenset(pair) for pair in itertools.combinations(chosen.items(), 2)}
+
+
+def test_options_of_the_pairwise_test_are_all_that_there_are() -> None:
+    named = {key for values in OPTIONS.values() for value in values for key in value}
+
+    assert named - {"env", "databaseSecretArn"} == set(CONTEXT) - EMULATORS_ALONE
+
+
+@pytest.mark.parametrize("context", pairwise_contexts(), ids=lambda one: " ".join(sorted(one)))
+def test_any_two_options_together_synthesise_or_say_why_not(context: dict[str, str]) -> None:
+    app = aws_cdk.App(context=context | {"aws:cdk:bundling-stacks": []})
+    try:
+        stack = build(app)
+    except ValueError as error:
+        assert "privateApi" in str(error)  # noqa: PT017 - it needs a network, which this context has not
+        assert "databaseSecretArn" in context
+        assert "vpcId" not in context
+        return
+    assert Template.from_stack(stack).find_resources("AWS::Lambda::Function")
+
+
+def test_run_of_a_job_is_counted_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+    observability.increment_by("MaintenanceRun", job="audit")
+
+    assert ("MaintenanceRun", frozenset({"service", "job"})) in emitted(capsys)
