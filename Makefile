@@ -10,7 +10,7 @@ WALK := services ocr adapters client cli
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
-.PHONY: freeze-release reference docs docs-serve help install demo test unit integration infrastructure e2e emulators try-pips clients openapi s3-compatibility resilience evaluate bench cost-estimate train synthetic-data test-coverage check lint format type-check audit sbom \
+.PHONY: freeze-release reference docs docs-serve help install demo test unit integration infrastructure e2e emulators try-pips clients openapi s3-compatibility resilience evaluate evaluate-print bench cost-estimate train synthetic-data test-coverage check lint format type-check audit sbom \
         up down demo-localstack down-localstack synth diff deploy destroy update-snapshots image update-specimens schemas lock clean
 
 help: ## List the targets
@@ -61,6 +61,8 @@ resilience: $(READY) ## Storms, crashes, poison, crowds, hostile files and calle
 
 evaluate: $(READY) ## Measure the reader on CORPUS, a folder of images with a manifest of truth
 	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.evaluate $(CORPUS)
+evaluate-print: $(READY) ## Measure the printed zone on CORPUS with each engine, RapidOCR as it is beside them
+	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.evaluate_print $(CORPUS)
 bench: $(READY) ## Run PassportEye, FastMRZ and plain Tesseract beside the reader on CORPUS (needs tesseract)
 	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.bench $(CORPUS) $(if $(TESSDATA),--tessdata $(TESSDATA))
 cost-estimate: $(READY) ## Measure what a thousand documents cost by list prices, beside Textract AnalyzeID

@@ -10,7 +10,10 @@ product() {
     compile pyproject.toml "$@"
 }
 product --extra pictures --extra reader --extra lines --extra cli --extra infra --extra dev -o requirements/dev.txt
-product --extra pictures --extra reader --extra lines --extra image -c requirements/dev.txt -o requirements/image.txt
+# Of rapidocr the image takes the models alone, so not what its own code imports.
+product --extra pictures --extra reader --extra lines --extra image -c requirements/dev.txt -o requirements/image.txt \
+    $(printf -- '--no-emit-package %s ' certifi charset-normalizer colorama colorlog idna omegaconf \
+        opencv-python-headless pyclipper pyyaml requests shapely six tqdm)
 product --extra pictures -c requirements/dev.txt -o requirements/pictures.txt
 product -c requirements/dev.txt -o requirements/functions.txt
 product --extra infra -c requirements/dev.txt -o requirements/deploy.txt

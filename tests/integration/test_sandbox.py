@@ -147,7 +147,7 @@ def test_the_loop_answers_until_the_end_of_the_pipe() -> None:
     ours, theirs = Pipe()
 
     def read(data: bytes, watch: StageTimer) -> Reading:
-        return read_document(data, Engines(FakeEngine(), FakeLineModels()), Limits(), watch)
+        return read_document(data, Engines(FakeEngine(), FakeEngine(), FakeLineModels()), Limits(), watch)
 
     serving = threading.Thread(target=serve, args=(theirs, Reply[Reading], read))
     serving.start()

@@ -28,7 +28,7 @@ from ocr_identity.ocr.extraction.mrz import parse_mrz
 from ocr_identity.ocr.extraction.mrz_decoding import DecodedMrz
 from ocr_identity.ocr.extraction.mrz_formats import format_of
 from ocr_identity.ocr.extraction.mrz_validation import ValidatedMrz
-from ocr_identity.ocr.extraction.viz import parse_viz
+from ocr_identity.ocr.extraction.viz import PrintedDocument, parse_viz
 from ocr_identity.ocr.image.decode import decode
 from ocr_identity.ocr.image.limits import Limits
 from ocr_identity.ocr.image.preprocess import to_grayscale
@@ -61,7 +61,9 @@ def mrz(data: bytes) -> None:
         if parsed is not None and layout is not None:
             places = numpy.ones((rows, columns))
             seen = ValidatedMrz(UNSEEN, DecodedMrz(lines, layout, places, 1.0, ()), parsed)
-            extract_identities(1, [(seen, lambda span: Box(span.start, span.line, 1, 1))], [], [])
+            extract_identities(
+                1, [(seen, lambda span: Box(span.start, span.line, 1, 1))], [], PrintedDocument(None)
+            )
 
 
 def aamva(data: bytes) -> None:

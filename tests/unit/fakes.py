@@ -154,7 +154,7 @@ class FakeReader:
         if self.reading:
             time.sleep(self.seconds)
             return self.reading
-        return read_document(data, Engines(self.engine, FakeLineModels()), Limits(), watch)
+        return read_document(data, Engines(self.engine, self.engine, FakeLineModels()), Limits(), watch)
 
 
 @dataclass

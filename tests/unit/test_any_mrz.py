@@ -10,6 +10,7 @@ from ocr_identity.ocr.extraction.mrz import parse_mrz
 from ocr_identity.ocr.extraction.mrz_decoding import DecodedMrz
 from ocr_identity.ocr.extraction.mrz_formats import format_of
 from ocr_identity.ocr.extraction.mrz_validation import ValidatedMrz
+from ocr_identity.ocr.extraction.viz import PrintedDocument
 from tests.resilience.targets import SHAPES, UNSEEN
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"
@@ -35,7 +36,9 @@ def test_identify_of_any_zone_tells_a_document_or_none(zone: tuple[str, list[str
         UNSEEN, DecodedMrz(lines, layout, numpy.ones((len(lines), len(lines[0]))), 1.0, ()), parsed
     )
 
-    found = extract_identities(1, [(seen, lambda span: Box(span.start, span.line, 1, 1))], [], [])
+    found = extract_identities(
+        1, [(seen, lambda span: Box(span.start, span.line, 1, 1))], [], PrintedDocument(None)
+    )
 
     assert len(found) == parsed.makes_sense
     for one in found:

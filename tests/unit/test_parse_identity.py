@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from ocr_identity.domain.document import Agreement, Barcode, Box, DocumentType, Source, Span, Word
 from ocr_identity.ocr.extraction.identity import Identity, extract_identities
 from ocr_identity.ocr.extraction.mrz_validation import validate_mrzs
+from ocr_identity.ocr.extraction.viz import parse_viz
 from specimens.mrz import three_lines, two_lines
 from specimens.people import CARD, LICENCE, PASSPORT, aamva_payload
 from tests.unit.mrz_texts import places_of
@@ -27,7 +28,7 @@ def place(span: Span) -> Box:
 
 def identities(*texts: tuple[str, ...], words: list[Word] | None = None) -> list[Identity]:
     found = validate_mrzs([[[Candidate(places_of(text))] for text in texts]])
-    return extract_identities(1, [(one, place) for one in found], [], words or [])
+    return extract_identities(1, [(one, place) for one in found], [], parse_viz(words or []))
 
 
 def words(*lines: str) -> list[Word]:
@@ -64,7 +65,7 @@ def test_two_documents_on_a_page_are_two() -> None:
 def test_a_barcode_speaks_where_there_is_no_mrz() -> None:
     barcode = Barcode("PDF417", aamva_payload(LICENCE), 1, ZONE)
 
-    (identity,) = extract_identities(1, [], [barcode], [])
+    (identity,) = extract_identities(1, [], [barcode], parse_viz([]))
 
     assert identity.document_type is DocumentType.DRIVING_LICENCE
     assert identity.fields["document_type"].source is Source.BARCODE
@@ -84,11 +85,11 @@ def test_the_visual_zone_adds_what_the_mrz_does_not_hold_and_is_compared_with_it
 
 
 def test_a_page_of_print_is_no_document() -> None:
-    assert extract_identities(1, [], [], words("Date of issue", "16.04.2022", "Dear reader")) == []
+    assert extract_identities(1, [], [], parse_viz(words("Date of issue", "16.04.2022", "Dear reader"))) == []
 
 
 def test_barcode_that_is_no_licence_tells_its_payload_and_nothing_else() -> None:
-    (found,) = extract_identities(1, [], [Barcode("PDF417", b"hello", 1, ZONE)], [])
+    (found,) = extract_identities(1, [], [Barcode("PDF417", b"hello", 1, ZONE)], parse_viz([]))
 
     assert found.barcode is not None
     assert (found.barcode.payload, found.fields, found.certain) == (b"hello", {}, False)
@@ -108,4 +109,4 @@ def test_names_dates_and_numbers_without_a_person_are_no_document() -> None:
         for column, text in enumerate(line.split())
     ]
 
-    assert extract_identities(1, [], [], words) == []
+    assert extract_identities(1, [], [], parse_viz(words)) == []

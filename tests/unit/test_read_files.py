@@ -24,7 +24,7 @@ from tests.unit.fakes import FakeEngine, FakeLineModels
 def test_a_file_that_cannot_be_read_has_a_line_with_its_code(
     name: str, fault: Exception | None, code: str
 ) -> None:
-    line = read_file(Path(DRAWN / name), Engines(FakeEngine(fault=fault), FakeLineModels()))
+    line = read_file(Path(DRAWN / name), Engines(FakeEngine(fault=fault), FakeEngine(), FakeLineModels()))
 
     assert line.error is not None
     assert (line.error.code, line.fields) == (code, {})

@@ -4,7 +4,7 @@ import pytest
 
 from ocr_identity.domain.document import Box, DocumentType, Word
 from ocr_identity.ocr.extraction.document_titles import document_type_of, issuing_state_of
-from ocr_identity.ocr.extraction.viz import parse_viz
+from ocr_identity.ocr.extraction.viz import PrintedDocument, parse_viz
 
 
 def page(*lines: str) -> list[Word]:
@@ -16,11 +16,12 @@ def page(*lines: str) -> list[Word]:
 
 
 def values(*lines: str) -> dict[str, str]:
-    return {name: field.value for name, field in parse_viz(page(*lines))[1].items()}
+    return {name: field.value for name, field in parse_viz(page(*lines)).fields.items()}
 
 
 def test_labels_of_several_languages_are_known() -> None:
-    assert values("Nachname / Surname / Nom", "Mustermann", "Cognome", "ROSSI") == {"surname": "ROSSI"}
+    assert values("Nachname / Surname / Nom", "Mustermann") == {"surname": "Mustermann"}
+    assert values("Cognome", "ROSSI") == {"surname": "ROSSI"}
     assert values("Date de naissance / Date of birth", "12 AUG/AOUT 74") == {"birth_date": "1974-08-12"}
     assert values("Vornamen", "ERIKA", "Gültig bis", "31.10.2031", "Sexe F") == {
         "given_names": "ERIKA", "expiry_date": "2031-10-31", "sex": "F",
@@ -28,23 +29,23 @@ def test_labels_of_several_languages_are_known() -> None:
 
 
 def test_a_european_licence_numbers_its_fields() -> None:
-    kind, fields = parse_viz(
+    printed = parse_viz(
         page(
             "FÜHRERSCHEIN BUNDESREPUBLIK DEUTSCHLAND", "1. MUSTERMANN", "2. ERIKA", "3. 12.08.64 BERLIN",
             "4a. 01.01.2021", "4b. 31.12.2035", "5. B072RRE2I55", "9. AM/B/L",
         )
     )  # fmt: skip
 
-    assert kind is DocumentType.DRIVING_LICENCE
-    assert {name: field.value for name, field in fields.items()} == {
+    assert printed.kind is DocumentType.DRIVING_LICENCE
+    assert {name: field.value for name, field in printed.fields.items()} == {
         "surname": "MUSTERMANN", "given_names": "ERIKA", "birth_date": "1964-08-12",
         "issue_date": "2021-01-01", "expiry_date": "2035-12-31", "document_number": "B072RRE2I55",
-        "licence_classes": "AM/B/L", "issuing_state": "DEU",
+        "licence_classes": "AM/B/L", "issuing_state": "DEU", "place_of_birth": "BERLIN",
     }  # fmt: skip
 
 
 def test_a_list_is_no_licence() -> None:
-    assert parse_viz(page("1. BREAD", "2. BUTTER", "9. B")) == (None, {})
+    assert parse_viz(page("1. BREAD", "2. BUTTER", "9. B")) == PrintedDocument(None)
 
 
 @pytest.mark.parametrize(

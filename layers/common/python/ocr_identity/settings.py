@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ocr_identity.domain.content_types import CONTENT_TYPES
+from ocr_identity.ports.engines import PrintEngine
 
 
 def _split(value: object) -> object:
@@ -96,7 +97,11 @@ class OcrSettings(DatabaseSettings):
     bucket_name: str
     queue_url: str
     topic_arn: str
-    languages: str = "eng"
+    languages: str = Field(default="eng", description="Tesseract's, joined by +.")
+    print_engine: PrintEngine = Field(
+        default=PrintEngine.AUTO,
+        description="auto: PP-OCRv6, and Tesseract beside a valid MRZ; tesseract for scripts such as Thai.",
+    )
     lease_seconds: int = Field(default=90, gt=0, description="Longer than the function's timeout.")
     read_timeout_seconds: float = Field(default=20.0, gt=0)
     max_upload_bytes: int = Field(default=15_000_000, gt=0)

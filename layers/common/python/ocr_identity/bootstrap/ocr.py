@@ -30,6 +30,7 @@ def reader_options(settings: OcrSettings) -> ReaderOptions:
     """How far the reader goes."""
     return ReaderOptions(
         languages=settings.languages,
+        print_engine=settings.print_engine,
         engine_timeout_s=settings.read_timeout_seconds,
         memory_mb=settings.reader_memory_mb,
         max_bytes=settings.max_upload_bytes,

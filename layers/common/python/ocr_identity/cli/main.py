@@ -32,6 +32,7 @@ from ocr_identity.cli.tasks import PARALLEL, Files
 from ocr_identity.client.api import ApiError
 from ocr_identity.client.config import aws_arguments, save_session
 from ocr_identity.domain.states import JobState
+from ocr_identity.ports.engines import PrintEngine
 from ocr_identity.settings import ClientSettings
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Reads identity documents.")
@@ -105,13 +106,14 @@ def read(
     as_json: AsJson = False,
     words: Annotated[bool, typer.Option(help="Tell every word with its box.")] = False,
     languages: Annotated[str, typer.Option(help="Tesseract's languages, joined by +.")] = "eng",
+    engine: Annotated[PrintEngine, typer.Option(help="What reads print.")] = PrintEngine.AUTO,
 ) -> None:
     """Read documents offline, without any AWS."""
     from ocr_identity.adapters.engines.loading import engines as reading_engines  # noqa: PLC0415 - half a second, for this alone
     from ocr_identity.cli.read_files import read_file  # noqa: PLC0415
 
     try:
-        engines = reading_engines(languages)
+        engines = reading_engines(languages, print_engine=engine)
     except RuntimeError as error:
         raise typer.BadParameter(f"there are no trained data for {languages!r}") from error
     as_json = not shows_tables(as_json=as_json)

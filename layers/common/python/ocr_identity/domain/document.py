@@ -22,6 +22,17 @@ FIELD_NAMES = (
     "optional_data",
     "address",
     "licence_classes",
+    "full_name",
+    "place_of_birth",
+    "issuing_authority",
+    "region",
+    "height",
+    "eye_colour",
+    "blood_type",
+    "restrictions",
+    "endorsements",
+    "marital_status",
+    "occupation",
 )
 
 

@@ -1,8 +1,9 @@
 """What is made of one file: decode → prepare → read → parse. Runs in the reader's own process alone."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from PIL import Image, ImageOps, ImageStat
 
@@ -10,17 +11,20 @@ from ocr_identity.domain.document import OtherDocument, PageInfo, Reading, Word
 from ocr_identity.domain.errors import NoDocumentError, ReadTimeoutError
 from ocr_identity.domain.timing import StageTimer
 from ocr_identity.ocr.extraction.identity import Identity, extract_identities
-from ocr_identity.ocr.extraction.mrz_validation import validate_mrzs
+from ocr_identity.ocr.extraction.mrz_validation import ValidatedMrz, ranked, validate_mrzs
+from ocr_identity.ocr.extraction.viz import PrintedDocument, parse_viz
 from ocr_identity.ocr.image.decode import Page, decode
 from ocr_identity.ocr.image.limits import Limits
 from ocr_identity.ocr.image.preprocess import PageTransform, preprocess, to_grayscale
 from ocr_identity.ocr.recognition.barcode import read_barcodes
-from ocr_identity.ocr.recognition.mrz_recognizer import mask_lines, read_mrz, span_locator
-from ocr_identity.ocr.recognition.page_text import ROTATIONS, read_text
+from ocr_identity.ocr.recognition.mrz_recognizer import MrzCandidate, mask_lines, read_mrz, span_locator
+from ocr_identity.ocr.recognition.page_text import ROTATIONS, TextPage, may_hold_mrz, read_text
 from ocr_identity.ports.engines import Engines
 
 # How far the text of an MRZ that is called valid can be believed.
 VALID = 0.99
+# Looks at the MRZ before the print is read: one at the whole page, and one closer where it was small.
+FIRST_LOOKS = 2
 # The mean of a page, of 255, below which its print may be light on dark.
 DARK = 110
 
@@ -76,22 +80,48 @@ def _read_page(page: Page, engines: Engines, timer: StageTimer) -> ReadPage:
 
 
 def _read_grey(grey: Image.Image, number: int, engines: Engines, timer: StageTimer) -> ReadPage:
-    """The MRZ first: it tells which way up the page is to be read, and needs no second reader."""
+    """The MRZ first: it tells which way up the page is to be read, and needs no second reader.
+
+    Where a first look finds none, the print tells whether a closer one is worth its time.
+    """
+    looks = read_mrz(grey, engines.lines)
     with timer.measure("mrz"):
-        mrzs = validate_mrzs(read_mrz(grey, engines.lines))
+        mrzs = validate_mrzs(islice(looks, FIRST_LOOKS))
+    text = printed = None
+    if not any(one.parsed.valid for one in mrzs):
+        text, printed = _read_print(grey, number, mrzs, engines, timer)
+        if not printed.is_plain or may_hold_mrz(text.words):
+            with timer.measure("mrz"):
+                mrzs = ranked(mrzs + validate_mrzs(looks))
     valid = [one.candidate for one in mrzs if one.parsed.valid]
-    turns = (mrzs[0].candidate.turn,) if mrzs and mrzs[0].is_legible else ROTATIONS
-    with timer.measure("text"):
-        text = read_text(preprocess(mask_lines(grey, valid)), number, engines.text, turns)
+    if valid or text is None or printed is None:
+        text, printed = _read_print(grey, number, mrzs, engines, timer)
     pose = PageTransform(grey.width, grey.height, max(text.image.size) / max(grey.size), text.turn)
     with timer.measure("barcode"):
         barcodes = read_barcodes(text.image, number, try_harder=not valid)
     with timer.measure("parse"):
         placed = [(one, span_locator(one.candidate, pose)) for one in mrzs]
-        identities = extract_identities(number, placed, barcodes, text.words)
+        identities = extract_identities(number, placed, barcodes, printed)
     words = [*text.words, *_mrz_words(number, text.words, identities)] if valid else text.words
     info = PageInfo(number, text.image.width, text.image.height, text.turn)
     return ReadPage(words, identities, info)
+
+
+def _read_print(
+    grey: Image.Image,
+    number: int,
+    mrzs: Sequence[ValidatedMrz[MrzCandidate]],
+    engines: Engines,
+    timer: StageTimer,
+) -> tuple[TextPage, PrintedDocument]:
+    """The print of a page, the MRZs that are settled left out, and what it tells."""
+    valid = [one.candidate for one in mrzs if one.parsed.valid]
+    turns = (mrzs[0].candidate.turn,) if mrzs and mrzs[0].is_legible else ROTATIONS
+    with timer.measure("text"):
+        engine = engines.text_beside_mrz if valid else engines.text
+        text = read_text(preprocess(mask_lines(grey, valid)), number, engine, turns)
+    with timer.measure("parse"):
+        return text, parse_viz(text.words)
 
 
 def _mrz_words(page: int, words: list[Word], identities: list[Identity]) -> Iterator[Word]:

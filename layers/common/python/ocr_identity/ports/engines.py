@@ -1,6 +1,7 @@
 """The OCR engine and the networks that read."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from ocr_identity.domain.document import Reading, Word
@@ -32,11 +33,20 @@ class LineModels(Protocol):
         """For each step of a strip of 40 rows how likely it is empty, or each of 0-9, A-Z and `<`."""
 
 
+class PrintEngine(StrEnum):
+    """Which engine reads print: PP-OCRv6, Tesseract, or each what it does best."""
+
+    AUTO = "auto"
+    PP_OCR = "pp_ocr"
+    TESSERACT = "tesseract"
+
+
 @dataclass(frozen=True, slots=True)
 class ReaderOptions:
     """How far a reader goes; `memory_mb` bounds its own allocations."""
 
     languages: str = "eng"
+    print_engine: PrintEngine = PrintEngine.AUTO
     engine_timeout_s: float = 20.0
     memory_mb: int = 1792
     max_bytes: int = 15_000_000
@@ -54,7 +64,11 @@ class DocumentReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """What reads: print, and the lines of MRZs."""
+    """What reads: print, print beside an MRZ that is valid, and the lines of MRZs.
+
+    Beside a valid MRZ the print is a witness that has little time; without one it is all there is.
+    """
 
     text: TextEngine
+    text_beside_mrz: TextEngine
     lines: LineModels

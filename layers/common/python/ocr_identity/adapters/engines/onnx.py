@@ -15,8 +15,8 @@ class OnnxLineModels:
     """Port `LineModels` from the package's own files."""
 
     def __init__(self) -> None:
-        self._finder = _session("finder.onnx")
-        self._reader = _session("lines.onnx")
+        self._finder = session((MODELS / "finder.onnx").read_bytes())
+        self._reader = session((MODELS / "lines.onnx").read_bytes())
 
     def find(self, picture: NDArray[numpy.uint8]) -> NDArray[numpy.float32]:
         """The finder's maps of a grey picture whose sides are multiples of 16."""
@@ -33,12 +33,14 @@ class OnnxLineModels:
         return shares
 
 
-def _session(name: str) -> Any:
+def session(model: bytes) -> Any:
+    """What runs `model` (ONNX) on one thread."""
     disable_onnx_telemetry()
     import onnxruntime  # noqa: PLC0415 - so that Tesseract alone suffices where this wheel is absent
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
+    # Pictures of many sizes would each keep an arena of their own.
+    options.enable_cpu_mem_arena = False
     options.log_severity_level = 3  # errors alone: on Lambda it warns of processors that it cannot see
-    content = (MODELS / name).read_bytes()
-    return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])

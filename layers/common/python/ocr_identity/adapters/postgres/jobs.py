@@ -29,6 +29,8 @@ from ocr_identity.domain.result_schema import to_schema
 from ocr_identity.domain.states import FINISHED, UNFINISHED, JobState
 from ocr_identity.ports.jobs import Claim
 
+# What has a column of its own; `fields` holds the others too.
+COLUMNS = [name for name in FIELD_NAMES if name in identity_documents.c]
 DATES = frozenset({"birth_date", "expiry_date", "issue_date"})
 DATE_LENGTH = len("1974-08-12")
 SEXES = ("M", "F", "X")
@@ -215,7 +217,7 @@ def _document(document_id: UUID, claim: Claim, reading: Reading) -> dict[str, An
     """The columns of a document: what they cannot hold stands in `fields` alone."""
     values: dict[str, Any] = {
         name: printable(reading.fields[name].value)[:MOST_CHARACTERS]
-        for name in FIELD_NAMES
+        for name in COLUMNS
         if name in reading.fields
     }
     for name in DATES & values.keys():

@@ -18,7 +18,7 @@ def main() -> None:
     """Serve on the descriptor that the first argument names, by the options in the second."""
     descriptor, options = int(sys.argv[1]), TypeAdapter(ReaderOptions).validate_json(sys.argv[2])
     limits = Limits(options.max_bytes, options.max_pixels, options.max_pages, options.max_seconds)
-    reader = engines(options.languages, options.engine_timeout_s)
+    reader = engines(options.languages, options.engine_timeout_s, options.print_engine)
     confine(options.memory_mb)
 
     def read(data: bytes, timer: StageTimer) -> Reading:

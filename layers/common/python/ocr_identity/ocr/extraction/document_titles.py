@@ -55,6 +55,20 @@ STATES = (
 )
 
 
+# What papers that show names, dates and numbers call themselves, and no identity document does.
+OTHER_PAPERS = re.compile(
+    "boarding pass|invoice|application (?:for|form|no)|insurance|member id|policy (?:no|number)|credit card"
+    "|debit card|valid thru|(?:account|bank) statement|pay ?slip|curriculum vitae|receipt|tax return|rx ?bin"
+    "|purchase order|delivery note|prescription|medical report|diploma|certificate of attendance|itinerary"
+    "|carte d.assurance|rechnung|facture|factura|assurance maladie|business card|transcript"
+)
+
+
+def is_other_paper(text: str) -> bool:
+    """Whether `text` calls itself something that is no identity document."""
+    return OTHER_PAPERS.search(_plain(text)) is not None
+
+
 def document_type_of(text: str) -> DocumentType | None:
     """The kind of document that `text` names first among `KINDS`."""
     words = _plain(text)

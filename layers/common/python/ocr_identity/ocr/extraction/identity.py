@@ -7,14 +7,14 @@ two of them tell is compared.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ocr_identity.domain.document import Barcode, Box, DocumentType, Field, Mrz, Source, Span, Word, enclose
+from ocr_identity.domain.document import Barcode, Box, DocumentType, Field, Mrz, Source, Span, enclose
 from ocr_identity.domain.request_errors import MalformedBarcodeError
 from ocr_identity.ocr.extraction.aamva import parse_aamva
 from ocr_identity.ocr.extraction.calibration import MOST_UNCHECKED, mrz_confidence
 from ocr_identity.ocr.extraction.cross_check import cross_check, equivalent
 from ocr_identity.ocr.extraction.mrz import IDENTIFYING, ParsedMrz, cannot_be
 from ocr_identity.ocr.extraction.mrz_validation import G, ValidatedMrz
-from ocr_identity.ocr.extraction.viz import parse_viz
+from ocr_identity.ocr.extraction.viz import PrintedDocument
 
 ENCODED = 0.98
 # Below this many labelled fields, a page of print is no identity document.
@@ -50,13 +50,13 @@ def extract_identities(
     page: int,
     mrzs: Sequence[tuple[ValidatedMrz[G], Place]],
     barcodes: Iterable[Barcode],
-    words: list[Word],
+    printed: PrintedDocument,
 ) -> list[Identity]:
-    """The documents on `page`, the likeliest first, from its MRZs, its barcodes and its words.
+    """The documents on `page`, the likeliest first, from its MRZs, its barcodes and its print.
 
     The barcode and the visual zone are the first one's; a second MRZ that is valid is another document.
     """
-    kind, visual = parse_viz(words)
+    kind, visual = printed.kind, printed.fields
     barcode, encoded_kind, encoded = _barcode_fields(barcodes)
     zones = [encoded, visual]
     mrzs = [one for one in mrzs if one[0].parsed.makes_sense]
@@ -74,9 +74,17 @@ def extract_identities(
         return [Identity(first.document_type, first.mrz, barcode, fields), *told]
     if encoded:
         return [_with_document_type(page, Identity(encoded_kind, None, barcode, cross_check(zones)), encoded)]
-    if len(visual) < FEWEST_VISUAL or not OF_A_PERSON & visual.keys():
+    if not _is_document(printed):
         return [Identity(barcode=barcode)] if barcode else []
     return [_with_document_type(page, Identity(kind, None, barcode, cross_check([visual])), visual)]
+
+
+def _is_document(printed: PrintedDocument) -> bool:
+    """Whether the print is an identity document's: one that is known by its title, or fields of a person."""
+    told = printed.fields.keys() - {"issuing_state", "region"}
+    if printed.is_plain and printed.kind:
+        return bool(told & {"document_number", "personal_number"}) or bool(len(told) > 1 and told & HOLDERS)
+    return len(printed.fields) >= FEWEST_VISUAL and bool(OF_A_PERSON & told)
 
 
 def _is_of_another(kind: DocumentType | None, visual: Fields, document: Identity) -> bool:

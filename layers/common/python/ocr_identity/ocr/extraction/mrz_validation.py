@@ -80,6 +80,11 @@ def validate_mrzs(looks: Iterable[Iterable[Iterable[G]]]) -> list[ValidatedMrz[G
         found += [best for zone in zones if (best := _best(zone)) is not None]
         if any(one.is_conclusive for one in found):
             break
+    return ranked(found)
+
+
+def ranked(found: list[ValidatedMrz[G]]) -> list[ValidatedMrz[G]]:
+    """Each text of `found` once, the likeliest first."""
     return sorted(_apart(found), key=lambda one: one.rank, reverse=True)
 
 

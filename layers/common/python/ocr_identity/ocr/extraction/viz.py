@@ -1,124 +1,70 @@
-"""Words → fields of the visual zone: the value that stands below, beside or behind a known label."""
+"""Words → the kind of document that its print tells of, and its fields."""
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from ocr_identity.domain.document import Box, DocumentType, Field, Source, Word, enclose
-from ocr_identity.ocr.extraction.document_titles import document_type_of, issuing_state_of
-from ocr_identity.ocr.extraction.viz_labels import (
-    LABELS,
-    NUMBERED,
-    NUMBERS,
-    Customs,
-    customs_of,
-    normalize_value,
-)
+from ocr_identity.domain.document import DocumentType, Field, Source, Word
+from ocr_identity.ocr.extraction.document_titles import document_type_of, is_other_paper, issuing_state_of
+from ocr_identity.ocr.extraction.families import recognise, region_of
+from ocr_identity.ocr.extraction.national_numbers import check_numbers, fit_form
+from ocr_identity.ocr.extraction.print_layout import layout
+from ocr_identity.ocr.extraction.printed_fields import Labelled, PrintedFields, labelled_fields
+from ocr_identity.ocr.extraction.unlabelled import shaped_fields, unlabelled_fields
 
-# Visual text has no check digit: its confidence never reaches that of a checked MRZ element.
-TRUST = 0.8
-# Numbers stand before much; only a card with this many of a licence's is one.
-FEWEST_NUMBERED = 4
+TRUST_WORDS = 0.5
+# More than one title or mark speaks for a family of which this is so.
+PLAINLY = 5
 
 Fields = dict[str, Field]
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    words: list[Word]
+class PrintedDocument:
+    """What the print of a page tells: its kind, its fields, and whether its family is plain."""
 
-    @property
-    def text(self) -> str:
-        return " ".join(word.text for word in self.words)
-
-    @property
-    def box(self) -> Box:
-        return enclose([word.box for word in self.words])
+    kind: DocumentType | None
+    fields: Fields = field(default_factory=dict)
+    is_plain: bool = False
 
 
-def parse_viz(words: list[Word]) -> tuple[DocumentType | None, Fields]:
-    """The kind of document that the print names, and the fields that it labels or numbers."""
-    lines = _lines(words)
-    text = " ".join(line.text for line in lines)
-    customs = customs_of(text)
-    kind, fields = document_type_of(text), _labelled(lines, customs)
-    numbered = _numbered(lines, customs)
-    if len(numbered) >= FEWEST_NUMBERED:
-        kind, fields = DocumentType.DRIVING_LICENCE, numbered | fields
-    state = issuing_state_of(text)
-    if fields and state and "issuing_state" not in fields:
-        first = next(iter(fields.values()))
-        fields["issuing_state"] = Field(state, state, 0.5, Source.VISUAL, first.page)
-    return kind, fields
+def parse_viz(words: Sequence[Word]) -> PrintedDocument:
+    """The kind of document that the print names, and the fields that it labels, numbers or places."""
+    pieces = layout(words)
+    text = " ".join(piece.text for piece in pieces)
+    if is_other_paper(text):
+        return PrintedDocument(None)
+    recognised = recognise(pieces)
+    family = recognised.family
+    lines = [Labelled(piece, family.vocabulary.find(piece.folded)) for piece in pieces]
+    found = PrintedFields(family, lines)
+    shaped_fields(found)
+    labelled_fields(found)
+    unlabelled_fields(found)
+    region = region_of(family, pieces)
+    fields = check_numbers(_with_names(found.told), family.checks)
+    if family.regions and region:
+        fields = fit_form(fields, family.number_form(region))
+    kind = family.document_type or document_type_of(text)
+    told = {"issuing_state": family.country or issuing_state_of(text), "region": region}
+    page = words[0].page if words else 1
+    for name, value in told.items():
+        if value and (fields or recognised.evidence >= PLAINLY):
+            fields.setdefault(name, Field(value, value, TRUST_WORDS, Source.VISUAL, page))
+    return PrintedDocument(kind, fields, recognised.evidence >= PLAINLY)
 
 
-def _labelled(lines: list[_Line], customs: Customs) -> Fields:
-    """The fields whose labels stand on the page, each with the first value that has the right shape."""
-    fields: Fields = {}
-    for line in lines:
-        for name, pattern in LABELS.items():
-            label = re.search(pattern, line.text, re.IGNORECASE)
-            if label is None or name in fields:
-                continue
-            for value in _beside_and_below(line, label, lines):
-                if field := _field(name, value, customs):
-                    fields[name] = field
-                    break
-    return fields
-
-
-def _numbered(lines: list[_Line], customs: Customs) -> Fields:
-    """The fields behind the numbers of a driving licence."""
-    fields: Fields = {}
-    for line in lines:
-        if not (label := NUMBERED.match(line.text)):
-            continue
-        name = NUMBERS[(label[1] or label[2]).lower()]
-        after = [word for position, word in _positions(line) if position >= label.end()]
-        for value in (after, after[:1], after[1:]):
-            if name not in fields and (field := _field(name, value, customs)):
-                fields[name] = field
-    return fields
-
-
-def _lines(words: list[Word]) -> list[_Line]:
-    """Words by printed line; a wide gap parts two columns."""
-    lines: list[_Line] = []
-    for word in words:
-        last = lines[-1].words[-1] if lines else None
-        if last and last.line == word.line and word.box.left - last.box.right < 2 * last.box.height:
-            lines[-1].words.append(word)
-        else:
-            lines.append(_Line([word]))
-    return lines
-
-
-def _positions(line: _Line) -> Iterator[tuple[int, Word]]:
-    """Each word of `line` with the place in the line's text where it begins."""
-    position = 0
-    for word in line.words:
-        yield position, word
-        position += len(word.text) + 1
-
-
-def _beside_and_below(line: _Line, label: re.Match[str], lines: list[_Line]) -> Iterator[list[Word]]:
-    """The words after the label on its line, then the nearest lines below that begin under it."""
-    after = [word for position, word in _positions(line) if position >= label.end()]
-    if after:
-        yield after
-        yield after[:1]
-    reach = line.box.height * 4
-    for other in sorted(lines, key=lambda one: one.box.top):
-        below = 0 < other.box.top - line.box.top < reach and other is not line
-        if below and abs(other.box.left - line.box.left) < line.box.height * 2:
-            yield other.words
-
-
-def _field(name: str, words: list[Word], customs: Customs) -> Field | None:
-    raw = " ".join(word.text for word in words).strip(" :.")
-    value = normalize_value(name, raw, customs) if words else None
-    if value is None:
-        return None
-    confidence = TRUST * min(word.confidence for word in words)
-    box = enclose([word.box for word in words])
-    return Field(value, raw, round(confidence, 3), Source.VISUAL, words[0].page, box)
+def _with_names(fields: Fields) -> Fields:
+    """A name that bears no more telling label: the surname beside given names, else the whole."""
+    told = dict(fields)
+    name = told.pop("name", None)
+    if name is None:
+        return told
+    surname, comma, given = name.value.partition(",")
+    if comma and not {"surname", "given_names"} & told.keys():
+        told["surname"] = replace(name, value=surname.strip())
+        told["given_names"] = replace(name, value=given.strip(" ,"))
+    elif "given_names" in told:
+        told.setdefault("surname", name)
+    elif "surname" not in told:
+        told.setdefault("full_name", name)
+    return told

@@ -11,6 +11,8 @@ from ocr_identity.ports.engines import TextEngine
 ROTATIONS = (0, 90, 270, 180)
 CONFIDENT = 0.7
 ENOUGH = 8.0
+# No word or number on a document is as long as this.
+LONGEST_WORD = 27
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,11 @@ def read_text(
         if score >= ENOUGH:
             break
     return best
+
+
+def may_hold_mrz(words: list[Word]) -> bool:
+    """Whether some word may be a line of an MRZ, or a part of one: it has fillers, or is that long."""
+    return any("<" in word.text or len(word.text) >= LONGEST_WORD for word in words)
 
 
 def text_quality(words: list[Word]) -> float:

@@ -1,0 +1,126 @@
+"""The OCR engine for photos of documents: the models PP-OCRv6 (small), run by ONNX Runtime on one thread.
+
+The models are files of the wheel `rapidocr` (Apache-2.0); its code is not run.
+"""
+
+import hashlib
+import importlib.util
+from pathlib import Path
+
+import numpy
+from numpy.typing import NDArray
+from PIL import Image
+
+from ocr_identity.adapters.engines.onnx import session
+from ocr_identity.domain.document import Word
+from ocr_identity.ocr.recognition.text_decoding import (
+    ROWS,
+    STEP,
+    cut_strip,
+    decode_steps,
+    reading_order,
+    words_of_line,
+)
+from ocr_identity.ocr.recognition.text_detection import PrintedLine, detect_lines
+
+DETECTION, RECOGNITION = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
+# The files that this code was measured with; others may name their characters otherwise.
+SHA256 = {
+    DETECTION: "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f",
+    RECOGNITION: "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884",
+}
+# The longer sides of the pictures in which lines are sought, the larger one where the lines are lower than
+# this in the smaller, and of what their sides are multiples.
+LONGEST, LARGEST, LOW, UNIT = 736, 1472, 11, 32
+STRIPS_AT_ONCE = 6
+# The longest lines, which tell whether a page lies on its head: they are read better the other way round.
+# Read as well as this, they do not.
+PROBES, LEGIBLE = 4, 0.93
+
+
+class PpOcrText:
+    """Port `TextEngine` by two networks: one finds lines of print, the other reads them."""
+
+    def __init__(self) -> None:
+        self._detection, self._recognition = (session(_model(name)) for name in (DETECTION, RECOGNITION))
+        characters = self._recognition.get_modelmeta().custom_metadata_map["character"].split("\n")
+        # As PaddleOCR numbers them: nothing first, the space last.
+        self._alphabet = ["", *characters, " "]
+
+    def read_words(self, image: Image.Image, page: int) -> list[Word]:
+        """All words of `image` (grey), in reading order; few of a page that lies on its side or head."""
+        factor = min(1.0, LONGEST / max(image.size))
+        found = detect_lines(self._find(image, factor))
+        if found.middle_height < LOW and factor < 1:
+            factor = min(1.0, LARGEST / max(image.size))
+            found = detect_lines(self._find(image, factor))
+        if found.on_end:
+            return []
+        lines = [line.scaled(1 / factor) for line in found.lines]
+        longest = sorted(lines, key=lambda line: line.left - line.right)
+        words = self._read(image, longest[:PROBES], page)
+        upright = _legibility(words)
+        if upright < LEGIBLE and upright < _legibility(
+            self._read(image, longest[:PROBES], page, on_head=True)
+        ):
+            return []
+        words |= self._read(image, longest[PROBES:], page)
+        order = [line for line in reading_order(lines, found.tilt) if words.get(line)]
+        return [
+            Word(word.text, word.confidence, page, word.box, number)
+            for number, line in enumerate(order)
+            for word in words[line]
+        ]
+
+    def _find(self, image: Image.Image, factor: float) -> NDArray[numpy.float32]:
+        """The map of print of `image`, `factor` times as large."""
+        width, height = (max(1, round(side * factor)) for side in image.size)
+        grey = numpy.asarray(image.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=2.0))
+        grey = numpy.pad(grey, ((0, -height % UNIT), (0, -width % UNIT)), mode="edge")
+        likely: NDArray[numpy.float32] = self._detection.run(None, {"x": _input([grey])})[0][0, 0]
+        return likely[:height, :width]
+
+    def _read(
+        self, image: Image.Image, lines: list[PrintedLine], page: int, *, on_head: bool = False
+    ) -> dict[PrintedLine, list[Word]]:
+        """The words of each of `lines`, read `on_head` or not; those of about a length are read at once."""
+        cut = ((line, cut_strip(image, line)) for line in lines)
+        turned = ((line, strip.rotate(180) if on_head else strip) for line, strip in cut)
+        strips = sorted(turned, key=lambda one: one[1].width)
+        words = {}
+        for first in range(0, len(strips), STRIPS_AT_ONCE):
+            batch = strips[first : first + STRIPS_AT_ONCE]
+            widest = -(-batch[-1][1].width // STEP) * STEP
+            padded = [numpy.pad(_pixels(strip), ((0, 0), (0, widest - strip.width))) for _, strip in batch]
+            likely = self._recognition.run(None, {"x": _input(padded)})[0]
+            for (line, strip), steps in zip(batch, likely, strict=True):
+                characters = decode_steps(steps, self._alphabet)
+                words[line] = list(words_of_line(characters, line, strip.width / STEP, page, 0))
+        return words
+
+
+def _legibility(words: dict[PrintedLine, list[Word]]) -> float:
+    """How surely the letters of lines are read, in the mean."""
+    confidences = [word.confidence for line in words.values() for word in line for _ in word.text]
+    return float(numpy.mean(confidences)) if confidences else 0.0
+
+
+def _pixels(strip: Image.Image) -> NDArray[numpy.uint8]:
+    return numpy.asarray(strip).reshape(ROWS, strip.width)
+
+
+def _input(pictures: list[NDArray[numpy.uint8]]) -> NDArray[numpy.float32]:
+    """Grey pictures of one size as the networks want them: three channels, from -1 to 1."""
+    scaled = numpy.stack(pictures).astype(numpy.float32) / 127.5 - 1.0
+    return numpy.repeat(scaled[:, None], 3, axis=1)
+
+
+def _model(name: str) -> bytes:
+    """The content of a model; raises RuntimeError where the wheel is absent or carries another one."""
+    wheel = importlib.util.find_spec("rapidocr")
+    if wheel is None or wheel.origin is None:
+        raise RuntimeError("no models of print: install the wheel `rapidocr`")
+    content = (Path(wheel.origin).parent / "models" / name).read_bytes()
+    if hashlib.sha256(content).hexdigest() != SHA256[name]:
+        raise RuntimeError(f"{name} is not the file that this version was measured with")
+    return content

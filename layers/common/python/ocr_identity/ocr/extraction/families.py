@@ -1,0 +1,190 @@
+"""parse, which document the print is of: a catalogue of families, one data file each.
+
+A file of `catalogue/` tells what a family calls itself, and how its values are labelled, numbered and
+written; `docs/how-to/add-a-document.md` says how to add one.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+from functools import cache, cached_property
+from importlib import resources
+
+from ocr_identity.domain.document import DocumentType
+from ocr_identity.ocr.extraction.labels import Vocabulary
+from ocr_identity.ocr.extraction.print_layout import Piece, fold
+from ocr_identity.ocr.extraction.printed_values import NUMBER, Customs
+
+FOLDER = resources.files("ocr_identity.ocr.extraction") / "catalogue"
+# What a title and a mark count, how many marks count, and how much makes a family.
+TITLE, MARK, MOST_MARKS, SPECIFIC, ENOUGH = 3, 1, 3, 1, 3
+# How alike (difflib) a line must be to a title of so many letters to be it, misread.
+ALIKE, SHORTEST_MISREAD, FARTHEST_OFF = 0.85, 10, 3
+# How much of a page is its head, where titles and signs stand.
+HEAD = 0.35
+LETTERS = str.maketrans("0158", "OISB")
+Words = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Family:
+    """Documents of one layout.
+
+    `titles` are words of which one stands on each, `marks` such as stand on most; `numbers` names the fields
+    of its numbers, `patterns` values that need no label, `blocks` fields that stand below each other;
+    `example` is a number of its form that nobody has.
+    """
+
+    name: str = "any"
+    kind: str | None = None
+    country: str | None = None
+    source: str = ""
+    titles: Sequence[str] = ()
+    marks: Sequence[str] = ()
+    month_first: bool = False
+    sexes: Mapping[str, str] = field(default_factory=dict)
+    labels: Words = field(default_factory=dict)
+    glued: Words = field(default_factory=dict)
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    number: str | None = None
+    example: str | None = None
+    patterns: Mapping[str, str] = field(default_factory=dict)
+    checks: Mapping[str, str] = field(default_factory=dict)
+    signs: Mapping[str, str] = field(default_factory=dict)
+    region: str | None = None
+    regions: str | None = None
+    address_end: str | None = None
+    blocks: Sequence[str] = ()
+    name_with_comma: bool = False
+    dates_in_order: Sequence[str] = ()
+    other_date: str | None = None
+
+    @property
+    def document_type(self) -> DocumentType | None:
+        """The kind of document, where all of the family are of one."""
+        return DocumentType(self.kind) if self.kind else None
+
+    @cached_property
+    def customs(self) -> Customs:
+        """How its values are to be understood."""
+        return Customs(self.month_first, self.sexes, re.compile(self.number) if self.number else NUMBER)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Its labels and those that all documents share."""
+        shared = common_labels()
+        names = [*self.labels, *(name for name in shared if name not in self.labels)]
+        words = {name: (*self.labels.get(name, ()), *shared.get(name, ())) for name in names}
+        own = {label for labels in self.labels.values() for label in labels}
+        kept = {
+            name: tuple(one for one in labels if one in self.labels.get(name, ()) or one not in own)
+            for name, labels in words.items()
+        }
+        return Vocabulary(kept, {name: tuple(labels) for name, labels in self.glued.items()}, self.numbers)
+
+    def evidence(self, text: str, lines: Sequence[str]) -> tuple[int, int]:
+        """How much on a page speaks for this family, and how many letters of titles do."""
+        titles = [one for one in map(squash, self.titles) if one in text or _is_misread(one, lines)]
+        marks = sum(squash(one) in text for one in self.marks)
+        score = TITLE * bool(titles) + MARK * min(marks, MOST_MARKS) + SPECIFIC * bool(self.country)
+        return (score if titles or marks >= MOST_MARKS else 0), sum(map(len, titles))
+
+    def number_form(self, region: str | None) -> str:
+        """How a region forms the numbers of its licences, as a pattern; some form of any region's else."""
+        return licence_numbers().get(region or "", r"[A-Z]{0,3}\d[\d -]{5,15}\d")
+
+
+ANY = Family()
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The family that a page is of, and how much speaks for it."""
+
+    family: Family
+    evidence: int = 0
+
+
+def squash(text: str) -> str:
+    """The letters of `text` alone, folded; digits as the letters that they look like."""
+    return "".join(one for one in fold(text) if one.isalnum()).translate(LETTERS)
+
+
+def recognise(pieces: Sequence[Piece]) -> Recognised:
+    """The family that most of the page speaks for; `ANY` where nothing does."""
+    lines = [squash(piece.text) for piece in pieces]
+    text = "".join(lines)
+    scored = [(family.evidence(text, lines), family) for family in catalogue()]
+    (score, _), best = max(scored, key=lambda one: one[0], default=((0, 0), ANY))
+    if score < ENOUGH:
+        return Recognised(ANY)
+    head = max((piece.bottom for piece in pieces), default=0.0) * HEAD
+    signs = (best.signs.get(piece.folded) for piece in pieces if piece.middle < head)
+    country = next((sign for sign in signs if sign), best.country)
+    return Recognised(replace(best, country=country), score)
+
+
+@cache
+def catalogue() -> tuple[Family, ...]:
+    """All families, by the names of their files."""
+    files = sorted((one for one in FOLDER.iterdir() if one.name.endswith(".toml")), key=lambda one: one.name)
+    return tuple(
+        Family(name=one.name.removesuffix(".toml"), **tomllib.loads(one.read_text("utf-8")))
+        for one in files
+        if not one.name.startswith("_")
+    )
+
+
+@cache
+def common_labels() -> Words:
+    """The labels that documents of many countries share, by field."""
+    words: Words = tomllib.loads((FOLDER / "_labels.toml").read_text("utf-8"))
+    return words
+
+
+@cache
+def licence_numbers() -> Mapping[str, str]:
+    """The forms of licence numbers by region."""
+    forms: Mapping[str, str] = tomllib.loads((FOLDER / "_licence_numbers.toml").read_text("utf-8"))
+    return forms
+
+
+@cache
+def regions(country: str) -> Mapping[str, str]:
+    """The names of a country's regions by their codes in addresses."""
+    names: Mapping[str, str] = tomllib.loads((FOLDER / "_regions.toml").read_text("utf-8"))[country]
+    return names
+
+
+def region_of(family: Family, pieces: Sequence[Piece]) -> str | None:
+    """The region that a page names: by the family's pattern, in its head, or in the address' last line."""
+    if family.region:
+        found = (re.search(family.region, piece.folded) for piece in pieces)
+        return next((match[1].strip() for match in found if match), None)
+    if not family.regions:
+        return None
+    names = regions(family.regions)
+    lowest = max((piece.bottom for piece in pieces), default=0.0)
+    head = [piece.folded for piece in pieces if piece.middle < lowest * HEAD]
+    named = [one for one in names.values() if any(_stands_in(one, line) for line in head)]
+    if named:
+        return max(named, key=len)
+    if family.address_end:
+        ends = (re.search(family.address_end, piece.folded) for piece in pieces)
+        return next((names[match[1]] for match in ends if match and match[1] in names), None)
+    return None
+
+
+def _stands_in(name: str, line: str) -> bool:
+    words = r"\s?".join(map(re.escape, fold(name).split()))
+    return re.search(rf"(?<![A-Z]){words}(?=[SD]?\b|DRIVER|STATE)", line) is not None
+
+
+def _is_misread(title: str, lines: Sequence[str]) -> bool:
+    return len(title) >= SHORTEST_MISREAD and any(
+        abs(len(line) - len(title)) <= 3
+        and SequenceMatcher(None, title, line, autojunk=False).ratio() >= ALIKE
+        for line in lines
+    )

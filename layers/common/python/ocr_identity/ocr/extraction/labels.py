@@ -1,0 +1,144 @@
+"""parse, the words and numbers that stand before a value on a document: where they stand in a line."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cached_property
+
+# What an engine takes for another, in long labels.
+LOOK_ALIKES = {"O": "[O0]", "I": "[I1L|]", "L": "[LI1]", "S": "[S5]", "B": "[B8]", "Z": "[Z2]", "G": "[G6]"}
+SHORTEST_DOUBTED = 3
+# Labels of so few letters are words or parts of them, too: they stand alone, but for these.
+LONGEST_SHORT = 4
+INLINE = frozenset(
+    "SEX DOB ISS EXP HGT HT WT WGT EYES EYE HAIR DD DL LIC LIC# DL# DLN END REST RSTR NIK CNP CRN TIN OIB CPF"
+    " RUN NOM SEXE LN FN 4A 4B 4C NAME NAMA RUT DNI PRN NIN CURP SEXO".split()
+)
+# How alike a misread label must be (difflib), and from how many letters on.
+ALIKE, SHORTEST_MISREAD = 0.82, 8
+# Between the same label in two languages.
+BETWEEN = re.compile(r"[\s/|.,:\-\u2013\[\]()]*")
+# Labels that a more telling one beside them overrules.
+VAGUE = frozenset({"name", "other"})
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label at `start` to `end` of a line's text, for the field `name`."""
+
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Labels by field, those that touch their values, and the numbers of fields."""
+
+    labels: Mapping[str, tuple[str, ...]]
+    glued: Mapping[str, tuple[str, ...]]
+    numbers: Mapping[str, str]
+
+    @cached_property
+    def _words(self) -> list[tuple[str, re.Pattern[str]]]:
+        """Each label's field and pattern, the longest labels first."""
+        pairs = [(name, label, False) for name, labels in self.labels.items() for label in labels]
+        pairs += [(name, label, True) for name, labels in self.glued.items() for label in labels]
+        pairs.sort(key=lambda one: -len(one[1]))
+        return [(name, _pattern(label, touches=touches)) for name, label, touches in pairs]
+
+    @cached_property
+    def _numbers(self) -> re.Pattern[str] | None:
+        if not self.numbers:
+            return None
+        options = "|".join(sorted(self.numbers, key=len, reverse=True)).upper()
+        return re.compile(rf"^({options})(?:[.:)]\s*|\s+(?=\S)|(?=[A-Z]{{3}})|$)")
+
+    def find(self, folded: str) -> list[Label]:
+        """The labels of a folded line, in order; the same one in several languages is one."""
+        found = self._of_words(folded)
+        number = self._numbers.match(folded) if self._numbers else None
+        if number and not any(one.start <= number.end() for one in found):
+            found.append(Label(self.numbers[number[1].lower()], 0, number.end()))
+        if not found and (misread := self._misread(folded)):
+            found = [misread]
+        found.sort(key=lambda one: one.start)
+        if found and _is_end_of_title(found[0], folded):
+            found = found[1:]
+        return _merged(found, folded)
+
+    def _of_words(self, folded: str) -> list[Label]:
+        found: list[Label] = []
+        for name, pattern in self._words:
+            for match in pattern.finditer(folded):
+                is_free = all(match.end() <= one.start or match.start() >= one.end for one in found)
+                if is_free and 2 * sum(map(str.isalpha, match[0])) >= len(label_letters(match[0])):
+                    found.append(Label(name, match.start(), match.end()))
+        return found
+
+    def _misread(self, folded: str) -> Label | None:
+        """The label that the whole line, or a part of it between slashes, is but for a slip of the engine."""
+        for part in re.split(r"[/|]", folded):
+            plain = re.sub(r"[^A-Z]", "", part)
+            if len(plain) < SHORTEST_MISREAD or sum(map(str.isdigit, part)) > 1:
+                continue
+            for name, labels in self.labels.items():
+                for label in labels:
+                    known = label.replace(" ", "")
+                    if len(known) < SHORTEST_MISREAD or abs(len(known) - len(plain)) > 3:
+                        continue
+                    if SequenceMatcher(None, plain, known, autojunk=False).ratio() >= ALIKE:
+                        return Label(name, 0, len(folded))
+        return None
+
+
+def label_letters(text: str) -> str:
+    """The letters and digits of `text`."""
+    return "".join(one for one in text if one.isalnum())
+
+
+def _pattern(label: str, *, touches: bool) -> re.Pattern[str]:
+    """What `label` looks like in a folded line, the field's number before it included."""
+    doubted = len(label) >= SHORTEST_DOUBTED
+    words = [
+        "".join(LOOK_ALIKES.get(one, re.escape(one)) if doubted else re.escape(one) for one in word)
+        for word in label.split()
+    ]
+    body = r"\W{0,3}".join(words)
+    if touches:
+        return re.compile(rf"^{body}(?=[A-Z0-9])")
+    if len(label) <= LONGEST_SHORT and label not in INLINE and label.isascii():
+        return re.compile(rf"(?:(?<=^)|(?<=[/|]))\s*(?:\d{{1,2}}[A-D]?[.:)]?\s*)?{body}(?=\s*(?:[:/|.]|$))")
+    return re.compile(rf"(?<![A-Z])(?:\b\d{{1,2}}[A-D]?[.:)]?\s*)?{body}(?![A-Z])")
+
+
+def _is_end_of_title(label: Label, folded: str) -> bool:
+    """Whether a label of one word ends a phrase: `LICENSING AUTHORITY` stands before nothing."""
+    words = re.findall(r"[A-Z]{3,}", folded[: label.start])
+    is_word = " " not in folded[label.start : label.end].strip()
+    return is_word and bool(words) and not re.search(r"[/|:,.\-]\W*$", folded[: label.start])
+
+
+def _merged(labels: Iterable[Label], folded: str) -> list[Label]:
+    merged: list[Label] = []
+    for found in labels:
+        last = merged[-1] if merged else None
+        before = last.end if last else 0
+        # What a slash parts from a label is the label in another language.
+        is_other = folded[before : found.start].rstrip().endswith(("/", "|"))
+        one = Label(found.name, before, found.end) if is_other and not last else found
+        if last and BETWEEN.fullmatch(folded[last.end : one.start]) and _mean_one(last, one, folded):
+            name = one.name if last.name in VAGUE else last.name
+            merged[-1] = Label(name, last.start, one.end)
+        else:
+            merged.append(one)
+    return merged
+
+
+def _mean_one(last: Label, one: Label, folded: str) -> bool:
+    """Whether two labels side by side are one field's, in two languages."""
+    return last.name == one.name or (
+        ("/" in folded[last.end : one.start] or "|" in folded[last.end : one.start])
+        and bool({last.name, one.name} & VAGUE)
+    )

@@ -1,0 +1,277 @@
+"""parse, the print → fields: the value behind each label, beside it, or below it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ocr_identity.domain.document import Field, Source, enclose
+from ocr_identity.ocr.extraction.families import Family
+from ocr_identity.ocr.extraction.labels import Label
+from ocr_identity.ocr.extraction.print_layout import Piece, joined
+from ocr_identity.ocr.extraction.printed_dates import dates_in
+from ocr_identity.ocr.extraction.printed_values import SEXES, Customs, Value, says_nothing, value_of
+
+# Print has no check digit: its confidence never reaches that of a checked MRZ element.
+TRUST, TRUST_UNLABELLED = 0.85, 0.7
+# What is read less surely is not told.
+LEGIBLE = 0.5
+# How far a value may stand from its label, in heights of the label: close beside, beside at all, and below;
+# and how far to the left of it the value may begin.
+CLOSE, BESIDE, BELOW, OVERHANG = 3.0, 30.0, 3.2, 1.5
+# Lines of a value that goes on, and how far apart they lie, in heights.
+MOST_LINES, PITCH = 5, 1.9
+LONG_VALUES = frozenset({"address"})
+# What is labelled but not told: `name` is settled in the end, `religion` is nobody's business.
+COMPOSITE = frozenset({"birth", "validity", "blood_and_sex", "names"})
+# A word, or a part of one, by its place on the page.
+Place = tuple[int, int, int, str]
+
+
+def places(piece: Piece) -> set[Place]:
+    """The places of the words of `piece`."""
+    return {(word.line, word.box.left, word.box.top, word.text) for word in piece.words}
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A piece of print and the labels in it."""
+
+    piece: Piece
+    labels: Sequence[Label]
+
+
+@dataclass
+class PrintedFields:
+    """The fields found so far on one page, and the words that are spent on them."""
+
+    family: Family
+    lines: Sequence[Labelled]
+    told: dict[str, Field] = field(default_factory=dict)
+    spent: set[Place] = field(default_factory=set)
+
+    @property
+    def customs(self) -> Customs:
+        """How the family's values are to be understood."""
+        return self.family.customs
+
+    def tell(self, name: str, piece: Piece | None, trust: float = TRUST) -> bool:
+        """Tell field `name` by the value with which `piece` begins; False where it has not the shape."""
+        if piece is None or name in self.told or name == "other":
+            return False
+        if name in COMPOSITE:
+            return self._tell_composite(name, piece, trust)
+        return self.put(name, value_of(name, piece.text, self.customs), piece, trust)
+
+    def put(self, name: str, value: Value | None, piece: Piece, trust: float = TRUST) -> bool:
+        """Tell `value`, which stands in `piece`."""
+        part = piece.cut(value.start, max(value.end, value.start + 1)) if value else None
+        if value is None or part is None or self.holds(part):
+            return False
+        if min(word.confidence for word in part.words) < LEGIBLE:
+            return False
+        self.spent |= places(part)
+        text = ", ".join(part.lines) if name in LONG_VALUES else value.value
+        # Sure by its surest doubt: one misread letter spoils a value.
+        confidence = trust * min(word.confidence for word in part.words)
+        box = enclose([word.box for word in part.words])
+        raw = piece.text[value.start : value.end].strip()
+        page = part.words[0].page
+        self.told[name] = Field(text, raw, round(confidence, 3), Source.VISUAL, page, box)
+        return True
+
+    def _tell_composite(self, name: str, piece: Piece, trust: float) -> bool:
+        """Tell the two fields that stand together behind some labels."""
+        if name == "names":
+            return self.tell("surname", piece, trust) and self.tell(
+                "given_names", self.next_line(piece), trust
+            )
+        dates = list(dates_in(piece.text))
+        if name == "validity":
+            first, last = (dates[0], dates[-1]) if len(dates) > 1 else (None, dates[-1] if dates else None)
+            return any(
+                one is not None and self.tell(which, piece.cut(one.start, one.end), trust)
+                for which, one in (("issue_date", first), ("expiry_date", last))
+            )
+        if name == "blood_and_sex":
+            words = re.split(r"[\s\-]+", piece.folded)
+            sex = next((SEXES[one] for one in words if len(one) > 1 and one in SEXES), None)
+            self.put("sex", Value(sex, 0, len(piece.text)) if sex else None, piece, trust)
+            return True
+        if not dates:
+            return False
+        beside = [piece.cut(0, dates[0].start), piece.cut(dates[0].end)]
+        if self.tell("birth_date", piece.cut(dates[0].start, dates[0].end), trust):
+            return any([True, *(self.tell("place_of_birth", one, trust) for one in beside)])
+        return False
+
+    def next_line(self, piece: Piece) -> Piece | None:
+        """The line right below `piece` that begins where it does and bears no label."""
+        for one in self.lines:
+            below = one.piece.middle - piece.middle
+            if (
+                0.4 * piece.height < below < PITCH * piece.height
+                and not one.labels
+                and not self.holds(one.piece)
+            ):
+                aligned = abs(one.piece.left - piece.left) < OVERHANG * piece.height
+                if aligned and not self.is_labelled(one.piece):
+                    return one.piece
+        return None
+
+    def is_labelled(self, piece: Piece) -> bool:
+        """Whether a label stands in front of `piece` on its row."""
+        return any(
+            one.labels and one.piece.is_beside(piece) and one.piece.right <= piece.left + piece.height
+            and one.piece.text[one.labels[-1].end :].strip(" :.") == ""
+            and piece.left - one.piece.right < BESIDE * piece.height
+            for one in self.lines
+        )  # fmt: skip
+
+    def labels_between(self, above: Piece, below: Piece) -> bool:
+        """Whether a label stands between two lines."""
+        return any(
+            one.labels and above.middle < one.piece.middle < below.middle
+            and one.piece.left < below.right and below.left < one.piece.right
+            for one in self.lines
+        )  # fmt: skip
+
+    def has_label(self, name: str) -> bool:
+        """Whether the page has a label for `name`."""
+        return any(label.name == name for line in self.lines for label in line.labels)
+
+    def holds(self, piece: Piece) -> bool:
+        """Whether some of `piece` is spent already."""
+        return bool(self.spent & places(piece))
+
+
+def labelled_fields(found: PrintedFields) -> None:
+    """Tell all that stands behind a label: in its own line first, then beside it, then below."""
+    waiting = []
+    for line in found.lines:
+        for number, label in enumerate(line.labels):
+            following = line.labels[number + 1].start if number + 1 < len(line.labels) else None
+            behind = _behind(line.piece, label, following)
+            behind = behind and _whole(label.name, behind, found)
+            if not found.tell(label.name, behind) and not (behind and says_nothing(behind.text)):
+                waiting.append((line, number, label))
+    for line, number, label in waiting:
+        for candidate in _candidates(line, number, label, found):
+            told = found.tell(label.name, _whole(label.name, candidate, found))
+            if told or says_nothing(candidate.text):
+                break
+
+
+def _behind(piece: Piece, label: Label, following: int | None) -> Piece | None:
+    """What stands between a label and the next one; None for what is but the label in another language."""
+    rest, mark = piece.text[label.end : following], piece.text[label.start : label.end]
+    # Behind a label in several languages comes another one, misread, where nothing parts them.
+    if "/" in mark and re.search("[a-z]", rest) and not re.search(r"\d|^\s*:", rest):
+        return None
+    if not rest.strip(" :.-/|") or rest.lstrip(" .:")[:1] in {"/", "|", "("}:
+        return None
+    return piece.cut(label.end + len(rest) - len(rest.lstrip(" :.-")), following)
+
+
+def _candidates(line: Labelled, number: int, label: Label, found: PrintedFields) -> Iterator[Piece]:
+    """Where a label's value may stand: close beside, below, further beside."""
+    mark = line.piece.cut(label.start, label.end) or line.piece
+    right = _beside(line, found) if number + 1 == len(line.labels) else None
+    if right and right.left - mark.right < CLOSE * mark.height:
+        yield right
+    if below := _below(line, number, mark, found):
+        yield below
+    if right:
+        yield right
+
+
+def _beside(line: Labelled, found: PrintedFields) -> Piece | None:
+    """The next piece on the row of a label, where it bears no label itself."""
+    piece = line.piece
+    row = [one for one in found.lines if one is not line and one.piece.is_beside(piece)]
+    right = [one for one in row if one.piece.left >= piece.right - piece.height / 2]
+    nearest = min(right, key=lambda one: one.piece.left, default=None)
+    is_near = nearest is not None and nearest.piece.left - piece.right < BESIDE * piece.height
+    return nearest.piece if nearest and is_near and not nearest.labels else None
+
+
+def _below(line: Labelled, number: int, mark: Piece, found: PrintedFields) -> Piece | None:
+    """What stands below a label, as far right as the next label of its row."""
+    row = [one.piece.left for one in found.lines if one.labels and one.piece.is_beside(line.piece)]
+    limit = min((left for left in row if left > mark.left + mark.height), default=float("inf"))
+    if number + 1 < len(line.labels):
+        following = line.piece.cut(line.labels[number + 1].start)
+        limit = min(limit, following.left if following else limit)
+    parts = [
+        part
+        for one in found.lines
+        if not one.labels and 0.4 * mark.height < one.piece.middle - mark.middle < BELOW * mark.height
+        for part in [_between(one.piece, mark.left - OVERHANG * mark.height, limit)]
+        if part and part.left < mark.right + 2 * mark.height
+    ]
+    if not parts:
+        return None
+    top = min(part.middle for part in parts)
+    first = [part for part in parts if part.middle - top < 0.5 * part.height]
+    return min(first, key=lambda part: abs(part.left - mark.left))
+
+
+def _between(piece: Piece, left: float, right: float) -> Piece | None:
+    """The words of `piece` that begin between two columns."""
+    pace, place, kept = (piece.right - piece.left) / max(1, len(piece.text)), 0, []
+    for word in piece.words:
+        if left <= piece.left + place * pace < right - pace:
+            kept.append(place)
+        place += len(word.text) + 1
+    return piece.cut(kept[0], kept[-1] + 1) if kept else None
+
+
+def _whole(name: str, piece: Piece, found: PrintedFields) -> Piece:
+    """A value with the lines on which it goes on, for fields that do."""
+    if name in LONG_VALUES:
+        return _continued(piece, found)
+    if name == "licence_classes":
+        return _row(name, piece, found)
+    goes_on = name == "given_names" or (name == "surname" and found.has_label("given_names"))
+    following = found.next_line(piece) if goes_on else None
+    if following is None or value_of(name, following.text, found.customs) is None:
+        return piece
+    is_like = abs(following.left - piece.left) < 0.5 * piece.height and (
+        following.middle - piece.middle < 1.3 * piece.height
+    )
+    return joined([piece, following]) if is_like else piece
+
+
+def _row(name: str, piece: Piece, found: PrintedFields) -> Piece:
+    """A value with those beside it that have the field's shape, too: classes are printed in columns."""
+    row = sorted((one.piece for one in found.lines if not one.labels), key=lambda one: one.left)
+    beside = [one for one in row if one.left > piece.right and one.is_beside(piece)]
+    whole = [piece]
+    for one in beside:
+        value = value_of(name, one.text, found.customs)
+        if value is None or value.end < len(one.text) or one.left - whole[-1].right > CLOSE * piece.height:
+            break
+        whole.append(one)
+    return joined(whole)
+
+
+def _continued(piece: Piece, found: PrintedFields) -> Piece:
+    """`piece` and the lines that go on below it, up to the address' last line."""
+    lines, left = [piece], piece.left
+    end = found.family.address_end
+    while len(lines) < MOST_LINES and not (end and re.search(end, lines[-1].folded)):
+        following = next(
+            (
+                one.piece
+                for one in found.lines
+                if 0.4 * piece.height < one.piece.middle - lines[-1].middle < PITCH * piece.height
+                and not one.labels and abs(one.piece.left - left) < 2.5 * piece.height
+                and not found.is_labelled(one.piece) and not any(dates_in(one.piece.text))
+                and not found.labels_between(lines[-1], one.piece)
+            ),
+            None,
+        )  # fmt: skip
+        if following is None:
+            break
+        lines.append(following)
+        left = min(left, following.left) if len(lines) > 2 else following.left
+    return joined(lines)

@@ -1,0 +1,253 @@
+"""parse, what print tells without a label: by its shape, its place, or the order of dates."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+
+from ocr_identity.ocr.extraction.families import region_of
+from ocr_identity.ocr.extraction.print_layout import Piece, joined
+from ocr_identity.ocr.extraction.printed_dates import dates_in
+from ocr_identity.ocr.extraction.printed_fields import TRUST, TRUST_UNLABELLED, PrintedFields
+from ocr_identity.ocr.extraction.printed_values import Value, value_of
+
+DATES = ("birth_date", "issue_date", "expiry_date")
+# Nobody younger is given a licence; no document lives longer than this, in years.
+YOUNGEST, LONGEST_LIFE = 10, 16
+COMMA_NAME = re.compile(
+    r"([A-ZÀ-Þ][A-ZÀ-Þ'\- ]+|[^\W\d_]+(?: [^\W\d_]+)?), ?([^\W\d_][^\d,]*?(?:, ?[^\W\d_]+)?)"
+)
+# A gap of so many pitches parts two blocks of lines.
+BLOCK_GAP = 1.5
+# Print that is read less surely than this names nobody.
+CLEAR = 0.75
+MOST_ADDRESS_LINES = 3
+
+
+def unlabelled_fields(found: PrintedFields) -> None:
+    """Tell what the family prints without labels, where no label told it."""
+    if found.family.regions and "document_number" not in found.told:
+        _licence_number(found)
+    if found.family.address_end and "address" not in found.told:
+        _address(found)
+    if found.family.blocks:
+        _blocks(found)
+    if found.family.name_with_comma and not {"surname", "full_name"} & found.told.keys():
+        _name_with_comma(found)
+    if found.family.address_end:
+        _names_above_address(found)
+    if found.family.other_date:
+        _other_date(found, found.family.other_date)
+    if found.family.dates_in_order:
+        _dates_in_order(found)
+
+
+def shaped_fields(found: PrintedFields) -> None:
+    """Tell what has a shape that nothing else on the family's documents has."""
+    for name, pattern in found.family.patterns.items():
+        for line in found.lines:
+            text = line.piece.text if name == "address" else line.piece.folded
+            match = re.search(pattern, text)
+            if match and name not in found.told:
+                _tell_shaped(found, name, line.piece, match)
+
+
+def _tell_shaped(found: PrintedFields, name: str, piece: Piece, match: re.Match[str]) -> None:
+    """Tell what a pattern found: its groups, or all of it."""
+    groups = match.re.groups
+    start, end = (match.start(1), match.end(groups)) if groups else match.span()
+    part = piece.cut(start, end)
+    if part is None:
+        return
+    text = "".join(match.groups()) if groups > 1 else piece.text[start:end]
+    if name in {"sex", *DATES}:
+        value = value_of(name, text, found.customs)
+    else:
+        value = Value(text.replace(" ", "") if "number" in name else text, 0, len(text))
+    shift = max(0, part.text.find(text[:1]))
+    at = value and Value(value.value, shift, shift + len(text))
+    found.put(name, at, part, TRUST)
+
+
+def _licence_number(found: PrintedFields) -> None:
+    """A number of the form that the region gives its licences, in the upper half of the card."""
+    pieces = [line.piece for line in found.lines]
+    half = max(piece.bottom for piece in pieces) / 2
+    form = found.family.number_form(region_of(found.family, pieces))
+    for piece in (one for one in pieces if one.middle < half):
+        match = re.search(rf"(?<![A-Z0-9])(?:{form})(?![A-Z0-9])", piece.folded)
+        dates = dates_in(piece.text) if match else ()
+        is_date = any(one.start < match.end() and match.start() < one.end for one in dates if match)
+        if (
+            match
+            and not is_date
+            and found.tell("document_number", piece.cut(*match.span()), TRUST_UNLABELLED)
+        ):
+            return
+
+
+def _address(found: PrintedFields) -> None:
+    """The line that ends with a region and a postal code, and those above it that begin where it does."""
+    pieces = [line.piece for line in found.lines]
+    ends = (one for one in pieces if re.search(found.family.address_end or "", one.folded))
+    last = next(ends, None)
+    if last is None:
+        return
+    lines = [last]
+    while len(lines) < MOST_ADDRESS_LINES and (above := _above(lines[0], pieces)):
+        has_number = re.search(r"\d", lines[0].text + above.text)
+        if not has_number or any(dates_in(above.text)) or re.match(r"[12][.,) ]", above.text):
+            break
+        lines.insert(0, above)
+        # The street has the house's number; what stands above it is a name.
+        if re.match(r"\W*(?:8[.,)]?\s*)?\d", above.text):
+            break
+    whole = joined(lines)
+    start = len(re.match(r"(?:8[.,)]?\s+)?", whole.text)[0])  # type: ignore[index]
+    found.put("address", Value(whole.text, start, len(whole.text)), whole, TRUST)
+
+
+def _above(piece: Piece, pieces: list[Piece]) -> Piece | None:
+    """The line right above `piece` that begins where it does."""
+    near = [
+        one
+        for one in pieces
+        if 0.4 * piece.height < piece.middle - one.middle < 1.8 * piece.height
+        and abs(one.left - piece.left) < 1.5 * piece.height
+    ]
+    return max(near, key=lambda one: one.middle, default=None)
+
+
+def _names_above_address(found: PrintedFields) -> None:
+    """The lines above an address: surname and given names, or the whole name in one."""
+    pieces = [line.piece for line in found.lines if _is_clear(line.piece)]
+    if "full_name" in found.told or {"surname", "given_names"} <= found.told.keys():
+        return
+    if "given_names" in found.told or "surname" in found.told:
+        _other_name(found, pieces)
+        return
+    box = found.told["address"].box if "address" in found.told else None
+    at = next(
+        (one for one in pieces if box and one.words[0].box.top >= box.top - 2 and found.holds(one)), None
+    )
+    above: list[Piece] = []
+    while at and len(above) < 2 and (one := _above(at, pieces) or _higher(at, pieces)):
+        start = len(re.match(r"(?:[1Il]?[,.]?[12][.,)]? ?)?", one.text)[0])  # type: ignore[index]
+        part = one.cut(start)
+        if part is None or value_of("surname", part.text, found.customs) is None:
+            break
+        above.insert(0, part)
+        at = one
+    names = ("surname", "given_names") if len(above) == 2 else ("full_name",)
+    for name, piece in zip(names, above, strict=False):
+        found.tell(name, piece, TRUST_UNLABELLED)
+
+
+def _is_clear(piece: Piece) -> bool:
+    """Whether `piece` is a word at least, plainly read."""
+    return sum(map(str.isalpha, piece.text)) > 1 and min(one.confidence for one in piece.words) >= CLEAR
+
+
+def _other_name(found: PrintedFields, pieces: list[Piece]) -> None:
+    """The surname above given names that are told, or the given names below a surname that is."""
+    is_given = "given_names" in found.told
+    box = found.told["given_names" if is_given else "surname"].box
+    at = next((one for one in pieces if box and any(word.box.top == box.top for word in one.words)), None)
+    if at is None:
+        return
+    if is_given and (above := _above(at, pieces)):
+        found.tell("surname", above, TRUST_UNLABELLED)
+    if not is_given and (below := found.next_line(at)):
+        found.tell("given_names", below, TRUST_UNLABELLED)
+
+
+def _higher(piece: Piece, pieces: list[Piece]) -> Piece | None:
+    """The nearest line above `piece` that begins where it does, across a blank line."""
+    near = [
+        one for one in pieces
+        if 0.4 * piece.height < piece.middle - one.middle < 3.2 * piece.height
+        and abs(one.left - piece.left) < 1.5 * piece.height
+    ]  # fmt: skip
+    return max(near, key=lambda one: one.middle, default=None)
+
+
+def _blocks(found: PrintedFields) -> None:
+    """Blocks of lines at the left of a card, below its number, parted by a gap."""
+    number = found.told.get("document_number")
+    if number is None or number.box is None:
+        return
+    column = [
+        line.piece for line in found.lines
+        if line.piece.words[0].box.top > number.box.bottom
+        and line.piece.left < number.box.left + 4 * number.box.height
+        and not found.holds(line.piece)
+        and re.match(r"[A-Z0-9]", line.piece.text)
+    ]  # fmt: skip
+    if len(column) < 2:
+        return
+    pitches = sorted(other.middle - one.middle for one, other in pairwise(column))
+    usual = pitches[len(pitches) // 2]
+    blocks = [[column[0]]]
+    for one, other in pairwise(column):
+        if other.middle - one.middle > BLOCK_GAP * usual:
+            blocks.append([])
+        blocks[-1].append(other)
+    for name, block in zip(found.family.blocks, blocks, strict=False):
+        whole = joined(block)
+        text = (" " if name == "full_name" else ", ").join(one.text for one in block)
+        found.put(name, Value(text, 0, len(whole.text)), whole, TRUST)
+
+
+def _name_with_comma(found: PrintedFields) -> None:
+    """A line such as `LEE, Chi Nan`."""
+    for line in found.lines:
+        match = COMMA_NAME.fullmatch(line.piece.text)
+        if match is None or line.labels or ("address" in found.told and found.holds(line.piece)):
+            continue
+        if found.put("surname", Value(match[1], 0, match.end(1)), line.piece):
+            given = line.piece.cut(match.start(2))
+            found.put("given_names", Value(match[2], 0, len(match[2])), given or line.piece)
+            return
+
+
+def _free_dates(found: PrintedFields) -> Iterator[tuple[str, Piece]]:
+    """The dates that no label told, each with its place."""
+    for line in found.lines:
+        for one in dates_in(line.piece.text):
+            part = line.piece.cut(one.start, one.end)
+            value = one.value(is_birth=False, month_first=found.family.month_first)
+            if part and value and len(value) == 10 and not found.holds(part):
+                yield value, part
+
+
+def _other_date(found: PrintedFields, name: str) -> None:
+    """The one date that is not told yet is the one that the family prints without a label."""
+    told = {found.told[one].value for one in DATES if one in found.told}
+    free = {value: part for value, part in _free_dates(found) if value not in told}
+    if name not in found.told and len(free) == 1:
+        found.tell(name, next(iter(free.values())), TRUST_UNLABELLED)
+
+
+def _dates_in_order(found: PrintedFields) -> None:
+    """Birth, issue and expiry follow each other; what is missing of them are the dates that are left."""
+    names = found.family.dates_in_order
+    told = {name: found.told[name].value for name in names if name in found.told}
+    free = {value: part for value, part in _free_dates(found) if value not in told.values()}
+    days = dict(zip(names, sorted({*told.values(), *free}), strict=False))
+    is_order = all(days[name] == day for name, day in told.items() if name in days)
+    if len({*told.values(), *free}) != len(names) or not is_order or not _is_life(**days):
+        return
+    for name, day in days.items():
+        if day in free:
+            found.tell(name, free[day], TRUST_UNLABELLED)
+
+
+def _is_life(birth_date: str, expiry_date: str, issue_date: str | None = None) -> bool:
+    """Whether these days can be a holder's birth, and a document's issue and expiry."""
+    try:
+        born, expires = date.fromisoformat(birth_date), date.fromisoformat(expiry_date)
+        issued = date.fromisoformat(issue_date) if issue_date else None
+    except ValueError:
+        return False
+    lives = issued is None or 0 < expires.year - issued.year <= LONGEST_LIFE
+    return lives and (issued or expires).year - born.year >= YOUNGEST
