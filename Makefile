@@ -117,10 +117,10 @@ else
 endif
 	@ls cdk.out/*.template.json
 diff: ## Show what a deployment would change (ENV, CONTEXT)
-	$(CDK) diff $(SETTINGS)
+	$(CDK) diff --all $(SETTINGS)
 deploy: ## Deploy to the account that AWS' tools are signed in to (ENV, CONTEXT)
 	@$(BIN)/python -m infra.preflight aws env=$(or $(ENV),dev) $(CONTEXT)
-	$(CDK) deploy --require-approval never $(SETTINGS)
+	$(CDK) deploy --all --require-approval never $(SETTINGS)
 
 COMPOSE := docker compose -f docker-compose.localstack.yml
 demo-localstack: $(READY) ## Bring LocalStack and MinIO up as containers, deploy there, walk every specimen through (needs Docker)

@@ -7,13 +7,18 @@ import aws_cdk
 
 from infra import preflight
 from infra.context import from_context
+from infra.data_stack import DataStack
 from infra.stack import OcrIdentityStack
 
 
 def build(app: aws_cdk.App) -> OcrIdentityStack:
-    """The stack of the environment that `app`'s context names."""
+    """The stack of the environment that `app`'s context names; on AWS beside one that keeps the data."""
     environment = from_context(app.node.try_get_context)
-    return OcrIdentityStack(app, f"OcrIdentity-{environment.name}", environment=environment)
+    name = f"OcrIdentity-{environment.name}"
+    if environment.is_emulated:
+        return OcrIdentityStack(app, name, environment=environment)
+    kept = DataStack(app, f"OcrIdentityData-{environment.name}", environment=environment)
+    return OcrIdentityStack(app, name, environment=environment, data=kept.data)
 
 
 def main() -> None:

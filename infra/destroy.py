@@ -15,6 +15,33 @@ GONE = "DELETE_COMPLETE"
 PAGE = 1000
 
 
+def destroy_environment(environment: str, session: Mapping[str, Any]) -> list[str]:
+    """Remove an environment's functions, then its data where nothing protects them; what is kept, in words.
+
+    Raises LookupError where neither is there.
+    """
+    kept, missing = list[str](), 0
+    for stack in (f"OcrIdentity-{environment}", f"OcrIdentityData-{environment}"):
+        if _is_protected(stack, session):
+            kept.append(f"{stack}: take its termination protection away first, if its data may go")
+            continue
+        try:
+            kept += destroy(stack, session)
+        except LookupError:
+            missing += 1
+    if missing > 1:
+        raise LookupError(f"there is no environment {environment} here")
+    return kept
+
+
+def _is_protected(stack: str, session: Mapping[str, Any]) -> bool:
+    try:
+        (found,) = boto3.client("cloudformation", **session).describe_stacks(StackName=stack)["Stacks"]
+    except ClientError:
+        return False
+    return bool(found.get("EnableTerminationProtection"))
+
+
 def destroy(stack: str, session: Mapping[str, Any]) -> list[str]:
     """Remove `stack`, its buckets emptied first; what is kept, as `type physical-id`.
 
@@ -61,7 +88,7 @@ def _empty(bucket_maintenance: S3BucketMaintenance) -> None:
 def main() -> int:
     """Destroy the environment that the first argument names; 1 where it is not there."""
     try:
-        kept = destroy(f"OcrIdentity-{sys.argv[1]}", {})
+        kept = destroy_environment(sys.argv[1], {})
     except LookupError as error:
         sys.stderr.write(f"{error}: nothing is destroyed\n")
         return 1

@@ -9,7 +9,6 @@ from aws_cdk.aws_logs import RetentionDays
 
 from ocr_identity.domain.content_types import CONTENT_TYPES
 
-# The tag `application` of everything here; switch it on as a cost allocation tag for the cost guard.
 APPLICATION = "ocr-identity"
 Packaging = Literal["image", "zip"]
 Format = Literal["webp", "jpeg"]
@@ -162,7 +161,8 @@ ENVIRONMENTS = {
         database_tls_required=True,
         backup_days=14,
         budget_usd=1000,
-        removal_policy=RemovalPolicy.RETAIN,
+        # Kept, but where its very creation fails: that can be done again.
+        removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         log_retention=RetentionDays.THREE_MONTHS,
         api_rate=500,
         api_burst=1000,

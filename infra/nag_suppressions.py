@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 from aws_cdk import Acknowledgment, Stack, Validations
 
+from infra.environments import Environment
+
 NIST, HIPAA = "NIST.800.53.R5::NIST.800.53.R5", "HIPAA.Security::HIPAA.Security"
 SOLUTIONS, SERVERLESS = "AwsSolutions::AwsSolutions", "Serverless::Serverless"
 
@@ -68,16 +70,25 @@ ONCE = {
     "of this stack, whose deliveries SNS tries for 23 days.",
     f"{SOLUTIONS}-IAM5[Resource::*]": "X-Ray's two actions know no resource, nor do those by which "
     "Lambda hangs a function into a network and CodeDeploy looks at alarms.",
-    f"{SOLUTIONS}-IAM5[Resource::<UploadsBucketC4B27CC7.Arn>/incoming/*]": "Keys are named at run time; "
-    "nothing else lies under this prefix.",
-    f"{SOLUTIONS}-IAM5[Resource::<UploadsBucketC4B27CC7.Arn>/renditions/*]": "As incoming/.",
+}
+# The bucket as the functions' stack imports it from the data's, and what lies there.
+BUCKET = "ExportsOutputFnGetAttUploadsBucketC4B27CC7Arn515ECA45"
+PREFIXES = {
+    "incoming": "Keys are named at run time; nothing else lies under this prefix.",
+    "renditions": "As incoming/.",
 }
 REASONS: Mapping[str, str] = {
     f"{pack}-{rule}": reason for rule, reason in IN_BOTH.items() for pack in (NIST, HIPAA)
 } | ONCE
 
 
-def add_nag_suppressions(stack: Stack) -> None:
+def add_nag_suppressions(stack: Stack, environment: Environment) -> None:
     """Write the reasons into `stack`, where cdk-nag reads them."""
-    rules = [Acknowledgment(id=rule, reason=reason) for rule, reason in REASONS.items()]
+    rules = [Acknowledgment(id=rule, reason=why) for rule, why in reasons(environment).items()]
     Validations.of(stack).acknowledge(*rules)
+
+
+def reasons(environment: Environment) -> Mapping[str, str]:
+    """The reasons by rule, for the stacks of `environment`."""
+    objects = f"{SOLUTIONS}-IAM5[Resource::OcrIdentityData-{environment.name}:{BUCKET}"
+    return {**REASONS, **{f"{objects}/{prefix}/*]": reason for prefix, reason in PREFIXES.items()}}

@@ -1,52 +1,43 @@
-"""The stack, unit by unit, in the order in which an upload meets them."""
+"""What can be replaced: functions, API, queues and alarms, in the order in which an upload meets them."""
 
 from collections.abc import Iterable, Mapping
 
-from aws_cdk import CfnOutput, Duration, Stack, Tags, triggers
-from aws_cdk import aws_kms as kms
+from aws_cdk import CfnOutput, Duration, Stack, triggers
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.constructs.api import Api, ApiDependencies
 from infra.constructs.database import Database
-from infra.constructs.encryption import Encryption
 from infra.constructs.event_topic import EventTopic
 from infra.constructs.functions import FunctionFactory
 from infra.constructs.maintenance import MIGRATION_TIMEOUT_S, Maintenance
 from infra.constructs.monitoring import MonitoredResources, Monitoring, alarms_for
-from infra.constructs.network import Network
 from infra.constructs.notifications import Notifications
 from infra.constructs.ocr import Ocr
 from infra.constructs.renditions import Renditions
 from infra.constructs.rollout import Rollout
 from infra.constructs.uploads import UploadBucket
 from infra.constructs.user_pool import UserPool
-from infra.environments import APPLICATION, Environment
+from infra.data_stack import Data, keep_data
+from infra.environments import Environment
 from infra.nag_suppressions import add_nag_suppressions
+from infra.tags import tag
 from ocr_identity.bootstrap.api import REDRIVABLE_QUEUES
-
-# CloudFormation takes no tags of it.
-UNTAGGED = ["AWS::RDS::DBProxyTargetGroup"]
 
 
 class OcrIdentityStack(Stack):
-    """Everything: `environment` gives the numbers."""
+    """All but the data, which it makes itself where none are given; `environment` gives the numbers."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, environment: Environment) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, environment: Environment, data: Data | None = None
+    ) -> None:
         super().__init__(scope, construct_id, description="OCR Identity: reads identity documents")
-        tags = {
-            "application": APPLICATION, "environment": environment.name,
-            # The cost guard counts by one tag.
-            "deployment": f"{APPLICATION}-{environment.name}",
-        }  # fmt: skip
-        for name, value in tags.items():
-            Tags.of(self).add(name, value, exclude_resource_types=UNTAGGED)
-        key = Encryption(self, "Encryption", environment).key
-        factory = self._factory(environment, key)
-        upload_bucket = UploadBucket(self, "Uploads", environment, key)
+        tag(self, environment)
+        data = data or keep_data(self, environment)
+        factory = FunctionFactory(self, environment, data.key, data.network, data.database)
+        key, upload_bucket, sign_in = data.key, data.upload_bucket, data.users
         event_topic = EventTopic(self, "EventTopic", environment, key)
-        sign_in = None if environment.stand_in_secret else UserPool(self, "UserPool", environment)
         ocr = Ocr(self, "Ocr", factory, upload_bucket, event_topic)
         renditions = Renditions(self, "Renditions", factory, upload_bucket, event_topic)
         notifications = Notifications(self, "Notifications", factory, event_topic)
@@ -79,7 +70,7 @@ class OcrIdentityStack(Stack):
             Rollout(self, "Rollout", functions, {name: alarms_for(alarms, name) for name in functions})
         if not environment.is_emulated:
             self._migrate_before(functions.values(), maintenance.migrate, factory.database)
-        add_nag_suppressions(self)
+        add_nag_suppressions(self, environment)
         self._add_outputs(api, maintenance, upload_bucket, event_topic, sign_in, watched)
 
     def _migrate_before(
@@ -97,16 +88,6 @@ class OcrIdentityStack(Stack):
             execute_after=[database] if database else [],
             execute_before=list(functions),
         )
-
-    def _factory(self, environment: Environment, key: kms.IKey) -> FunctionFactory:
-        """What makes functions, in a network where they need one: for a database of ours, or one in it."""
-        if environment.database == "given" and environment.vpc_id is None:
-            return FunctionFactory(self, environment, key)
-        network = Network(self, "Network", environment, key)
-        if environment.database == "given":
-            return FunctionFactory(self, environment, key, network)
-        database = Database(self, "Database", environment, network, key)
-        return FunctionFactory(self, environment, key, network, database)
 
     def _add_outputs(
         self,

@@ -13,7 +13,7 @@ product --extra pictures --extra reader --extra lines --extra cli --extra infra 
 # Of rapidocr the image takes the models alone, so not what its own code imports.
 product --extra pictures --extra reader --extra lines --extra image -c requirements/dev.txt -o requirements/image.txt \
     $(printf -- '--no-emit-package %s ' certifi charset-normalizer colorama colorlog idna omegaconf \
-        opencv-python-headless pyclipper pyyaml requests shapely six tqdm)
+        opencv-python-headless pyclipper pyyaml requests shapely tqdm)
 product --extra pictures -c requirements/dev.txt -o requirements/pictures.txt
 product -c requirements/dev.txt -o requirements/functions.txt
 product --extra infra -c requirements/dev.txt -o requirements/deploy.txt

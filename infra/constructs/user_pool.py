@@ -39,6 +39,8 @@ class UserPool(Construct):
         self.client = self.pool.add_client(
             "Client",
             auth_flows=cognito.AuthFlow(user_srp=True, user_password=True, admin_user_password=True),
+            # No hosted pages: CDK would allow the implicit grant and example.com.
+            disable_o_auth=True,
             prevent_user_existence_errors=True,
             id_token_validity=Duration.hours(1),
             access_token_validity=Duration.hours(1),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from infra.destroy import destroy
+from infra.destroy import destroy, destroy_environment
 from infra.local.stack import EmbeddedStack, aws_session
 from tests.e2e.stack_client import StackClient, specimen
 
@@ -56,3 +56,18 @@ def test_what_an_environment_keeps_is_named_and_left_as_it_is(removable_stack: E
     assert told == ["AWS::S3::Bucket kept"]
     assert s3.list_objects_v2(Bucket="kept")["KeyCount"] == 1
     assert "gone" not in buckets(removable_stack)
+
+
+def test_data_that_are_protected_are_kept_when_an_environment_goes(removable_stack: EmbeddedStack) -> None:
+    cloudformation = removable_stack.client("cloudformation")
+    for name, protected in (("OcrIdentity-kept", False), ("OcrIdentityData-kept", True)):
+        body = json.dumps({"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}})
+        cloudformation.create_stack(StackName=name, TemplateBody=body, EnableTerminationProtection=protected)
+        cloudformation.get_waiter("stack_create_complete").wait(StackName=name)
+
+    told = destroy_environment("kept", aws_session(removable_stack.ministack.endpoint))
+
+    assert told == ["OcrIdentityData-kept: take its termination protection away first, if its data may go"]
+    assert cloudformation.describe_stacks(StackName="OcrIdentityData-kept")["Stacks"]
+    with pytest.raises(LookupError, match="no environment nowhere"):
+        destroy_environment("nowhere", aws_session(removable_stack.ministack.endpoint))

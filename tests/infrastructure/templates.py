@@ -38,9 +38,37 @@ OWN_DEV, OWN_PROD = {"env": "dev"}, {"env": "prod"}
 
 
 def synthesise(context: dict[str, str]) -> Template:
-    """The template of `context`; wheels are not downloaded, their layers stay empty."""
+    """The template of `context`, the data's and the functions' in one, what one imports put in its place."""
+    return Template.from_json(resolved(*stacks(context)))
+
+
+def stacks(context: dict[str, str]) -> list[dict[str, Any]]:
+    """The template of each stack of `context`; wheels are not downloaded, their layers stay empty."""
     app = aws_cdk.App(context=context | {"aws:cdk:bundling-stacks": []})
-    return Template.from_stack(build(app))
+    build(app)
+    return [one.template for one in app.synth().stacks]
+
+
+def resolved(*templates: dict[str, Any]) -> dict[str, Any]:
+    """One template of all, as if there were one stack."""
+    exported = {
+        one["Export"]["Name"]: one["Value"]
+        for template in templates for one in template.get("Outputs", {}).values() if "Export" in one
+    }  # fmt: skip
+
+    def put(value: Any) -> Any:
+        if isinstance(value, dict):
+            imported = value.get("Fn::ImportValue")
+            return exported[imported] if imported else {key: put(one) for key, one in value.items()}
+        return [put(one) for one in value] if isinstance(value, list) else value
+
+    merged: dict[str, Any] = {}
+    for template in templates:
+        for section, content in put(template).items():
+            merged.setdefault(section, {})
+            merged[section] = merged[section] | content if isinstance(content, dict) else content
+    merged["Outputs"] = {name: one for name, one in merged.get("Outputs", {}).items() if "Export" not in one}
+    return merged
 
 
 def properties(template: Template, kind: str) -> list[dict[str, Any]]:
@@ -60,8 +88,9 @@ def write(folder: Path, *contexts: dict[str, str]) -> None:
     """The templates of `contexts` as files."""
     folder.mkdir(parents=True, exist_ok=True)
     for context in contexts:
-        template = synthesise(context).to_json()
-        (folder / f"{context['env']}.template.json").write_text(json.dumps(template, indent=1))
+        for number, template in enumerate(reversed(stacks(context))):
+            name = context["env"] + ("-data" if number else "")
+            (folder / f"{name}.template.json").write_text(json.dumps(template, indent=1))
 
 
 def snapshot() -> None:

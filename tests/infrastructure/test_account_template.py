@@ -23,6 +23,7 @@ NOT_OWN = {
     "AliasName", "DatabaseName", "DBName", "MasterUsername", "MetricName", "EventName", "StageName",
     "FunctionName", "AttributeName", "TargetGroupName", "ApplicationName", "ServiceName", "PolicyName",
     "DBProxyTargetGroupName", "ResourceName", "HeaderName", "EngineName", "DBSubnetGroupName", "DBProxyName",
+    "DisplayName",
 }  # fmt: skip
 
 

@@ -3,9 +3,11 @@
 import json
 from typing import Any
 
+import aws_cdk
 import pytest
 from aws_cdk.assertions import Template
 
+from infra.app import build
 from tests.infrastructure.templates import DEV, OWN_DEV, OWN_PROD, properties, synthesise
 from tests.infrastructure.test_template import SETTINGS, functions, statements
 
@@ -79,7 +81,7 @@ def test_production_stands_and_dev_is_cheap(own_dev: Template, own_prod: Templat
     (cluster,) = own_prod.find_resources("AWS::RDS::DBCluster").values()
     assert cluster["Properties"]["DeletionProtection"] is True
     assert cluster["Properties"]["BackupRetentionPeriod"] == 14
-    assert cluster["DeletionPolicy"] == "Retain"
+    assert (cluster["DeletionPolicy"], cluster["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
     assert cluster["Properties"]["ServerlessV2ScalingConfiguration"] == {"MinCapacity": 0.5, "MaxCapacity": 8}
     own_prod.resource_count_is("AWS::RDS::DBInstance", 2)
 
@@ -114,7 +116,26 @@ def test_the_tables_grow_before_the_code_that_needs_them(own: Template) -> None:
 
     assert len(before) == len(SETTINGS) - 1
     assert not [name for name in before if name.startswith("Migrate")]
-    assert "DatabaseProxyProxyTargetGroup" in json.dumps(template[migration]["DependsOn"])
+
+
+@pytest.mark.parametrize("env", ["dev", "prod"])
+def test_what_is_kept_is_a_stack_of_its_own_that_comes_first(env: str) -> None:
+    app = aws_cdk.App(context={"env": env, "aws:cdk:bundling-stacks": []})
+    build(app)
+    kept, functions_stack = sorted(app.synth().stacks, key=lambda one: len(one.dependencies))
+
+    assert (kept.stack_name, functions_stack.stack_name) == (f"OcrIdentityData-{env}", f"OcrIdentity-{env}")
+    assert kept.id in {one.id for one in functions_stack.dependencies}
+    assert bool(kept.termination_protection) is (env == "prod")
+    assert "Fn::ImportValue" not in json.dumps(kept.template)
+    assert "AWS::Lambda::Function" not in json.dumps(kept.template)
+    # Only logs outlive the functions' stack, and they hold nobody's data.
+    outlives = {
+        one["Type"]
+        for one in functions_stack.template["Resources"].values()
+        if one.get("DeletionPolicy", "Delete") != "Delete"
+    }
+    assert outlives <= {"AWS::Logs::LogGroup"}
 
 
 def test_a_private_api_is_reached_by_its_endpoint_alone() -> None:

@@ -250,4 +250,6 @@ def test_logs_end_and_production_keeps_its_data() -> None:
     for group in properties(prod, "AWS::Logs::LogGroup"):
         assert group["RetentionInDays"] == 90
     for kind in ("AWS::S3::Bucket", "AWS::Cognito::UserPool"):
-        assert all(one["DeletionPolicy"] == "Retain" for one in prod.find_resources(kind).values())
+        assert all(
+            one["DeletionPolicy"] == "RetainExceptOnCreate" for one in prod.find_resources(kind).values()
+        )

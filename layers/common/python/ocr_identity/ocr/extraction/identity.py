@@ -113,7 +113,8 @@ def mrz_fields(
     page: int, parsed: ParsedMrz, probability: Callable[[Span], float], place: Callable[[Span], Box | None]
 ) -> dict[str, Field]:
     """The fields of an MRZ; where all that identifies fails its check digit, nothing is told as sure."""
-    own = [parsed.checks[name] for name in IDENTIFYING if name in parsed.checks]
+    identifying = [parsed.checks[name] for name in IDENTIFYING if name in parsed.checks]
+    own = identifying or list(parsed.checks.values())
     most = MOST_UNCHECKED if own and not any(own) else 1.0
     return {
         name: Field(

@@ -1,0 +1,57 @@
+"""What must outlive any deployment: documents, database, key, network and users, in a stack of their own.
+
+On AWS it is deployed first and protected; emulators have all in one stack.
+"""
+
+from dataclasses import dataclass
+
+from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from infra.constructs.database import Database
+from infra.constructs.encryption import Encryption
+from infra.constructs.network import Network
+from infra.constructs.uploads import UploadBucket
+from infra.constructs.user_pool import UserPool
+from infra.environments import Environment
+from infra.nag_suppressions import add_nag_suppressions
+from infra.tags import tag
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """What the functions are given; `network` and `database` where they are ours, `users` on AWS."""
+
+    key: kms.IKey
+    upload_bucket: UploadBucket
+    network: Network | None
+    database: Database | None
+    users: UserPool | None
+
+
+def keep_data(scope: Construct, environment: Environment) -> Data:
+    """Make what lasts within `scope`, in a network where the database is ours or lies in one."""
+    key = Encryption(scope, "Encryption", environment).key
+    upload_bucket = UploadBucket(scope, "Uploads", environment, key)
+    users = None if environment.stand_in_secret else UserPool(scope, "UserPool", environment)
+    is_given = environment.database == "given"
+    network = None if is_given and environment.vpc_id is None else Network(scope, "Network", environment, key)
+    database = None if is_given or network is None else Database(scope, "Database", environment, network, key)
+    return Data(key, upload_bucket, network, database, users)
+
+
+class DataStack(Stack):
+    """What is kept of an environment, and what it leans on: nothing here refers to what can be replaced."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, environment: Environment) -> None:
+        lasts = environment.removal_policy is not RemovalPolicy.DESTROY
+        super().__init__(
+            scope,
+            construct_id,
+            description="OCR Identity: documents, database, key, network and users",
+            termination_protection=lasts,
+        )
+        tag(self, environment)
+        self.data = keep_data(self, environment)
+        add_nag_suppressions(self, environment)
