@@ -141,7 +141,7 @@ def main() -> None:
             f"{one.right / max(1, one.told):.1%}",
             str(one.sure_and_wrong), f"{statistics.median(one.seconds):.2f}",
         )  # fmt: skip
-    Console().print(table)
+    Console(width=120).print(table)
 
 
 if __name__ == "__main__":

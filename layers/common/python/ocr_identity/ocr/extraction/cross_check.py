@@ -11,7 +11,7 @@ from ocr_identity.domain.document import Agreement, Field, Source
 # What ICAO Doc 9303-3, section 6 makes of letters that have no accent to drop.
 # A visual field's confidence from which its print is clear, and how alike a misread text is to the true one
 # (difflib's ratio: twice the characters in common by all).
-CLEAR, ALIKE = 0.72, 0.75
+CLEAR, ALIKE = 0.8, 0.75
 LETTERS = str.maketrans(
     {"ß": "SS", "Æ": "AE", "Ø": "OE", "Å": "AA", "Þ": "TH", "Ð": "D", "Ł": "L", "Œ": "OE"}
 )
