@@ -104,6 +104,23 @@ def test_drawn_card_is_read_any_way_up_and_tilted(turn: int, engines: Engines) -
     assert reading.fields["birth_date"].value == card.truth["birth_date"]
 
 
+def test_drawn_card_that_lies_small_on_a_table_is_looked_at_closer(engines: Engines) -> None:
+    family = next(one for one in DRAWN if one.name == "zaf_id_card")
+    card = printed_card(family, random.Random(3))
+    small = draw_card(card, random.Random(3)).resize((560, 353), Image.Resampling.LANCZOS)
+    table = Image.new("RGB", (2400, 1800), (120, 110, 100))
+    table.paste(small.rotate(6, Image.Resampling.BICUBIC, expand=True, fillcolor=(120, 110, 100)), (900, 700))
+
+    reading = read_document(encoded(table), engines, Limits())
+
+    assert reading.fields["document_number"].value == card.truth["document_number"]
+    box = reading.fields["document_number"].box
+    assert box is not None
+    # Where it lies on the page as it is told, which is 1800 pixels wide.
+    assert 0.375 < box.left / reading.pages[0].width < 0.625
+    assert 0.388 < box.top / reading.pages[0].height < 0.62
+
+
 @pytest.mark.parametrize("name", PAPERS)
 def test_paper_that_is_no_identity_document_is_refused(name: str, engines: Engines) -> None:
     with pytest.raises(NoDocumentError):

@@ -73,3 +73,90 @@ def test_mexican_voter_card_says_h_for_men_and_m_for_women() -> None:
     assert values("INSTITUTO NACIONAL ELECTORAL", "SEXO M")["sex"] == "F"
     assert values("INSTITUTO NACIONAL ELECTORAL", "SEXO H")["sex"] == "M"
     assert "sex" not in values("DRIVING LICENCE", "SEX H")
+
+
+def card(*rows: str, left: int = 100, top: int = 0) -> list[Word]:
+    """Lines of words as `page` makes them, elsewhere on the page."""
+    return [
+        Word(one.text, one.confidence, 1, Box(one.box.left + left, one.box.top + top, 80, 20), one.line + top)
+        for one in page(*rows)
+    ]
+
+
+def test_two_cards_on_a_page_are_two_documents() -> None:
+    first = card("REPUBLIC OF KENYA IDENTITY", "ID NUMBER: 12345678", "NAME: JUNO MARLOW", top=0)
+    second = card(
+        "ISLAMIC REPUBLIC OF PAKISTAN", "Identity Number 12345-1234567-1", "Name AVERY QUILL", top=400
+    )
+
+    printed = parse_viz([*first, *second])
+
+    told = [
+        {name: one.value for name, one in document.fields.items()} for document in (printed, *printed.others)
+    ]
+    assert sorted((one["issuing_state"], one["document_number"]) for one in told) == [
+        ("KEN", "12345678"), ("PAK", "12345-1234567-1"),
+    ]  # fmt: skip
+
+
+def test_labels_of_a_colombian_card_stand_below_their_values() -> None:
+    told = values(
+        "REPUBLICA DE COLOMBIA",
+        "CEDULA DE CIUDADANIA",
+        "CASTAÑEDA ROLDAN",
+        "APELLIDOS",
+        "LUZ MARINA",
+        "NOMBRES",
+    )
+
+    assert (told["surname"], told["given_names"]) == ("CASTAÑEDA ROLDAN", "LUZ MARINA")
+
+
+def values_of_close_lines(*lines: str) -> dict[str, str]:
+    """As `values`, of lines that lie as close as those of one value do."""
+    words = [
+        Word(text, 0.9, 1, Box(100 + 90 * column, 32 * row, 80, 30), row)
+        for row, line in enumerate(lines)
+        for column, text in enumerate(line.split())
+    ]
+    return {name: field.value for name, field in parse_viz(words).fields.items()}
+
+
+def test_name_over_several_lines_is_told_whole() -> None:
+    told = values_of_close_lines("INSTITUTO NACIONAL ELECTORAL", "NOMBRE", "ARREDONDO", "FUENTES", "XIMENA")
+
+    assert told["full_name"] == "ARREDONDO FUENTES XIMENA"
+
+
+def test_lane_in_an_address_is_no_last_name() -> None:
+    told = values_of_close_lines(
+        "DRIVER LICENSE", "Texas USA", "8 2209 BLUEBONNET LN", "AUSTIN TX 78745", "DOB 06/02/1979"
+    )
+
+    assert told["address"] == "2209 BLUEBONNET LN, AUSTIN TX 78745"
+
+
+def test_birth_date_is_told_by_a_number_that_holds_where_none_is_printed() -> None:
+    told = values("KAD PENGENALAN", "MALAYSIA MyKad", "850917-08-5234")
+
+    assert told["birth_date"] == "1985-09-17"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (
+            "what is your passport number?",
+            "Surname: Hoffmann",
+            "Date of birth: 12.04.1990",
+            "ID No: L22B00129",
+        ),
+        ("GUEST REGISTRATION", "Passport No: FX482017", "Surname: Hoffmann", "Date of birth: 12.04.1990"),
+        ("PASSPORT APPLICATION", "United Kingdom", "Surname: Hoffmann", "Date of birth: 12.04.1990"),
+        ("Lost property report", "PERSONALAUSWEIS", "Name: Hoffmann", "Document number: L22B00129"),
+        ("Birth Certificate", "Surname: KEANE", "Forename: NIAMH", "Date of birth: 02.07.1996", "Sex: F"),
+    ],
+    ids=lambda lines: lines[0],
+)
+def test_paper_about_documents_is_none_itself(lines: tuple[str, ...]) -> None:
+    assert parse_viz(page(*lines)) == PrintedDocument(None)

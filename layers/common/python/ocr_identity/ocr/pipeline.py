@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from PIL import Image, ImageOps, ImageStat
@@ -18,7 +18,14 @@ from ocr_identity.ocr.image.limits import Limits
 from ocr_identity.ocr.image.preprocess import PageTransform, preprocess, to_grayscale
 from ocr_identity.ocr.recognition.barcode import read_barcodes
 from ocr_identity.ocr.recognition.mrz_recognizer import MrzCandidate, mask_lines, read_mrz, span_locator
-from ocr_identity.ocr.recognition.page_text import ROTATIONS, TextPage, may_hold_mrz, read_text
+from ocr_identity.ocr.recognition.page_text import (
+    ROTATIONS,
+    TextPage,
+    closer_look,
+    may_hold_mrz,
+    placed,
+    read_text,
+)
 from ocr_identity.ports.engines import Engines
 
 # How far the text of an MRZ that is called valid can be believed.
@@ -119,7 +126,12 @@ def _read_print(
     turns = (mrzs[0].candidate.turn,) if mrzs and mrzs[0].is_legible else ROTATIONS
     with timer.measure("text"):
         engine = engines.text_beside_mrz if valid else engines.text
-        text = read_text(preprocess(mask_lines(grey, valid)), number, engine, turns)
+        clean = mask_lines(grey, valid)
+        text = read_text(preprocess(clean), number, engine, turns)
+        if not valid and (near := closer_look(clean, text)):
+            seen = preprocess(near[0])
+            words = placed(engine.read_words(seen, number), near[1], seen.size)
+            text = replace(text, words=words) if len(words) >= len(text.words) else text
     with timer.measure("parse"):
         return text, parse_viz(text.words)
 
@@ -142,4 +154,4 @@ def _is_another(one: Identity, best: Identity) -> bool:
     """Whether `one` is a document by its zone or its whole print, and not the one that is told already."""
     same = one.mrz is not None and best.mrz is not None and one.mrz.lines == best.mrz.lines
     printed = one.mrz is None and one.document_type is not None and best.mrz is not None
-    return (one.certain or printed) and not same
+    return (one.certain or printed or one.is_apart) and not same

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from ocr_identity.domain.document import DocumentType
 
@@ -55,18 +56,43 @@ STATES = (
 )
 
 
+# A line of so many words, most of them small, is a sentence; so many of them are on no card.
+SENTENCE, MOST_SENTENCES = 7, 3
+# A title is so much of its line at least.
+LEAST_SHARE = 0.25
 # What papers that show names, dates and numbers call themselves, and no identity document does.
 OTHER_PAPERS = re.compile(
     "boarding pass|invoice|application (?:for|form|no)|insurance|member id|policy (?:no|number)|credit card"
     "|debit card|valid thru|(?:account|bank) statement|pay ?slip|curriculum vitae|receipt|tax return|rx ?bin"
     "|purchase order|delivery note|prescription|medical report|diploma|certificate of attendance|itinerary"
+    "|guest registration|agreement|passport application|licen[cs]e application|lost property"
+    "|birth certificate"
+    "|library|membership|member since|gym|press card|student (?:card|id|no)|university|college|booking"
+    "|reservation|dear (?:mr|ms|mrs|sir|madam)|kind regards|has been approved|employee"
     "|carte d.assurance|rechnung|facture|factura|assurance maladie|business card|transcript"
 )
 
 
-def is_other_paper(text: str) -> bool:
-    """Whether `text` calls itself something that is no identity document."""
-    return OTHER_PAPERS.search(_plain(text)) is not None
+def is_other_paper(lines: Sequence[str]) -> bool:
+    """Whether a page calls itself something that is no identity document, or is written in sentences."""
+    text = _plain(" ".join(lines))
+    is_asked = any(line.rstrip().endswith("?") and " " in line.strip() for line in lines)
+    return bool(OTHER_PAPERS.search(text)) or is_asked or sum(map(_is_sentence, lines)) >= MOST_SENTENCES
+
+
+def _is_sentence(line: str) -> bool:
+    words = line.split()
+    small = sum(word.islower() for word in words)
+    return len(words) >= SENTENCE and small > len(words) / 2
+
+
+def is_title(line: str) -> bool:
+    """Whether `line` names a kind of document as a title does, not in a sentence or before a number."""
+    text = _plain(line)
+    found = next((match for one in KINDS.values() if (match := re.search(one, text))), None)
+    if found is None or re.match(r"\W*(?:no|number|nr|num|id)\b|\s*[:?]", text[found.end() :]):
+        return False
+    return LEAST_SHARE * len(text) <= len(found[0])
 
 
 def document_type_of(text: str) -> DocumentType | None:

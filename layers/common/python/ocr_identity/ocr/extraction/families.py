@@ -7,6 +7,7 @@ written; `docs/how-to/add-a-document.md` says how to add one.
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cache, cached_property
@@ -22,6 +23,9 @@ FOLDER = resources.files("ocr_identity.ocr.extraction") / "catalogue"
 TITLE, MARK, MOST_MARKS, SPECIFIC, ENOUGH = 3, 1, 3, 1, 3
 # How alike (difflib) a line must be to a title of so many letters to be it, misread.
 ALIKE, SHORTEST_MISREAD, FARTHEST_OFF = 0.85, 10, 3
+LONGEST_SHORT = 4
+# A title is so much of its line at least.
+LEAST_SHARE = 0.25
 # How much of a page is its head, where titles and signs stand.
 HEAD = 0.35
 LETTERS = str.maketrans("0158", "OISB")
@@ -34,6 +38,7 @@ class Family:
 
     `titles` are words of which one stands on each, `marks` such as stand on most; `numbers` names the fields
     of its numbers, `patterns` values that need no label, `blocks` fields that stand below each other;
+    `labels_below` that labels stand below their values, `above` fields that stand above another one's label;
     `example` is a number of its form that nobody has.
     """
 
@@ -60,6 +65,8 @@ class Family:
     name_with_comma: bool = False
     dates_in_order: Sequence[str] = ()
     other_date: str | None = None
+    labels_below: bool = False
+    above: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def document_type(self) -> DocumentType | None:
@@ -84,10 +91,13 @@ class Family:
         }
         return Vocabulary(kept, {name: tuple(labels) for name, labels in self.glued.items()}, self.numbers)
 
-    def evidence(self, text: str, lines: Sequence[str]) -> tuple[int, int]:
+    def evidence(self, text: str, lines: Sequence[str], words: AbstractSet[str]) -> tuple[int, int]:
         """How much on a page speaks for this family, and how many letters of titles do."""
-        titles = [one for one in map(squash, self.titles) if one in text or _is_misread(one, lines)]
-        marks = sum(squash(one) in text for one in self.marks)
+        titles = [one for one in map(squash, self.titles) if _is_named(one, lines) or _is_misread(one, lines)]
+        # A short mark is a word of its own: within others it says nothing.
+        marks = sum(
+            one in words if len(one) <= LONGEST_SHORT else one in text for one in map(squash, self.marks)
+        )
         score = TITLE * bool(titles) + MARK * min(marks, MOST_MARKS) + SPECIFIC * bool(self.country)
         return (score if titles or marks >= MOST_MARKS else 0), sum(map(len, titles))
 
@@ -116,7 +126,8 @@ def recognise(pieces: Sequence[Piece]) -> Recognised:
     """The family that most of the page speaks for; `ANY` where nothing does."""
     lines = [squash(piece.text) for piece in pieces]
     text = "".join(lines)
-    scored = [(family.evidence(text, lines), family) for family in catalogue()]
+    words = {squash(word) for piece in pieces for word in re.findall(r"\w+", piece.text)}
+    scored = [(family.evidence(text, lines, words), family) for family in catalogue()]
     (score, _), best = max(scored, key=lambda one: one[0], default=((0, 0), ANY))
     if score < ENOUGH:
         return Recognised(ANY)
@@ -180,6 +191,17 @@ def region_of(family: Family, pieces: Sequence[Piece]) -> str | None:
 def _stands_in(name: str, line: str) -> bool:
     words = r"\s?".join(map(re.escape, fold(name).split()))
     return re.search(rf"(?<![A-Z]){words}(?=[SD]?\b|DRIVER|STATE)", line) is not None
+
+
+def _is_named(title: str, lines: Sequence[str]) -> bool:
+    """Whether a line bears `title`: not as a part of a sentence, nor before a number of its kind."""
+    for line in lines:
+        place = line.find(title)
+        if place < 0 or len(title) < LEAST_SHARE * len(line):
+            continue
+        if not line[place + len(title) :].startswith(("NO", "NUMBER", "NR", "NUM")):
+            return True
+    return False
 
 
 def _is_misread(title: str, lines: Sequence[str]) -> bool:

@@ -22,6 +22,7 @@ FEWEST_VISUAL = 3
 # What tells two documents apart, and how much of it must be there.
 HOLDERS = frozenset({"document_number", "surname", "given_names", "birth_date", "expiry_date"})
 FEWEST_SHARED = 3
+NAMES = frozenset({"surname", "given_names", "full_name"})
 # An invoice has names, dates and numbers, too.
 OF_A_PERSON = frozenset({"birth_date", "sex", "nationality", "given_names"})
 
@@ -38,6 +39,8 @@ class Identity:
     mrz: Mrz | None = None
     barcode: Barcode | None = None
     fields: Fields = field(default_factory=dict)
+    # Known by its print to be another document than the first of its page.
+    is_apart: bool = False
 
     @property
     def certain(self) -> bool:
@@ -76,7 +79,13 @@ def extract_identities(
         return [_with_document_type(page, Identity(encoded_kind, None, barcode, cross_check(zones)), encoded)]
     if not _is_document(printed):
         return [Identity(barcode=barcode)] if barcode else []
-    return [_with_document_type(page, Identity(kind, None, barcode, cross_check([visual])), visual)]
+    first = _with_document_type(page, Identity(kind, None, barcode, cross_check([visual])), visual)
+    apart = [
+        replace(_with_document_type(page, Identity(one.kind, fields=one.fields), one.fields), is_apart=True)
+        for one in printed.others
+        if _is_document(one)
+    ]
+    return [first, *apart]
 
 
 def _is_document(printed: PrintedDocument) -> bool:
@@ -84,6 +93,11 @@ def _is_document(printed: PrintedDocument) -> bool:
     told = printed.fields.keys() - {"issuing_state", "region"}
     if printed.is_plain and printed.kind:
         return bool(told & {"document_number", "personal_number"}) or bool(len(told) > 1 and told & HOLDERS)
+    if printed.kind is None:
+        # Nothing says what it is: it is one only if it tells all that identifies.
+        return (
+            told >= {"document_number", "birth_date"} and len(told & NAMES) > 0 and len(told) > FEWEST_VISUAL
+        )
     return len(printed.fields) >= FEWEST_VISUAL and bool(OF_A_PERSON & told)
 
 

@@ -1,7 +1,7 @@
 """parse, the words and numbers that stand before a value on a document: where they stand in a line."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -18,7 +18,11 @@ INLINE = frozenset(
 # How alike a misread label must be (difflib), and from how many letters on.
 ALIKE, SHORTEST_MISREAD = 0.82, 8
 # Between the same label in two languages.
-BETWEEN = re.compile(r"[\s/|.,:\-\u2013\[\]()]*")
+BETWEEN = re.compile(r"[\s/|\u2022\u00b7.,:\-\u2013\[\]()]*")
+# In so many languages a label is no value.
+LANGUAGES = 3
+# Labels at the beginning of a line alone: within, they are lanes and streets.
+FIRST_ALONE = frozenset({"LN", "FN"})
 # Labels that a more telling one beside them overrules.
 VAGUE = frozenset({"name", "other"})
 
@@ -64,6 +68,8 @@ class Vocabulary:
         if not found and (misread := self._misread(folded)):
             found = [misread]
         found.sort(key=lambda one: one.start)
+        if whole := _in_languages(found, folded):
+            return [whole]
         if found and _is_end_of_title(found[0], folded):
             found = found[1:]
         return _merged(found, folded)
@@ -107,10 +113,20 @@ def _pattern(label: str, *, touches: bool) -> re.Pattern[str]:
     ]
     body = r"\W{0,3}".join(words)
     if touches:
-        return re.compile(rf"^{body}(?=[A-Z0-9])")
+        return re.compile(rf"^{body}(?=[A-Z]{{0,3}}\d|[A-Z]{{3}}|[MF]$)")
+    if label in FIRST_ALONE:
+        return re.compile(rf"^(?:\d{{1,2}}[A-D]?[.:)]?\s*)?{body}(?![A-Z])")
     if len(label) <= LONGEST_SHORT and label not in INLINE and label.isascii():
         return re.compile(rf"(?:(?<=^)|(?<=[/|]))\s*(?:\d{{1,2}}[A-D]?[.:)]?\s*)?{body}(?=\s*(?:[:/|.]|$))")
     return re.compile(rf"(?<![A-Z])(?:\b\d{{1,2}}[A-D]?[.:)]?\s*)?{body}(?![A-Z])")
+
+
+def _in_languages(labels: Sequence[Label], folded: str) -> Label | None:
+    """The label that a line is from end to end: in three languages and more, of which not all are known."""
+    parts = re.split(r"[/|\u2022\u00b7]", folded)
+    names = {one.name for one in labels} - VAGUE
+    is_one = len(parts) >= LANGUAGES and len(labels) > 1 and len(names) == 1 and not re.search(r"\d", folded)
+    return Label(names.pop(), 0, len(folded)) if is_one else None
 
 
 def _is_end_of_title(label: Label, folded: str) -> bool:

@@ -48,6 +48,23 @@ def _holds(check: str, number: str) -> bool:
     return True
 
 
+def birth_of_number(fields: Mapping[str, Field], checks: Mapping[str, str]) -> dict[str, Field]:
+    """`fields` with the birth date that a number tells which holds, where none is printed."""
+    for name, check in checks.items():
+        number = fields.get(name)
+        if (
+            number is None
+            or "birth_date" in fields
+            or check not in MODULES
+            or not _holds(check, number.value)
+        ):
+            continue
+        born = getattr(import_module(f"stdnum.{MODULES[check]}"), "get_birth_date", None)
+        if born is not None:
+            return {**fields, "birth_date": replace(number, value=born(number.value).isoformat())}
+    return dict(fields)
+
+
 def fit_form(fields: Mapping[str, Field], form: str) -> dict[str, Field]:
     """`fields` with the document's number as its issuer forms it, where one look-alike makes it so."""
     number = fields.get("document_number")

@@ -19,7 +19,7 @@ LEGIBLE = 0.5
 # and how far to the left of it the value may begin.
 CLOSE, BESIDE, BELOW, OVERHANG = 3.0, 30.0, 3.2, 1.5
 # Lines of a value that goes on, and how far apart they lie, in heights.
-MOST_LINES, PITCH = 5, 1.9
+MOST_LINES, MOST_NAME_LINES, PITCH = 5, 3, 1.9
 LONG_VALUES = frozenset({"address"})
 # What is labelled but not told: `name` is settled in the end, `religion` is nobody's business.
 COMPOSITE = frozenset({"birth", "validity", "blood_and_sex", "names"})
@@ -165,7 +165,11 @@ def _behind(piece: Piece, label: Label, following: int | None) -> Piece | None:
     """What stands between a label and the next one; None for what is but the label in another language."""
     rest, mark = piece.text[label.end : following], piece.text[label.start : label.end]
     # Behind a label in several languages comes another one, misread, where nothing parts them.
-    if "/" in mark and re.search("[a-z]", rest) and not re.search(r"\d|^\s*:", rest):
+    if (
+        re.search(r"[/|\u2022\u00b7]|\s-\s", mark)
+        and re.search("[a-z]", rest)
+        and not re.search(r"\d|^\s*:", rest)
+    ):
         return None
     if not rest.strip(" :.-/|") or rest.lstrip(" .:")[:1] in {"/", "|", "("}:
         return None
@@ -178,7 +182,10 @@ def _candidates(line: Labelled, number: int, label: Label, found: PrintedFields)
     right = _beside(line, found) if number + 1 == len(line.labels) else None
     if right and right.left - mark.right < CLOSE * mark.height:
         yield right
-    if below := _below(line, number, mark, found):
+    if found.family.labels_below:
+        if over := _over(mark, found):
+            yield over
+    elif below := _below(line, number, mark, found):
         yield below
     if right:
         yield right
@@ -215,6 +222,17 @@ def _below(line: Labelled, number: int, mark: Piece, found: PrintedFields) -> Pi
     return min(first, key=lambda part: abs(part.left - mark.left))
 
 
+def _over(mark: Piece, found: PrintedFields) -> Piece | None:
+    """What stands right above a label."""
+    above = [
+        one.piece
+        for one in found.lines
+        if not one.labels and 0.4 * mark.height < mark.middle - one.piece.middle < BELOW * mark.height
+        and abs(one.piece.left - mark.left) < OVERHANG * one.piece.height
+    ]  # fmt: skip
+    return max(above, key=lambda piece: piece.middle, default=None)
+
+
 def _between(piece: Piece, left: float, right: float) -> Piece | None:
     """The words of `piece` that begin between two columns."""
     pace, place, kept = (piece.right - piece.left) / max(1, len(piece.text)), 0, []
@@ -231,14 +249,15 @@ def _whole(name: str, piece: Piece, found: PrintedFields) -> Piece:
         return _continued(piece, found)
     if name == "licence_classes":
         return _row(name, piece, found)
-    goes_on = name == "given_names" or (name == "surname" and found.has_label("given_names"))
-    following = found.next_line(piece) if goes_on else None
-    if following is None or value_of(name, following.text, found.customs) is None:
-        return piece
-    is_like = abs(following.left - piece.left) < 0.5 * piece.height and (
-        following.middle - piece.middle < 1.3 * piece.height
-    )
-    return joined([piece, following]) if is_like else piece
+    goes_on = name in {"given_names", "full_name"} or (name == "surname" and found.has_label("given_names"))
+    lines = [piece]
+    while goes_on and len(lines) < MOST_NAME_LINES and (following := found.next_line(lines[-1])):
+        is_below = following.middle - lines[-1].middle < 1.3 * piece.height
+        is_like = abs(following.left - piece.left) < 0.5 * piece.height and is_below
+        if not is_like or value_of(name, following.text, found.customs) is None:
+            break
+        lines.append(following)
+    return joined(lines)
 
 
 def _row(name: str, piece: Piece, found: PrintedFields) -> Piece:
@@ -267,6 +286,8 @@ def _continued(piece: Piece, found: PrintedFields) -> Piece:
                 and not one.labels and abs(one.piece.left - left) < 2.5 * piece.height
                 and not found.is_labelled(one.piece) and not any(dates_in(one.piece.text))
                 and not found.labels_between(lines[-1], one.piece)
+                # A number that touches letters is a field's and its misread label.
+                and not (end and re.match(r"\d{1,2}[A-Z]", one.piece.text))
             ),
             None,
         )  # fmt: skip

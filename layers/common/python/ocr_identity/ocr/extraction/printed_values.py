@@ -21,14 +21,16 @@ NOTHING = frozenset({"NONE", "N/A", "NA", "-", "NIL", "UNBEFRISTET", "INDEFINITE
 FOR_LIFE = "SEUMUR"
 # Words of a document itself; no name of a person is made of them.
 NO_NAMES = re.compile(
-    r"\b(?:REPUBLI[CK]|REPUBLIQUE|REPUBBLICA|CARD|LICEN[CS]E|PHOTO|SIGNATURE|SPECIMEN ONLY|NOT FOR|FEDERAL"
+    r"\b(?:REPUBLI\w*|REPUBBLICA|CARD|LICEN[CS]E|PHOTO|SIGNATURE|SPECIMEN ONLY|NOT FOR|FEDERAL"
     r"|DEPARTMENT|MINISTRY|IDENTITY|DONOR|VETERAN|DATE|NATIONALITY|PASSPORT|NUMBER)\b"
 )
 EASTERN = "\u3040-\u30ff\u4e00-\u9fff"
-NO_NAME = re.compile("^(?:PHOTO|SIGNATURE|NATIONALITY|DATE|NUMBER|PASSPORT|DONOR|VETERAN)$")
+NO_NAME = re.compile(
+    "^(?:PHOTO|SIGNATURE|NATIONALITY|DATE|NUMBER|PASSPORT|DONOR|VETERAN|UNIT|APT|FLAT|FLOOR|SUITE)$"
+)
 NAME = re.compile(r"[^\W\d_][^\W\d_'\u2019\-. ,]*(?:[ ,.'\u2019\-]+[^\W\d_]+[.'\u2019]?)*[^\W\d_.]?")
 NUMBER = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[A-Z0-9][A-Z0-9 \-/().]{2,26}[A-Z0-9)]")
-_CLASS = r"(?:AM|A[12]|BM|BE|B1|C1E|CE|C1|D1E|DE|D1|G[12]|M[12]|LMV|MCWG|TRANS|[A-Z]|1?[0-9]|[fklpqn])"
+_CLASS = r"(?:AM|A[12BCDE]|BM|BE|B1|C1E|CE|C1|D1E|DE|D1|G[12]|M[12]|LMV|MCWG|TRANS|[A-Z]|1?[0-9]|[fklpqn])"
 CLASSES = re.compile(rf"{_CLASS}(?:[ ,/.]+{_CLASS})*(?![A-Za-z0-9])")
 CODES = re.compile(r"[A-Z0-9]{1,2}(?:[ ,/]+[A-Z0-9]{1,2})*(?![A-Za-z0-9])")
 HEIGHT = re.compile(

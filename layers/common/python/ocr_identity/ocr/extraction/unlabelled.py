@@ -36,6 +36,8 @@ def unlabelled_fields(found: PrintedFields) -> None:
         _name_with_comma(found)
     if found.family.address_end:
         _names_above_address(found)
+    for name, label in found.family.above.items():
+        _above_label(found, name, label)
     if found.family.other_date:
         _other_date(found, found.family.other_date)
     if found.family.dates_in_order:
@@ -218,6 +220,15 @@ def _free_dates(found: PrintedFields) -> Iterator[tuple[str, Piece]]:
             value = one.value(is_birth=False, month_first=found.family.month_first)
             if part and value and len(value) == 10 and not found.holds(part):
                 yield value, part
+
+
+def _above_label(found: PrintedFields, name: str, label: str) -> None:
+    """A value that stands in the nearest clear line above another field's label."""
+    marks = [line.piece for line in found.lines if any(one.name == label for one in line.labels)]
+    pieces = [line.piece for line in found.lines if not line.labels and _is_clear(line.piece)]
+    for mark in marks[:1]:
+        if above := _higher(mark, pieces):
+            found.tell(name, above, TRUST_UNLABELLED)
 
 
 def _other_date(found: PrintedFields, name: str) -> None:

@@ -1,10 +1,11 @@
 """read, the print: a page → its words, and which way up it stands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from statistics import median
 
 from PIL import Image
 
-from ocr_identity.domain.document import Word
+from ocr_identity.domain.document import Box, Word, enclose
 from ocr_identity.ocr.image.preprocess import rotate
 from ocr_identity.ports.engines import TextEngine
 
@@ -13,6 +14,9 @@ CONFIDENT = 0.7
 ENOUGH = 8.0
 # No word or number on a document is as long as this.
 LONGEST_WORD = 27
+# Print whose boxes are lower than this, in pixels, is worth a closer look, where so many words fill less than
+# this share of the page; and how far beyond them the look goes, in heights of the highest.
+SMALL_PRINT, FEWEST_WORDS, FILLED, MARGIN = 48, 4, 0.5, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,42 @@ def read_text(
         if score >= ENOUGH:
             break
     return best
+
+
+def closer_look(page: Image.Image, text: TextPage) -> tuple[Image.Image, Box] | None:
+    """The part of `page` (grey, as large as it came) on which the print stands, where a closer look helps.
+
+    None where the print is high enough as it was read, or fills the page.
+    """
+    boxes = [word.box for word in text.words if word.confidence >= CONFIDENT]
+    if len(boxes) < FEWEST_WORDS or median(box.height for box in boxes) >= SMALL_PRINT:
+        return None
+    part = enclose(boxes)
+    margin = MARGIN * max(box.height for box in boxes)
+    left, top = max(0, part.left - margin), max(0, part.top - margin)
+    right = min(text.image.width, part.right + margin)
+    bottom = min(text.image.height, part.bottom + margin)
+    if (right - left) * (bottom - top) > FILLED * text.image.width * text.image.height:
+        return None
+    upright = rotate(page, text.turn)
+    factor = max(upright.size) / max(text.image.size)
+    near = upright.crop((left * factor, top * factor, right * factor, bottom * factor))
+    return near, Box(left, top, right - left, bottom - top)
+
+
+def placed(words: list[Word], part: Box, size: tuple[int, int]) -> list[Word]:
+    """`words` of a picture of `size`, which shows `part` of a page, with their boxes on that page."""
+    across, down = part.width / size[0], part.height / size[1]
+    return [
+        replace(
+            word,
+            box=Box(
+                round(part.left + word.box.left * across), round(part.top + word.box.top * down),
+                max(1, round(word.box.width * across)), max(1, round(word.box.height * down)),
+            ),
+        )
+        for word in words
+    ]  # fmt: skip
 
 
 def may_hold_mrz(words: list[Word]) -> bool:
