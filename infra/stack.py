@@ -8,11 +8,12 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.constructs.api import Api, ApiDependencies
+from infra.constructs.dashboard import MonitoredResources
 from infra.constructs.database import Database
 from infra.constructs.event_topic import EventTopic
 from infra.constructs.functions import FunctionFactory
 from infra.constructs.maintenance import MIGRATION_TIMEOUT_S, Maintenance
-from infra.constructs.monitoring import MonitoredResources, Monitoring, alarms_for
+from infra.constructs.monitoring import Monitoring, alarms_for
 from infra.constructs.notifications import Notifications
 from infra.constructs.ocr import Ocr
 from infra.constructs.renditions import Renditions

@@ -1,7 +1,6 @@
 """What operators see: a dashboard, and alarms that come to a topic."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from aws_cdk import Aws, Duration
 from aws_cdk import aws_budgets as budgets
@@ -9,28 +8,15 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
-from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
-from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.constructs.dashboard import MINUTES_5, MonitoredResources, add_dashboard
 from infra.environments import APPLICATION, Environment
 from ocr_identity.domain.states import MaintenanceJob, OutcomeState
 
 RUNBOOK = "docs/runbook.md"
-STAGES = ("fetch", "decode", "prepare", "mrz", "text", "barcode", "parse", "store")
-MINUTES_5 = Duration.minutes(5)
-
-
-@dataclass(frozen=True, slots=True)
-class MonitoredResources:
-    """What is watched: functions and queues by name, dead letters apart, and the API's name."""
-
-    functions: Mapping[str, lambda_.IFunction]
-    queues: Mapping[str, sqs.IQueue]
-    dead_letters: Mapping[str, sqs.IQueue]
-    api_name: str
 
 
 class Monitoring(Construct):
@@ -58,7 +44,7 @@ class Monitoring(Construct):
             "cloudwatch", f"arn:{Aws.PARTITION}:cloudwatch:{Aws.REGION}:{Aws.ACCOUNT_ID}:alarm:*"
         )
         self._alarms()
-        self._dashboard()
+        add_dashboard(self, watched, environment.metrics_namespace, self._measured, self._api)
         if not environment.is_emulated:
             self._cost_guard(environment)
 
@@ -106,6 +92,11 @@ class Monitoring(Construct):
             "the audit log was tampered with",
             "audit-verification-failed",
         )
+        self._failures()
+        self._heartbeats()
+
+    def _failures(self) -> None:
+        """What stands still or goes round in circles while no function fails."""
         for service, name, what, section in STOPPED:
             self._alarm(name, self._measured(name, "Sum", service, MINUTES_5), 1, what, section)
         failed = self._measured("Documents", "Sum", "ocr", MINUTES_5, state=OutcomeState.FAILED)
@@ -114,7 +105,6 @@ class Monitoring(Construct):
             retried = self._measured("MessageRetried", "Sum", name, MINUTES_5)
             what = f"{name} puts messages back again and again"
             self._alarm(f"{name.title()}Retries", retried, MOST_RETRIES, what, "messages-retried")
-        self._heartbeats()
         apart = self._measured("ConsistencyErrors", "Maximum", "maintenance", Duration.days(1))
         self._alarm("ConsistencyErrors", apart, 1, "tables and bucket disagree", "consistency-check-failed")
 
@@ -177,44 +167,6 @@ class Monitoring(Construct):
         alarm.add_alarm_action(actions.SnsAction(self.topic))
         self.alarms[name] = alarm
 
-    def _dashboard(self) -> None:
-        board = cloudwatch.Dashboard(self, "Dashboard", default_interval=Duration.hours(6))
-        queues = self._watched.queues.values()
-        dead = self._watched.dead_letters.values()
-        functions = self._watched.functions.values()
-        schema = f"{{{self._environment.metrics_namespace},kind,reason,service,state}}"
-        documents = f"SEARCH('{schema} MetricName=\"Documents\"', 'Sum', 300)"
-        board.add_widgets(
-            cloudwatch.GraphWidget(
-                title="Documents by state, kind and reason",
-                left=[
-                    cloudwatch.MathExpression(
-                        expression=documents, using_metrics={}, label="", period=MINUTES_5
-                    )
-                ],
-            ),
-            _graph(
-                "Stages, p95 in ms",
-                [self._measured("StageDuration", "p95", "ocr", stage=stage) for stage in STAGES],
-            ),
-            _graph("Confidence, median in %", [self._measured("Confidence", "p50", "ocr")]),
-        )
-        board.add_widgets(
-            _graph(
-                "Messages waiting", [one.metric_approximate_number_of_messages_visible() for one in queues]
-            ),
-            _graph(
-                "Age of the oldest message",
-                [one.metric_approximate_age_of_oldest_message() for one in queues],
-            ),
-            _graph("Dead letters", [one.metric_approximate_number_of_messages_visible() for one in dead]),
-        )
-        board.add_widgets(
-            _graph("Functions, p95 of duration", [one.metric_duration(statistic="p95") for one in functions]),
-            _graph("Functions, errors", [one.metric_errors() for one in functions]),
-            _graph("API", [self._api(name) for name in ("Count", "4XXError", "5XXError")]),
-        )
-
     def _measured(
         self, name: str, statistic: str, function: str, period: Duration = MINUTES_5, **labels: str
     ) -> cloudwatch.Metric:
@@ -263,7 +215,3 @@ def alarms_for(alarms: Mapping[str, cloudwatch.Alarm], function: str) -> list[cl
     telling = [f"{title}Errors", f"{title}DeadLetters", f"{title}Retries"]
     telling += {"api": ["ApiFailures"], "ocr": ["DocumentsFailed"]}.get(function, [])
     return [alarms[name] for name in telling if name in alarms]
-
-
-def _graph(title: str, metrics: list[cloudwatch.Metric]) -> cloudwatch.GraphWidget:
-    return cloudwatch.GraphWidget(title=title, left=metrics)

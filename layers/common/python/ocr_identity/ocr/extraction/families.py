@@ -21,6 +21,8 @@ from ocr_identity.ocr.extraction.printed_values import NUMBER, Customs
 FOLDER = resources.files("ocr_identity.ocr.extraction") / "catalogue"
 # What a title and a mark count, how many marks count, and how much makes a family.
 TITLE, MARK, MOST_MARKS, SPECIFIC, ENOUGH = 3, 1, 3, 1, 3
+# More than one title or mark speaks for a family of which this is so.
+PLAINLY = 5
 # How alike (difflib) a line must be to a title of so many letters to be it, misread.
 ALIKE, SHORTEST_MISREAD, FARTHEST_OFF = 0.85, 10, 3
 LONGEST_SHORT = 4

@@ -4,23 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ocr_identity.domain.document import DocumentType, Field, Source, Word
+from ocr_identity.ocr.extraction.cards import apart
 from ocr_identity.ocr.extraction.document_titles import (
     document_type_of,
     is_other_paper,
     is_title,
     issuing_state_of,
 )
-from ocr_identity.ocr.extraction.families import recognise, region_of
+from ocr_identity.ocr.extraction.families import PLAINLY, recognise, region_of
+from ocr_identity.ocr.extraction.labelled import labelled_fields
 from ocr_identity.ocr.extraction.national_numbers import birth_of_number, check_numbers, fit_form
 from ocr_identity.ocr.extraction.print_layout import Piece, layout
-from ocr_identity.ocr.extraction.printed_fields import Labelled, PrintedFields, labelled_fields
+from ocr_identity.ocr.extraction.printed_fields import Labelled, PrintedFields
 from ocr_identity.ocr.extraction.unlabelled import shaped_fields, unlabelled_fields
 
 TRUST_WORDS = 0.5
-# More than one title or mark speaks for a family of which this is so.
-PLAINLY = 5
-# Gaps of a page that are tried as the one between two cards.
-MOST_GAPS = 3
 
 Fields = dict[str, Field]
 
@@ -44,29 +42,6 @@ def parse_viz(words: Sequence[Word]) -> PrintedDocument:
     parts = apart(pieces)
     first, *others = sorted(map(_parse, parts), key=lambda one: len(one.fields), reverse=True)
     return replace(first, others=tuple(others))
-
-
-def apart(pieces: Sequence[Piece]) -> list[Sequence[Piece]]:
-    """The pieces of each card of a page: two where a gap parts two families that both are plain."""
-    for axis in ("top", "left"):
-        ordered = sorted(pieces, key=lambda piece: getattr(piece, axis))
-        for cut in _gaps(ordered, axis):
-            halves = [ordered[:cut], ordered[cut:]]
-            found = [recognise(sorted(half, key=lambda piece: piece.top)) for half in halves]
-            if all(one.evidence >= PLAINLY for one in found) and len({one.family.name for one in found}) > 1:
-                return [part for half in halves for part in apart(sorted(half, key=lambda piece: piece.top))]
-    return [pieces]
-
-
-def _gaps(ordered: Sequence[Piece], axis: str) -> list[int]:
-    """Where nothing crosses the page from side to side, the widest gaps first."""
-    end = {"top": "bottom", "left": "right"}[axis]
-    reach, gaps = float("-inf"), []
-    for number, piece in enumerate(ordered):
-        if number and getattr(piece, axis) > reach:
-            gaps.append((getattr(piece, axis) - reach, number))
-        reach = max(reach, getattr(piece, end))
-    return [number for _, number in sorted(gaps, reverse=True)[:MOST_GAPS]]
 
 
 def _parse(pieces: Sequence[Piece]) -> PrintedDocument:

@@ -1,0 +1,69 @@
+"""What operators look at: one dashboard of an environment."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+STAGES = ("fetch", "decode", "prepare", "mrz", "text", "barcode", "parse", "store")
+MINUTES_5 = Duration.minutes(5)
+
+
+@dataclass(frozen=True, slots=True)
+class MonitoredResources:
+    """What is watched: functions and queues by name, dead letters apart, and the API's name."""
+
+    functions: Mapping[str, lambda_.IFunction]
+    queues: Mapping[str, sqs.IQueue]
+    dead_letters: Mapping[str, sqs.IQueue]
+    api_name: str
+
+
+def add_dashboard(
+    scope: Construct,
+    watched: MonitoredResources,
+    namespace: str,
+    measured: Callable[..., cloudwatch.Metric],
+    api: Callable[[str], cloudwatch.Metric],
+) -> None:
+    """A dashboard in `scope`: documents, stages and confidence, queues, functions and API."""
+    board = cloudwatch.Dashboard(scope, "Dashboard", default_interval=Duration.hours(6))
+    queues = watched.queues.values()
+    dead = watched.dead_letters.values()
+    functions = watched.functions.values()
+    schema = f"{{{namespace},kind,reason,service,state}}"
+    documents = f"SEARCH('{schema} MetricName=\"Documents\"', 'Sum', 300)"
+    board.add_widgets(
+        cloudwatch.GraphWidget(
+            title="Documents by state, kind and reason",
+            left=[
+                cloudwatch.MathExpression(expression=documents, using_metrics={}, label="", period=MINUTES_5)
+            ],
+        ),
+        _graph(
+            "Stages, p95 in ms",
+            [measured("StageDuration", "p95", "ocr", stage=stage) for stage in STAGES],
+        ),
+        _graph("Confidence, median in %", [measured("Confidence", "p50", "ocr")]),
+    )
+    board.add_widgets(
+        _graph("Messages waiting", [one.metric_approximate_number_of_messages_visible() for one in queues]),
+        _graph(
+            "Age of the oldest message",
+            [one.metric_approximate_age_of_oldest_message() for one in queues],
+        ),
+        _graph("Dead letters", [one.metric_approximate_number_of_messages_visible() for one in dead]),
+    )
+    board.add_widgets(
+        _graph("Functions, p95 of duration", [one.metric_duration(statistic="p95") for one in functions]),
+        _graph("Functions, errors", [one.metric_errors() for one in functions]),
+        _graph("API", [api(name) for name in ("Count", "4XXError", "5XXError")]),
+    )
+
+
+def _graph(title: str, metrics: list[cloudwatch.Metric]) -> cloudwatch.GraphWidget:
+    return cloudwatch.GraphWidget(title=title, left=metrics)

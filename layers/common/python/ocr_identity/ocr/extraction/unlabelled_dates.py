@@ -1,0 +1,56 @@
+"""parse, dates that no label tells: the only one left, or birth, issue and expiry by their order."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from ocr_identity.ocr.extraction.print_layout import Piece
+from ocr_identity.ocr.extraction.printed_dates import dates_in
+from ocr_identity.ocr.extraction.printed_fields import TRUST_UNLABELLED, PrintedFields
+
+DATES = ("birth_date", "issue_date", "expiry_date")
+# Nobody younger is given a licence; no document lives longer than this, in years.
+YOUNGEST, LONGEST_LIFE = 10, 16
+WHOLE_DATE = len("1974-08-12")
+
+
+def _free_dates(found: PrintedFields) -> Iterator[tuple[str, Piece]]:
+    """The dates that no label told, each with its place."""
+    for line in found.lines:
+        for one in dates_in(line.piece.text):
+            part = line.piece.cut(one.start, one.end)
+            value = one.value(is_birth=False, month_first=found.family.month_first)
+            if part and value and len(value) == WHOLE_DATE and not found.holds(part):
+                yield value, part
+
+
+def other_date(found: PrintedFields, name: str) -> None:
+    """The one date that is not told yet is the one that the family prints without a label."""
+    told = {found.told[one].value for one in DATES if one in found.told}
+    free = {value: part for value, part in _free_dates(found) if value not in told}
+    if name not in found.told and len(free) == 1:
+        found.tell(name, next(iter(free.values())), TRUST_UNLABELLED)
+
+
+def dates_in_order(found: PrintedFields) -> None:
+    """Birth, issue and expiry follow each other; what is missing of them are the dates that are left."""
+    names = found.family.dates_in_order
+    told = {name: found.told[name].value for name in names if name in found.told}
+    free = {value: part for value, part in _free_dates(found) if value not in told.values()}
+    days = dict(zip(names, sorted({*told.values(), *free}), strict=False))
+    is_order = all(days[name] == day for name, day in told.items() if name in days)
+    if len({*told.values(), *free}) != len(names) or not is_order or not _is_life(**days):
+        return
+    for name, day in days.items():
+        if day in free:
+            found.tell(name, free[day], TRUST_UNLABELLED)
+
+
+def _is_life(birth_date: str, expiry_date: str, issue_date: str | None = None) -> bool:
+    """Whether these days can be a holder's birth, and a document's issue and expiry."""
+    try:
+        born, expires = date.fromisoformat(birth_date), date.fromisoformat(expiry_date)
+        issued = date.fromisoformat(issue_date) if issue_date else None
+    except ValueError:
+        return False
+    lives = issued is None or 0 < expires.year - issued.year <= LONGEST_LIFE
+    return lives and (issued or expires).year - born.year >= YOUNGEST
