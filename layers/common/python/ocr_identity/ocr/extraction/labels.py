@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import get_close_matches
 from functools import cached_property
 
 # What an engine takes for another, in long labels.
@@ -53,6 +53,12 @@ class Vocabulary:
         return [(name, _pattern(label, touches=touches)) for name, label, touches in pairs]
 
     @cached_property
+    def _long(self) -> Mapping[str, str]:
+        """The labels that can be told though misread, without spaces, and their fields."""
+        known = {label.replace(" ", ""): name for name, labels in self.labels.items() for label in labels}
+        return {label: name for label, name in known.items() if len(label) >= SHORTEST_MISREAD}
+
+    @cached_property
     def _numbers(self) -> re.Pattern[str] | None:
         if not self.numbers:
             return None
@@ -89,13 +95,9 @@ class Vocabulary:
             plain = re.sub(r"[^A-Z]", "", part)
             if len(plain) < SHORTEST_MISREAD or sum(map(str.isdigit, part)) > 1:
                 continue
-            for name, labels in self.labels.items():
-                for label in labels:
-                    known = label.replace(" ", "")
-                    if len(known) < SHORTEST_MISREAD or abs(len(known) - len(plain)) > 3:
-                        continue
-                    if SequenceMatcher(None, plain, known, autojunk=False).ratio() >= ALIKE:
-                        return Label(name, 0, len(folded))
+            alike = get_close_matches(plain, self._long, n=1, cutoff=ALIKE)
+            if alike:
+                return Label(self._long[alike[0]], 0, len(folded))
         return None
 
 

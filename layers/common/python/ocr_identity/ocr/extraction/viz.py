@@ -19,6 +19,8 @@ from ocr_identity.ocr.extraction.printed_fields import Labelled, PrintedFields
 from ocr_identity.ocr.extraction.unlabelled import shaped_fields, unlabelled_fields
 
 TRUST_WORDS = 0.5
+# More pieces of print than this are no card's, nor two cards'.
+MOST_PIECES = 300
 
 Fields = dict[str, Field]
 
@@ -37,7 +39,7 @@ class PrintedDocument:
 def parse_viz(words: Sequence[Word]) -> PrintedDocument:
     """The kind of document that the print names, and the fields that it labels, numbers or places."""
     pieces = layout(words)
-    if is_other_paper([piece.text for piece in pieces]):
+    if len(pieces) > MOST_PIECES or is_other_paper([piece.text for piece in pieces]):
         return PrintedDocument(None)
     parts = apart(pieces)
     first, *others = sorted(map(_parse, parts), key=lambda one: len(one.fields), reverse=True)
