@@ -15,6 +15,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra import ROOT
+from infra.environments import ENVIRONMENTS
 from infra.local.processes import listens
 from ocr_identity.adapters.postgres.database import is_verified
 
@@ -24,6 +25,8 @@ SERVICES = (
     "apigateway", "cloudwatch", "codedeploy", "cognito-idp", "ecr", "kms", "lambda", "logs", "rds", "s3",
     "scheduler", "secretsmanager", "sns", "sqs", "xray",
 )  # fmt: skip
+# What the API is left of the account's concurrent executions.
+FOR_THE_API = 50
 # LocalStack's last release that asks for no token.
 TOKENLESS = "4.14.0"
 PORTS = {4566: "LocalStack", 9000: "MinIO", 5432: "Postgres"}
@@ -45,6 +48,7 @@ def aws(context: Mapping[str, str]) -> Iterator[str]:
         return
     yield from _not_bootstrapped(f"aws://{account}/{region}", session.client("ssm"))
     yield from _unverified(context, session.client("secretsmanager"))
+    yield from too_few_executions(context, session.client("lambda"))
     yield from _no_docker("the OCR function's image needs one")
 
 
@@ -101,6 +105,23 @@ def _unverified(context: Mapping[str, str], secrets: Any) -> Iterator[str]:
         return
     if not is_verified(url):
         yield "the database's URL turns TLS off or believes anyone: prod takes sslmode=verify-full alone"
+
+
+def too_few_executions(context: Mapping[str, str], lambdas: Any) -> Iterator[str]:
+    """Whether `prod` would be throttled by the account: new ones run ten functions at once."""
+    if context.get("env") != "prod":
+        return
+    prod = ENVIRONMENTS["prod"]
+    needed = prod.ocr_concurrency + prod.renditions_concurrency + prod.notify_concurrency + FOR_THE_API
+    try:
+        limit = lambdas.get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
+    except ClientError:  # who may deploy need not be allowed to ask this
+        return
+    if limit < needed:
+        yield (
+            f"this account runs {limit} functions at once and prod takes {needed}: ask for more in Service"
+            " Quotas (AWS Lambda, Concurrent executions)"
+        )
 
 
 def _is_up() -> bool:

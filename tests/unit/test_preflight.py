@@ -119,3 +119,21 @@ def test_a_newer_localstack_needs_a_token(environment: dict[str, str], asks: boo
 
     assert [line.endswith("or set LOCALSTACK_AUTH_TOKEN") for line in token] == [True] * asks
     assert docker.startswith("no Docker engine answers")
+
+
+class Account:
+    """AWS Lambda's answer of an account that runs so many functions at once."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+
+    def get_account_settings(self) -> dict[str, dict[str, int]]:
+        return {"AccountLimit": {"ConcurrentExecutions": self.limit}}
+
+
+def test_prod_in_an_account_of_ten_executions_is_told_to_ask_for_more() -> None:
+    (line,) = preflight.too_few_executions(PROD, Account(10))
+
+    assert line.startswith("this account runs 10 functions at once and prod takes 160: ask for more")
+    assert list(preflight.too_few_executions({"env": "dev"}, Account(10))) == []
+    assert list(preflight.too_few_executions(PROD, Account(1000))) == []
