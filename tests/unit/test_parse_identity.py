@@ -110,3 +110,20 @@ def test_names_dates_and_numbers_without_a_person_are_no_document() -> None:
     ]
 
     assert extract_identities(1, [], [], parse_viz(words)) == []
+
+
+def test_letter_that_asks_for_a_licence_is_none() -> None:
+    letter = words(
+        "Please send your driving licence data", "Driving licence no: J4102RRE2L6", "Name: Krautwald",
+        "Date of birth: 23.11.1978", "valid until 07.03.2034",
+    )  # fmt: skip
+
+    assert extract_identities(1, [], [], parse_viz(letter)) == []
+
+
+def test_card_that_names_no_kind_is_told_where_it_tells_all_that_identifies() -> None:
+    card = words("Surname: MARLOW", "Sex: F", "Date of birth: 23.11.1978", "Document No: 12345678")
+
+    (found,) = extract_identities(1, [], [], parse_viz(card))
+
+    assert (found.document_type, found.fields["surname"].value) == (None, "MARLOW")

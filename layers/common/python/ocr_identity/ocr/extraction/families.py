@@ -126,8 +126,8 @@ def squash(text: str) -> str:
 
 def recognise(pieces: Sequence[Piece]) -> Recognised:
     """The family that most of the page speaks for; `ANY` where nothing does."""
-    lines = [squash(piece.text) for piece in pieces]
-    text = "".join(lines)
+    text = "".join(squash(piece.text) for piece in pieces)
+    lines = [squash(piece.text) for piece in pieces if not piece.is_prose]
     words = {squash(word) for piece in pieces for word in re.findall(r"\w+", piece.text)}
     scored = [(family.evidence(text, lines, words), family) for family in catalogue()]
     (score, _), best = max(scored, key=lambda one: one[0], default=((0, 0), ANY))

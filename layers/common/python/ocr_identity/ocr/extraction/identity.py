@@ -23,6 +23,7 @@ FEWEST_VISUAL = 3
 HOLDERS = frozenset({"document_number", "surname", "given_names", "birth_date", "expiry_date"})
 FEWEST_SHARED = 3
 NAMES = frozenset({"surname", "given_names", "full_name"})
+ON_CARDS_ALONE = frozenset({"sex", "nationality", "place_of_birth", "height"})
 # An invoice has names, dates and numbers, too.
 OF_A_PERSON = frozenset({"birth_date", "sex", "nationality", "given_names"})
 
@@ -94,10 +95,9 @@ def _is_document(printed: PrintedDocument) -> bool:
     if printed.is_plain and printed.kind:
         return bool(told & {"document_number", "personal_number"}) or bool(len(told) > 1 and told & HOLDERS)
     if printed.kind is None:
-        # Nothing says what it is: it is one only if it tells all that identifies.
-        return (
-            told >= {"document_number", "birth_date"} and len(told & NAMES) > 0 and len(told) > FEWEST_VISUAL
-        )
+        # Nothing says what it is: it is one only if it tells all that identifies, and what letters do not.
+        identifies = told >= {"document_number", "birth_date"} and bool(told & NAMES)
+        return identifies and bool(told & ON_CARDS_ALONE)
     return len(printed.fields) >= FEWEST_VISUAL and bool(OF_A_PERSON & told)
 
 

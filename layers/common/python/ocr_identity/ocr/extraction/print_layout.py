@@ -14,6 +14,8 @@ from ocr_identity.domain.document import Word
 # A gap of so many heights parts two columns; words so many heights apart tell how a line is tilted.
 COLUMN_GAP, BASE = 1.6, 2.0
 # Letters that Unicode does not take apart.
+# Of so many words on a line may be a sentence.
+PROSE = 5
 # So many pairs of words tell how a page is tilted.
 FEWEST_PAIRS = 2
 # From here on letters bear no accents that may go: Chinese, Japanese and Korean ones.
@@ -54,6 +56,12 @@ class Piece:
         """The text of each printed line."""
         numbers = dict.fromkeys(word.line for word in self.words)
         return [" ".join(one.text for one in self.words if one.line == number) for number in numbers]
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it is a piece of a sentence, most of whose words are small, and no title."""
+        words = self.text.split()
+        return len(words) >= PROSE and 2 * sum(word[0].islower() for word in words) > len(words)
 
     @property
     def height(self) -> float:

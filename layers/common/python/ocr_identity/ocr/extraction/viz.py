@@ -61,7 +61,7 @@ def _parse(pieces: Sequence[Piece]) -> PrintedDocument:
     fields = birth_of_number(fields, family.checks)
     if family.regions and region:
         fields = fit_form(fields, family.number_form(region))
-    titles = " ".join(piece.text for piece in pieces if is_title(piece.text))
+    titles = " ".join(piece.text for piece in pieces if not piece.is_prose and is_title(piece.text))
     kind = family.document_type or document_type_of(titles)
     told = {"issuing_state": family.country or issuing_state_of(text), "region": region}
     page = pieces[0].words[0].page if pieces else 1
