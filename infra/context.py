@@ -6,6 +6,7 @@ from typing import Any, cast, get_args
 
 from infra.constructs.rollout import ALIASED
 from infra.environments import ENVIRONMENTS, Environment, Format
+from ocr_identity.ports.engines import PrintEngine
 
 
 def from_context(context: Callable[[str], Any]) -> Environment:
@@ -86,6 +87,7 @@ CONTEXT: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "thumbnailSize": ("thumbnail_size", int),
     "previewSize": ("preview_size", int),
     "renditionFormat": ("rendition_format", _format),
+    "printEngine": ("print_engine", PrintEngine),
 }
 
 

@@ -8,6 +8,7 @@ from aws_cdk import RemovalPolicy
 from aws_cdk.aws_logs import RetentionDays
 
 from ocr_identity.domain.content_types import CONTENT_TYPES
+from ocr_identity.ports.engines import PrintEngine
 
 APPLICATION = "ocr-identity"
 Packaging = Literal["image", "zip"]
@@ -73,6 +74,8 @@ class Environment:
     ocr_concurrency: int = 10
     # Deliveries of a message: with the pauses between them, a quarter of an hour.
     ocr_tries: int = 8
+    # What reads print: each engine what it does best, or one of them alone.
+    print_engine: PrintEngine = PrintEngine.AUTO
     maintenance_timeout_s: int = 60
     upload_url_s: int = 600
     max_upload_bytes: int = 15_000_000

@@ -193,6 +193,7 @@ OPTIONS: dict[str, tuple[dict[str, str], ...]] = {
         {"contentTypes": "image/jpeg,image/png", "subjectTypes": "customer", "retentionDays": "deleted=7"},
     ),
     "pictures": ({}, {"thumbnailSize": "128", "previewSize": "512", "renditionFormat": "jpeg"}),
+    "print": ({}, {"printEngine": "pp_ocr"}),
     "warm": ({}, {"provisioned": "api=1,ocr=1", "monthlyBudget": "50", "quotaSeconds": "60"}),
 }  # fmt: skip
 EMULATORS_ALONE = {

@@ -19,6 +19,7 @@ from tests.infrastructure.templates import LOCAL, synthesise
         ({"env": "local"}, "needs -c databaseUrl"),
         ({"env": "prod", "databaseUrl": "postgresql://x"}, "is no secret"),
         (LOCAL | {"renditionFormat": "gif"}, "renditionFormat"),
+        (LOCAL | {"printEngine": "abbyy"}, "printEngine"),
         (LOCAL | {"uploadQuota": "many"}, "-c uploadQuota= cannot be 'many'"),
         ({"provisioned": "api=1,reader=1"}, "knows no function reader"),
         ({"env": "localstack", "databaseUrl": "postgresql://x"}, "go with env=localstack"),
