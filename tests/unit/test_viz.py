@@ -160,3 +160,15 @@ def test_birth_date_is_told_by_a_number_that_holds_where_none_is_printed() -> No
 )
 def test_paper_about_documents_is_none_itself(lines: tuple[str, ...]) -> None:
     assert parse_viz(page(*lines)) == PrintedDocument(None)
+
+
+def test_address_on_university_avenue_makes_a_licence_no_student_card() -> None:
+    told = values_of_close_lines(
+        "Texas USA DRIVER LICENSE",
+        "4d DL 12345678",
+        "8 12 UNIVERSITY AVE",
+        "AUSTIN, TX 78745",
+        "DOB 06/02/1979",
+    )
+
+    assert told["address"] == "12 UNIVERSITY AVE, AUSTIN, TX 78745"

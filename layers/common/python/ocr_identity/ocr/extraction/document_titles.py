@@ -62,22 +62,30 @@ SENTENCE, MOST_SENTENCES = 7, 3
 LEAST_SHARE = 0.25
 # What papers that show names, dates and numbers call themselves, and no identity document does.
 OTHER_PAPERS = re.compile(
-    "boarding pass|invoice|application (?:for|form|no)|insurance|member id|policy (?:no|number)|credit card"
-    "|debit card|valid thru|(?:account|bank) statement|pay ?slip|curriculum vitae|receipt|tax return|rx ?bin"
-    "|purchase order|delivery note|prescription|medical report|diploma|certificate of attendance|itinerary"
-    "|guest registration|agreement|passport application|licen[cs]e application|lost property"
-    "|birth certificate"
-    "|library|membership|member since|gym|press card|student (?:card|id|no)|university|college|booking"
-    "|reservation|dear (?:mr|ms|mrs|sir|madam)|kind regards|has been approved|employee"
-    "|carte d.assurance|rechnung|facture|factura|assurance maladie|business card|transcript"
+    r"\b(?:boarding pass|invoice|application (?:for|form)|insurance|member id|policy (?:no|number)"
+    "|credit card|debit card|valid thru|(?:account|bank) statement|pay ?slip|curriculum vitae|tax return"
+    "|rx ?bin|purchase order|delivery note|prescription|medical report|certificate of attendance|itinerary"
+    "|guest registration|(?:rental|service) agreement|(?:passport|licen[cs]e) application|lost property"
+    "|birth certificate|dear (?:mr|ms|mrs|sir|madam)|kind regards|has been approved"
+    r"|carte d.assurance|rechnung|facture|factura|assurance maladie|business card)\b"
+)
+# What they call themselves with words that addresses have, too.
+MAYBE_OTHER_PAPERS = re.compile(
+    r"\b(?:library|membership|member since|gym|press card|student (?:card|id|no)|university|college|booking"
+    r"|reservation|employee|transcript|receipt|diploma|agreement)\b"
 )
 
 
-def is_other_paper(lines: Sequence[str]) -> bool:
-    """Whether a page calls itself something that is no identity document, or is written in sentences."""
+def is_other_paper(lines: Sequence[str], *, is_plain: bool = False) -> bool:
+    """Whether a page calls itself something that is no identity document, or is written in sentences.
+
+    Of a page whose family `is_plain`, words that an address may have say nothing.
+    """
     text = _plain(" ".join(lines))
+    if OTHER_PAPERS.search(text) or (not is_plain and MAYBE_OTHER_PAPERS.search(text)):
+        return True
     is_asked = any(line.rstrip().endswith("?") and " " in line.strip() for line in lines)
-    return bool(OTHER_PAPERS.search(text)) or is_asked or sum(map(_is_sentence, lines)) >= MOST_SENTENCES
+    return is_asked or sum(map(_is_sentence, lines)) >= MOST_SENTENCES
 
 
 def _is_sentence(line: str) -> bool:

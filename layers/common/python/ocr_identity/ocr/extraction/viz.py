@@ -39,7 +39,10 @@ class PrintedDocument:
 def parse_viz(words: Sequence[Word]) -> PrintedDocument:
     """The kind of document that the print names, and the fields that it labels, numbers or places."""
     pieces = layout(words)
-    if len(pieces) > MOST_PIECES or is_other_paper([piece.text for piece in pieces]):
+    if len(pieces) > MOST_PIECES:
+        return PrintedDocument(None)
+    is_plain = recognise(pieces).evidence >= PLAINLY
+    if is_other_paper([piece.text for piece in pieces], is_plain=is_plain):
         return PrintedDocument(None)
     parts = apart(pieces)
     first, *others = sorted(map(_parse, parts), key=lambda one: len(one.fields), reverse=True)
