@@ -76,6 +76,13 @@ def test_engine_reads_nothing_on_an_empty_page(engine: TextEngine) -> None:
     assert engine.read_words(Image.new("L", (400, 300), 250), page=1) == []
 
 
+@pytest.mark.parametrize("size", [(1, 1), (1, 3000), (3000, 1), (40, 2000), (7, 7)])
+def test_engine_reads_pictures_of_any_shape(size: tuple[int, int], engine: TextEngine) -> None:
+    noise = Image.effect_noise(size, 90)
+
+    assert all(word.box.right <= size[0] + 2 for word in engine.read_words(noise, page=1))
+
+
 @pytest.mark.parametrize("family", DRAWN, ids=lambda family: family.name)
 def test_drawn_card_is_read_field_by_field(family: Family, engines: Engines) -> None:
     rng = random.Random(family.name)

@@ -8,6 +8,7 @@ from hypothesis.extra import numpy as arrays
 from PIL import Image, ImageDraw
 
 from ocr_identity.ocr.recognition.text_decoding import (
+    WIDEST,
     Character,
     cut_strip,
     decode_steps,
@@ -132,6 +133,12 @@ def test_cut_strip_straightens_a_tilted_line() -> None:
     strip = numpy.asarray(cut_strip(tilted, line))
 
     assert strip[4:-4, 4:-4].max() < 64
+
+
+def test_cut_strip_of_a_rule_is_no_wider_than_any_line() -> None:
+    rule = PrintedLine(9000, 50, 0.0, -9000, 9000, -2, 2)
+
+    assert cut_strip(Image.new("L", (18000, 100)), rule).size == (WIDEST, 48)
 
 
 def test_reading_order_is_by_rows_then_from_left_to_right() -> None:

@@ -33,6 +33,8 @@ SHA256 = {
 # this in the smaller, and of what their sides are multiples.
 LONGEST, LARGEST, LOW, UNIT = 736, 1472, 11, 32
 STRIPS_AT_ONCE = 6
+# No document has more lines; noise has.
+MOST_LINES = 250
 # The longest lines, which tell whether a page lies on its head: they are read better the other way round.
 # Read as well as this, they do not.
 PROBES, LEGIBLE = 4, 0.93
@@ -57,7 +59,7 @@ class PpOcrText:
         if found.on_end:
             return []
         lines = [line.scaled(1 / factor) for line in found.lines]
-        longest = sorted(lines, key=lambda line: line.left - line.right)
+        longest = sorted(lines, key=lambda line: line.left - line.right)[:MOST_LINES]
         words = self._read(image, longest[:PROBES], page)
         upright = _legibility(words)
         if upright < LEGIBLE and upright < _legibility(
