@@ -76,6 +76,18 @@ def test_engine_reads_nothing_on_an_empty_page(engine: TextEngine) -> None:
     assert engine.read_words(Image.new("L", (400, 300), 250), page=1) == []
 
 
+def test_dense_page_is_left_to_the_faster_engine() -> None:
+    letter = Image.new("L", (1240, 3000), 250)
+    for row in range(130):
+        font = ImageFont.load_default(16)
+        ImageDraw.Draw(letter).text((60, 30 + 22 * row), f"Line {row} of a long letter to nobody", 20, font)
+    tesseract = tesseract_engine()
+
+    told = PpOcrText(dense=tesseract).read_words(letter, 1)
+
+    assert told == tesseract.read_words(letter, 1)
+
+
 @pytest.mark.parametrize("size", [(1, 1), (1, 3000), (3000, 1), (40, 2000), (7, 7)])
 def test_engine_reads_pictures_of_any_shape(size: tuple[int, int], engine: TextEngine) -> None:
     noise = Image.effect_noise(size, 90)

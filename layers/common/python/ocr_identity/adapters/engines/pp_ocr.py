@@ -5,6 +5,7 @@ The models are files of the wheel `rapidocr` (Apache-2.0); its code is not run.
 
 import hashlib
 import importlib.util
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy
@@ -22,6 +23,7 @@ from ocr_identity.ocr.recognition.text_decoding import (
     words_of_line,
 )
 from ocr_identity.ocr.recognition.text_detection import PrintedLine, detect_lines
+from ocr_identity.ports.engines import TextEngine
 
 DETECTION, RECOGNITION = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
 # The files that this code was measured with; others may name their characters otherwise.
@@ -32,18 +34,22 @@ SHA256 = {
 # The longer sides of the pictures in which lines are sought, the larger one where the lines are lower than
 # this in the smaller, and of what their sides are multiples.
 LONGEST, LARGEST, LOW, UNIT = 736, 1472, 11, 32
-STRIPS_AT_ONCE = 6
-# No document has more lines; noise has.
-MOST_LINES = 250
+STRIPS_AT_ONCE, WIDTH_AT_ONCE = 6, 6000
+# From here on a page is a letter's or a form's; no document has so many lines as the other, but noise has.
+DENSE, MOST_LINES = 120, 250
 # The longest lines, which tell whether a page lies on its head: they are read better the other way round.
 # Read as well as this, they do not.
 PROBES, LEGIBLE = 4, 0.93
 
 
 class PpOcrText:
-    """Port `TextEngine` by two networks: one finds lines of print, the other reads them."""
+    """Port `TextEngine` by two networks: one finds lines of print, the other reads them.
 
-    def __init__(self) -> None:
+    Pages so `DENSE` that they are no document's are left to `dense`, where there is one, for it is faster.
+    """
+
+    def __init__(self, dense: TextEngine | None = None) -> None:
+        self._dense = dense
         self._detection, self._recognition = (session(_model(name)) for name in (DETECTION, RECOGNITION))
         characters = self._recognition.get_modelmeta().custom_metadata_map["character"].split("\n")
         # As PaddleOCR numbers them: nothing first, the space last.
@@ -58,6 +64,8 @@ class PpOcrText:
             found = detect_lines(self._find(image, factor))
         if found.on_end:
             return []
+        if self._dense and len(found.lines) > DENSE:
+            return self._dense.read_words(image, page)
         lines = [line.scaled(1 / factor) for line in found.lines]
         longest = sorted(lines, key=lambda line: line.left - line.right)[:MOST_LINES]
         words = self._read(image, longest[:PROBES], page)
@@ -88,10 +96,8 @@ class PpOcrText:
         """The words of each of `lines`, read `on_head` or not; those of about a length are read at once."""
         cut = ((line, cut_strip(image, line)) for line in lines)
         turned = ((line, strip.rotate(180) if on_head else strip) for line, strip in cut)
-        strips = sorted(turned, key=lambda one: one[1].width)
         words = {}
-        for first in range(0, len(strips), STRIPS_AT_ONCE):
-            batch = strips[first : first + STRIPS_AT_ONCE]
+        for batch in _batches(sorted(turned, key=lambda one: one[1].width)):
             widest = -(-batch[-1][1].width // STEP) * STEP
             padded = [numpy.pad(_pixels(strip), ((0, 0), (0, widest - strip.width))) for _, strip in batch]
             likely = self._recognition.run(None, {"x": _input(padded)})[0]
@@ -99,6 +105,18 @@ class PpOcrText:
                 characters = decode_steps(steps, self._alphabet)
                 words[line] = list(words_of_line(characters, line, strip.width / STEP, page, 0))
         return words
+
+
+def _batches(
+    strips: list[tuple[PrintedLine, Image.Image]],
+) -> Iterator[list[tuple[PrintedLine, Image.Image]]]:
+    """Strips of about a width, few enough at once for the memory that each step of each takes."""
+    while strips:
+        count = max(
+            1, min(STRIPS_AT_ONCE, WIDTH_AT_ONCE // strips[min(STRIPS_AT_ONCE, len(strips)) - 1][1].width)
+        )
+        yield strips[:count]
+        strips = strips[count:]
 
 
 def _legibility(words: dict[PrintedLine, list[Word]]) -> float:
