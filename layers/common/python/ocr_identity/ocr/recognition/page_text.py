@@ -16,7 +16,7 @@ ENOUGH = 8.0
 LONGEST_WORD = 27
 # Print whose boxes are lower than this, in pixels, is worth a closer look, where so many words fill less than
 # this share of the page; and how far beyond them the look goes, in heights of the highest.
-SMALL_PRINT, FEWEST_WORDS, FILLED, MARGIN = 48, 4, 0.5, 2
+SMALL_PRINT, FEWEST_WORDS, FILLED, MARGIN = 48, 4, 0.3, 2
 
 
 @dataclass(frozen=True, slots=True)
