@@ -9,7 +9,6 @@ from constructs import Construct
 
 from infra.constructs.api import Api, ApiDependencies
 from infra.constructs.dashboard import MonitoredResources
-from infra.constructs.database import Database
 from infra.constructs.event_topic import EventTopic
 from infra.constructs.functions import FunctionFactory
 from infra.constructs.maintenance import MIGRATION_TIMEOUT_S, Maintenance
@@ -51,14 +50,9 @@ class OcrIdentityStack(Stack):
         api = Api(
             self, "Api", factory, ApiDependencies(upload_bucket, event_topic, notifications, sign_in, watched)
         )
+        redriven = [dead[name] for name in REDRIVABLE_QUEUES]
         maintenance = Maintenance(
-            self,
-            "Maintenance",
-            factory,
-            upload_bucket,
-            event_topic,
-            notifications,
-            [dead[name] for name in REDRIVABLE_QUEUES],
+            self, "Maintenance", factory, upload_bucket, event_topic, notifications, redriven
         )
         functions: dict[str, lambda_.Function] = {
             "api": api.function, "ocr": ocr.function, "renditions": renditions.function,
@@ -70,23 +64,20 @@ class OcrIdentityStack(Stack):
         if environment.canary:
             Rollout(self, "Rollout", functions, {name: alarms_for(alarms, name) for name in functions})
         if not environment.is_emulated:
-            self._migrate_before(functions.values(), maintenance.migrate, factory.database)
+            self._migrate_before(functions.values(), maintenance.migrate)
         add_nag_suppressions(self, environment)
         self._add_outputs(api, maintenance, upload_bucket, event_topic, sign_in, watched)
 
-    def _migrate_before(
-        self,
-        functions: Iterable[lambda_.Function],
-        migrate: lambda_.Function,
-        database: Database | None,
-    ) -> None:
-        """The tables grow before the code that needs them runs; where they cannot, nothing is changed."""
+    def _migrate_before(self, functions: Iterable[lambda_.Function], migrate: lambda_.Function) -> None:
+        """The tables grow before the code that needs them runs; where they cannot, nothing is changed.
+
+        The database is there by then: it is of the stack that comes first.
+        """
         triggers.Trigger(
             self,
             "Migration",
             handler=migrate,
             timeout=Duration.seconds(MIGRATION_TIMEOUT_S),
-            execute_after=[database] if database else [],
             execute_before=list(functions),
         )
 

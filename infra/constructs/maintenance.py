@@ -17,6 +17,7 @@ from infra.constructs.notifications import Notifications
 from infra.constructs.renditions import RENDITIONS
 from infra.constructs.rollout import live_alias
 from infra.constructs.uploads import PREFIX, UploadBucket
+from infra.environments import Environment
 
 MIGRATION_TIMEOUT_S = 300
 MAINTENANCE_TIMEOUT_S = 300
@@ -49,16 +50,11 @@ class Maintenance(Construct):
         dead_letter_queues: Sequence[sqs.IQueue],
     ) -> None:
         super().__init__(scope, construct_id)
-        variables = {
-            "BUCKET_NAME": upload_bucket.bucket.bucket_name,
-            "TOPIC_ARN": event_topic.topic.topic_arn,
-        }
+        bucket, topic = upload_bucket.bucket.bucket_name, event_topic.topic.topic_arn
+        variables = {"BUCKET_NAME": bucket, "TOPIC_ARN": topic}
         timeout_s = factory.environment.maintenance_timeout_s
         self.dead_letter = factory.zip_function(
             "dead_letter", variables, timeout_s=timeout_s, memory_mb=MEMORY_MB
-        )
-        live_alias(self.dead_letter, "dead_letter", factory.environment).add_event_source(
-            sources.SqsEventSource(upload_bucket.dead_letters, batch_size=10, report_batch_item_failures=True)
         )
         self.maintenance = factory.zip_function(
             "maintenance",
@@ -74,9 +70,7 @@ class Maintenance(Construct):
             timeout_s=MAINTENANCE_TIMEOUT_S,
             memory_mb=MEMORY_MB,
         )
-        called = live_alias(self.maintenance, "maintenance", factory.environment)
-        for job, schedule in SCHEDULES.items():
-            self._schedule(called, job, schedule)
+        self._call_aliases(factory.environment, upload_bucket.dead_letters)
         self.migrate = factory.zip_function("migrate", {}, timeout_s=MIGRATION_TIMEOUT_S, memory_mb=MEMORY_MB)
         for function in (self.dead_letter, self.maintenance):
             factory.grant_key(function)
@@ -85,6 +79,15 @@ class Maintenance(Construct):
         for function in (self.dead_letter, self.maintenance):
             factory.grant_database(function)
         factory.grant_ownership(self.migrate)
+
+    def _call_aliases(self, environment: Environment, dead_letters: sqs.IQueue) -> None:
+        """Dead letters call the one function, the scheduler the other."""
+        live_alias(self.dead_letter, "dead_letter", environment).add_event_source(
+            sources.SqsEventSource(dead_letters, batch_size=10, report_batch_item_failures=True)
+        )
+        called = live_alias(self.maintenance, "maintenance", environment)
+        for job, schedule in SCHEDULES.items():
+            self._schedule(called, job, schedule)
 
     def _grant_maintenance(
         self,

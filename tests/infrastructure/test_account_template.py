@@ -1,18 +1,13 @@
 """What a real account needs: names that do not collide, alarms that are heard, roles that suffice."""
 
-import itertools
 import json
-import random
 from typing import Any
 
-import aws_cdk
 import pytest
 from aws_cdk.assertions import Template
 
-from infra.app import build
 from infra.constructs.maintenance import SCHEDULES
 from infra.constructs.monitoring import HEARTBEATS
-from infra.context import CONTEXT
 from ocr_identity import observability
 from ocr_identity.domain.job import Outcome
 from ocr_identity.domain.states import OutcomeState
@@ -174,82 +169,18 @@ def test_database_writes_no_row_into_its_log(prod: Template) -> None:
     assert parameters["Parameters"]["log_min_error_statement"] == "panic"
 
 
-# What each option of a deployment may be told, alone or with any other.
-OPTIONS: dict[str, tuple[dict[str, str], ...]] = {
-    "env": ({"env": "dev"}, {"env": "prod"}),
-    "database": ({}, {"databaseSecretArn": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:one"}),
-    "network": (
-        {},
-        {"vpcId": "vpc-1", "vpcZones": "eu-central-1a,eu-central-1b", "vpcSubnets": "subnet-1,subnet-2"},
-        {"natGateways": "1"},
-    ),
-    "api": ({}, {"privateApi": "true"}, {"corsOrigin": "https://example.org"}),
-    "web": ({}, {"webAclArn": "arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/one/1"}),
-    "mail": ({}, {"emailSender": "no-reply@example.org", "alarmEmail": "ops@example.org"}),
-    "events": ({}, {"eventFields": "true", "subscriberAccounts": "123456789012"}),
-    "limits": ({}, {"apiRate": "10", "apiBurst": "20", "maxUploadBytes": "1000000", "uploadQuota": "5"}),
-    "kinds": (
-        {},
-        {"contentTypes": "image/jpeg,image/png", "subjectTypes": "customer", "retentionDays": "deleted=7"},
-    ),
-    "pictures": ({}, {"thumbnailSize": "128", "previewSize": "512", "renditionFormat": "jpeg"}),
-    "print": ({}, {"printEngine": "pp_ocr"}),
-    "warm": ({}, {"provisioned": "api=1,ocr=1", "monthlyBudget": "50", "quotaSeconds": "60"}),
-}  # fmt: skip
-EMULATORS_ALONE = {
-    "objectServer",
-    "publicObjectServer",
-    "standInSecret",
-    "bundleDependencies",
-    "webhookCaFile",
-}
-
-
-def pairwise_contexts() -> list[dict[str, str]]:
-    """Contexts in which each value of an option meets each value of each other one."""
-    rng = random.Random(17)
-    wanted = {
-        frozenset({(one, i), (other, j)})
-        for one, other in itertools.combinations(OPTIONS, 2)
-        for i in range(len(OPTIONS[one]))
-        for j in range(len(OPTIONS[other]))
-    }
-    chosen = []
-    while wanted:
-        tried = [{name: rng.randrange(len(values)) for name, values in OPTIONS.items()} for _ in range(60)]
-        best = max(tried, key=lambda one: len(met(one) & wanted))
-        wanted -= met(best)
-        chosen.append(best)
-    return [
-        {key: value for name, number in one.items() for key, value in OPTIONS[name][number].items()}
-        for one in chosen
-    ]
-
-
-def met(chosen: dict[str, int]) -> set[frozenset[tuple[str, int]]]:
-    return {frozenset(pair) for pair in itertools.combinations(chosen.items(), 2)}
-
-
-def test_options_of_the_pairwise_test_are_all_that_there_are() -> None:
-    named = {key for values in OPTIONS.values() for value in values for key in value}
-
-    assert named - {"env", "databaseSecretArn"} == set(CONTEXT) - EMULATORS_ALONE
-
-
-@pytest.mark.parametrize("context", pairwise_contexts(), ids=lambda one: " ".join(sorted(one)))
-def test_any_two_options_together_synthesise_or_say_why_not(context: dict[str, str]) -> None:
-    app = aws_cdk.App(context=context | {"aws:cdk:bundling-stacks": []})
-    try:
-        stack = build(app)
-    except ValueError as error:
-        assert "privateApi" in str(error)  # noqa: PT017 - it needs a network, which this context has not
-        assert "databaseSecretArn" in context
-        assert "vpcId" not in context
-        return
-    assert Template.from_stack(stack).find_resources("AWS::Lambda::Function")
-
-
 def test_run_of_a_job_is_counted_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
     observability.increment_by("MaintenanceRun", job="audit")
 
     assert ("MaintenanceRun", frozenset({"service", "job"})) in emitted(capsys)
+
+
+def test_logs_end_and_production_keeps_its_data() -> None:
+    prod = synthesise(PROD)
+
+    for group in properties(prod, "AWS::Logs::LogGroup"):
+        assert group["RetentionInDays"] == 90
+    for kind in ("AWS::S3::Bucket", "AWS::Cognito::UserPool"):
+        assert all(
+            one["DeletionPolicy"] == "RetainExceptOnCreate" for one in prod.find_resources(kind).values()
+        )

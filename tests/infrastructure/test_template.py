@@ -242,14 +242,3 @@ def test_each_lock_makes_a_layer_of_its_own() -> None:
     layers = properties(synthesise(DEV), "AWS::Lambda::LayerVersion")
 
     assert len({layer["Content"]["S3Key"] for layer in layers}) == len(layers) == 3
-
-
-def test_logs_end_and_production_keeps_its_data() -> None:
-    prod = synthesise(DEV | {"env": "prod"})
-
-    for group in properties(prod, "AWS::Logs::LogGroup"):
-        assert group["RetentionInDays"] == 90
-    for kind in ("AWS::S3::Bucket", "AWS::Cognito::UserPool"):
-        assert all(
-            one["DeletionPolicy"] == "RetainExceptOnCreate" for one in prod.find_resources(kind).values()
-        )

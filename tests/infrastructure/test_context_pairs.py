@@ -1,0 +1,85 @@
+"""Any two options of a deployment go together, or it is said why they do not."""
+
+import itertools
+import random
+
+import aws_cdk
+import pytest
+from aws_cdk.assertions import Template
+
+from infra.app import build
+from infra.context import CONTEXT
+
+# What each option of a deployment may be told, alone or with any other.
+OPTIONS: dict[str, tuple[dict[str, str], ...]] = {
+    "env": ({"env": "dev"}, {"env": "prod"}),
+    "database": ({}, {"databaseSecretArn": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:one"}),
+    "network": (
+        {},
+        {"vpcId": "vpc-1", "vpcZones": "eu-central-1a,eu-central-1b", "vpcSubnets": "subnet-1,subnet-2"},
+        {"natGateways": "1"},
+    ),
+    "api": ({}, {"privateApi": "true"}, {"corsOrigin": "https://example.org"}),
+    "web": ({}, {"webAclArn": "arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/one/1"}),
+    "mail": ({}, {"emailSender": "no-reply@example.org", "alarmEmail": "ops@example.org"}),
+    "events": ({}, {"eventFields": "true", "subscriberAccounts": "123456789012"}),
+    "limits": ({}, {"apiRate": "10", "apiBurst": "20", "maxUploadBytes": "1000000", "uploadQuota": "5"}),
+    "kinds": (
+        {},
+        {"contentTypes": "image/jpeg,image/png", "subjectTypes": "customer", "retentionDays": "deleted=7"},
+    ),
+    "pictures": ({}, {"thumbnailSize": "128", "previewSize": "512", "renditionFormat": "jpeg"}),
+    "print": ({}, {"printEngine": "pp_ocr"}),
+    "warm": ({}, {"provisioned": "api=1,ocr=1", "monthlyBudget": "50", "quotaSeconds": "60"}),
+}  # fmt: skip
+EMULATORS_ALONE = {
+    "objectServer",
+    "publicObjectServer",
+    "standInSecret",
+    "bundleDependencies",
+    "webhookCaFile",
+}
+
+
+def pairwise_contexts() -> list[dict[str, str]]:
+    """Contexts in which each value of an option meets each value of each other one."""
+    rng = random.Random(17)
+    wanted = {
+        frozenset({(one, i), (other, j)})
+        for one, other in itertools.combinations(OPTIONS, 2)
+        for i in range(len(OPTIONS[one]))
+        for j in range(len(OPTIONS[other]))
+    }
+    chosen = []
+    while wanted:
+        tried = [{name: rng.randrange(len(values)) for name, values in OPTIONS.items()} for _ in range(60)]
+        best = max(tried, key=lambda one: len(met(one) & wanted))
+        wanted -= met(best)
+        chosen.append(best)
+    return [
+        {key: value for name, number in one.items() for key, value in OPTIONS[name][number].items()}
+        for one in chosen
+    ]
+
+
+def met(chosen: dict[str, int]) -> set[frozenset[tuple[str, int]]]:
+    return {frozenset(pair) for pair in itertools.combinations(chosen.items(), 2)}
+
+
+def test_options_of_the_pairwise_test_are_all_that_there_are() -> None:
+    named = {key for values in OPTIONS.values() for value in values for key in value}
+
+    assert named - {"env", "databaseSecretArn"} == set(CONTEXT) - EMULATORS_ALONE
+
+
+@pytest.mark.parametrize("context", pairwise_contexts(), ids=lambda one: " ".join(sorted(one)))
+def test_any_two_options_together_synthesise_or_say_why_not(context: dict[str, str]) -> None:
+    app = aws_cdk.App(context=context | {"aws:cdk:bundling-stacks": []})
+    try:
+        stack = build(app)
+    except ValueError as error:
+        assert "privateApi" in str(error)  # noqa: PT017 - it needs a network, which this context has not
+        assert "databaseSecretArn" in context
+        assert "vpcId" not in context
+        return
+    assert Template.from_stack(stack).find_resources("AWS::Lambda::Function")
