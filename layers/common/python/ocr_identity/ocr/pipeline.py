@@ -97,7 +97,8 @@ def _read_grey(grey: Image.Image, number: int, engines: Engines, timer: StageTim
     text = printed = None
     if not any(one.parsed.valid for one in mrzs):
         text, printed = _read_print(grey, number, mrzs, engines, timer)
-        if not printed.is_plain or may_hold_mrz(text.words):
+        is_settled = any(one.is_conclusive for one in mrzs)
+        if not is_settled and (not printed.is_plain or may_hold_mrz(text.words)):
             with timer.measure("mrz"):
                 mrzs = ranked(mrzs + validate_mrzs(looks))
     valid = [one.candidate for one in mrzs if one.parsed.valid]
@@ -107,8 +108,8 @@ def _read_grey(grey: Image.Image, number: int, engines: Engines, timer: StageTim
     with timer.measure("barcode"):
         barcodes = read_barcodes(text.image, number, try_harder=not valid)
     with timer.measure("parse"):
-        placed = [(one, span_locator(one.candidate, pose)) for one in mrzs]
-        identities = extract_identities(number, placed, barcodes, printed)
+        located = [(one, span_locator(one.candidate, pose)) for one in mrzs]
+        identities = extract_identities(number, located, barcodes, printed)
     words = [*text.words, *_mrz_words(number, text.words, identities)] if valid else text.words
     info = PageInfo(number, text.image.width, text.image.height, text.turn)
     return ReadPage(words, identities, info)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ocr_identity.ocr.extraction.families import PLAINLY, recognise
+from ocr_identity.ocr.extraction.families import recognise
 from ocr_identity.ocr.extraction.print_layout import Piece
 
 # Gaps of a page that are tried as the one between two cards.
@@ -16,7 +16,7 @@ def apart(pieces: Sequence[Piece]) -> list[Sequence[Piece]]:
         for cut in _gaps(ordered, axis):
             halves = [ordered[:cut], ordered[cut:]]
             found = [recognise(sorted(half, key=lambda piece: piece.top)) for half in halves]
-            if all(one.evidence >= PLAINLY for one in found) and len({one.family.name for one in found}) > 1:
+            if all(one.is_plain for one in found) and len({one.family.name for one in found}) > 1:
                 return [part for half in halves for part in apart(sorted(half, key=lambda piece: piece.top))]
     return [pieces]
 

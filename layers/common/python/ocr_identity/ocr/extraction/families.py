@@ -8,12 +8,13 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
+from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache, cached_property
 from importlib import resources
 
 from ocr_identity.domain.document import DocumentType
+from ocr_identity.ocr.extraction.document_titles import LEAST_SHARE
 from ocr_identity.ocr.extraction.labels import Vocabulary
 from ocr_identity.ocr.extraction.print_layout import Piece, fold
 from ocr_identity.ocr.extraction.printed_values import NUMBER, Customs
@@ -21,13 +22,11 @@ from ocr_identity.ocr.extraction.printed_values import NUMBER, Customs
 FOLDER = resources.files("ocr_identity.ocr.extraction") / "catalogue"
 # What a title and a mark count, how many marks count, and how much makes a family.
 TITLE, MARK, MOST_MARKS, SPECIFIC, ENOUGH = 3, 1, 3, 1, 3
-# More than one title or mark speaks for a family of which this is so.
+# More than one title or mark speaks for a family of which so much speaks.
 PLAINLY = 5
 # How alike (difflib) a line must be to a title of so many letters to be it, misread.
 ALIKE, SHORTEST_MISREAD, FARTHEST_OFF = 0.85, 10, 3
 LONGEST_SHORT = 4
-# A title is so much of its line at least.
-LEAST_SHARE = 0.25
 # How much of a page is its head, where titles and signs stand.
 HEAD = 0.35
 LETTERS = str.maketrans("0158", "OISB")
@@ -93,13 +92,19 @@ class Family:
         }
         return Vocabulary(kept, {name: tuple(labels) for name, labels in self.glued.items()}, self.numbers)
 
+    @cached_property
+    def _titles(self) -> list[str]:
+        return [squash(one) for one in self.titles]
+
+    @cached_property
+    def _marks(self) -> list[str]:
+        return [squash(one) for one in self.marks]
+
     def evidence(self, text: str, lines: Sequence[str], words: AbstractSet[str]) -> tuple[int, int]:
         """How much on a page speaks for this family, and how many letters of titles do."""
-        titles = [one for one in map(squash, self.titles) if _is_named(one, lines) or _is_misread(one, lines)]
+        titles = [one for one in self._titles if _is_named(one, lines) or _is_misread(one, lines)]
         # A short mark is a word of its own: within others it says nothing.
-        marks = sum(
-            one in words if len(one) <= LONGEST_SHORT else one in text for one in map(squash, self.marks)
-        )
+        marks = sum(one in words if len(one) <= LONGEST_SHORT else one in text for one in self._marks)
         score = TITLE * bool(titles) + MARK * min(marks, MOST_MARKS) + SPECIFIC * bool(self.country)
         return (score if titles or marks >= MOST_MARKS else 0), sum(map(len, titles))
 
@@ -113,10 +118,16 @@ ANY = Family()
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """The family that a page is of, and how much speaks for it."""
+    """The family that a page is of, the country, which a sign may tell, and how much speaks for both."""
 
     family: Family
+    country: str | None = None
     evidence: int = 0
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether more than one title or mark speaks for the family."""
+        return self.evidence >= PLAINLY
 
 
 def squash(text: str) -> str:
@@ -135,8 +146,7 @@ def recognise(pieces: Sequence[Piece]) -> Recognised:
         return Recognised(ANY)
     head = max((piece.bottom for piece in pieces), default=0.0) * HEAD
     signs = (best.signs.get(piece.folded) for piece in pieces if piece.middle < head)
-    country = next((sign for sign in signs if sign), best.country)
-    return Recognised(replace(best, country=country), score)
+    return Recognised(best, next((sign for sign in signs if sign), best.country), score)
 
 
 @cache
@@ -207,8 +217,7 @@ def _is_named(title: str, lines: Sequence[str]) -> bool:
 
 
 def _is_misread(title: str, lines: Sequence[str]) -> bool:
-    return len(title) >= SHORTEST_MISREAD and any(
-        abs(len(line) - len(title)) <= 3
-        and SequenceMatcher(None, title, line, autojunk=False).ratio() >= ALIKE
-        for line in lines
-    )
+    if len(title) < SHORTEST_MISREAD:
+        return False
+    near = [line for line in lines if abs(len(line) - len(title)) <= FARTHEST_OFF]
+    return bool(get_close_matches(title, near, n=1, cutoff=ALIKE))

@@ -85,7 +85,9 @@ class Vocabulary:
         for name, pattern in self._words:
             for match in pattern.finditer(folded):
                 is_free = all(match.end() <= one.start or match.start() >= one.end for one in found)
-                if is_free and 2 * sum(map(str.isalpha, match[0])) >= len(label_letters(match[0])):
+                # Look-alikes of all its letters are a number.
+                is_word = 2 * sum(map(str.isalpha, match[0])) >= sum(map(str.isalnum, match[0]))
+                if is_free and is_word:
                     found.append(Label(name, match.start(), match.end()))
         return found
 
@@ -99,11 +101,6 @@ class Vocabulary:
             if alike:
                 return Label(self._long[alike[0]], 0, len(folded))
         return None
-
-
-def label_letters(text: str) -> str:
-    """The letters and digits of `text`."""
-    return "".join(one for one in text if one.isalnum())
 
 
 def _pattern(label: str, *, touches: bool) -> re.Pattern[str]:

@@ -13,13 +13,13 @@ from ocr_identity.domain.document import Word
 
 # A gap of so many heights parts two columns; words so many heights apart tell how a line is tilted.
 COLUMN_GAP, BASE = 1.6, 2.0
-# Letters that Unicode does not take apart.
 # Of so many words on a line may be a sentence.
 PROSE = 5
 # So many pairs of words tell how a page is tilted.
 FEWEST_PAIRS = 2
 # From here on letters bear no accents that may go: Chinese, Japanese and Korean ones.
 EAST = 0x2E80
+# Letters that Unicode does not take apart.
 PLAIN = str.maketrans("ĐđØøŁłıßĦħƏə", "DDOOLLISHHEE")
 
 

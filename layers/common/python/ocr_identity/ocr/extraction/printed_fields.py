@@ -21,7 +21,7 @@ CLOSE, BESIDE, BELOW, OVERHANG = 3.0, 30.0, 3.2, 1.5
 # Lines of a value that goes on, and how far apart they lie, in heights.
 MOST_LINES, MOST_NAME_LINES, PITCH = 5, 3, 1.9
 LONG_VALUES = frozenset({"address"})
-# What is labelled but not told: `name` is settled in the end, `religion` is nobody's business.
+# Labels behind which two fields stand together.
 COMPOSITE = frozenset({"birth", "validity", "blood_and_sex", "names"})
 # A word, or a part of one, by its place on the page.
 Place = tuple[int, int, int, str]

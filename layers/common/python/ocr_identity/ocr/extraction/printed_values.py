@@ -66,7 +66,7 @@ def value_of(name: str, text: str, customs: Customs) -> Value | None:
     """The value of field `name` with which `text` begins; None where it has not the field's shape."""
     lead = len(text) - len(text.lstrip(" :.-/|#=·,;"))
     body = text[lead:].rstrip(" :|=")
-    if not body or fold(body) in NOTHING:
+    if not body or says_nothing(body):
         return None
     found = SHAPES.get(name, _text)(name, body, customs)
     return found and Value(found.value, found.start + lead, found.end + lead)
@@ -158,12 +158,8 @@ def _word(_: str, text: str, __: Customs) -> Value | None:
 
 
 def _codes(_: str, text: str, __: Customs) -> Value | None:
-    match = (
-        None
-        if any(dates_in(text))
-        else re.match(r"[A-Z0-9]{1,2}(?:[ ,/]+[A-Z0-9]{1,2})*(?![A-Za-z0-9])", text)
-    )
-    return Value(match[0], 0, match.end()) if match else None
+    match = CODES.match(text)
+    return Value(match[0], 0, match.end()) if match and not any(dates_in(text)) else None
 
 
 def _text(_: str, text: str, __: Customs) -> Value | None:

@@ -6,7 +6,14 @@ from itertools import pairwise
 from ocr_identity.ocr.extraction.families import region_of
 from ocr_identity.ocr.extraction.print_layout import Piece, joined
 from ocr_identity.ocr.extraction.printed_dates import dates_in
-from ocr_identity.ocr.extraction.printed_fields import TRUST, TRUST_UNLABELLED, PrintedFields
+from ocr_identity.ocr.extraction.printed_fields import (
+    BELOW,
+    OVERHANG,
+    PITCH,
+    TRUST,
+    TRUST_UNLABELLED,
+    PrintedFields,
+)
 from ocr_identity.ocr.extraction.printed_values import Value, value_of
 from ocr_identity.ocr.extraction.unlabelled_dates import DATES, dates_in_order, other_date
 
@@ -105,13 +112,13 @@ def _address(found: PrintedFields) -> None:
     found.put("address", Value(whole.text, start, len(whole.text)), whole, TRUST)
 
 
-def _above(piece: Piece, pieces: list[Piece]) -> Piece | None:
-    """The line right above `piece` that begins where it does."""
+def _above(piece: Piece, pieces: list[Piece], reach: float = PITCH) -> Piece | None:
+    """The nearest line above `piece` that begins where it does, at most `reach` heights away."""
     near = [
         one
         for one in pieces
-        if 0.4 * piece.height < piece.middle - one.middle < 1.8 * piece.height
-        and abs(one.left - piece.left) < 1.5 * piece.height
+        if 0.4 * piece.height < piece.middle - one.middle < reach * piece.height
+        and abs(one.left - piece.left) < OVERHANG * piece.height
     ]
     return max(near, key=lambda one: one.middle, default=None)
 
@@ -129,7 +136,7 @@ def _names_above_address(found: PrintedFields) -> None:
         (one for one in pieces if box and one.words[0].box.top >= box.top - 2 and found.holds(one)), None
     )
     above: list[Piece] = []
-    while at and len(above) < 2 and (one := _above(at, pieces) or _higher(at, pieces)):
+    while at and len(above) < 2 and (one := _above(at, pieces, BELOW)):
         start = len(re.match(r"(?:[1Il]?[,.]?[12][.,)]? ?)?", one.text)[0])  # type: ignore[index]
         part = one.cut(start)
         if part is None or value_of("surname", part.text, found.customs) is None:
@@ -157,16 +164,6 @@ def _other_name(found: PrintedFields, pieces: list[Piece]) -> None:
         found.tell("surname", above, TRUST_UNLABELLED)
     if not is_given and (below := found.next_line(at)):
         found.tell("given_names", below, TRUST_UNLABELLED)
-
-
-def _higher(piece: Piece, pieces: list[Piece]) -> Piece | None:
-    """The nearest line above `piece` that begins where it does, across a blank line."""
-    near = [
-        one for one in pieces
-        if 0.4 * piece.height < piece.middle - one.middle < 3.2 * piece.height
-        and abs(one.left - piece.left) < 1.5 * piece.height
-    ]  # fmt: skip
-    return max(near, key=lambda one: one.middle, default=None)
 
 
 def _blocks(found: PrintedFields) -> None:
@@ -213,5 +210,5 @@ def _above_label(found: PrintedFields, name: str, label: str) -> None:
     marks = [line.piece for line in found.lines if any(one.name == label for one in line.labels)]
     pieces = [line.piece for line in found.lines if not line.labels and _is_clear(line.piece)]
     for mark in marks[:1]:
-        if above := _higher(mark, pieces):
+        if above := _above(mark, pieces, BELOW):
             found.tell(name, above, TRUST_UNLABELLED)

@@ -11,7 +11,7 @@ from ocr_identity.ocr.extraction.document_titles import (
     is_title,
     issuing_state_of,
 )
-from ocr_identity.ocr.extraction.families import PLAINLY, recognise, region_of
+from ocr_identity.ocr.extraction.families import recognise, region_of
 from ocr_identity.ocr.extraction.labelled import labelled_fields
 from ocr_identity.ocr.extraction.national_numbers import birth_of_number, check_numbers, fit_form
 from ocr_identity.ocr.extraction.print_layout import Piece, layout
@@ -41,8 +41,7 @@ def parse_viz(words: Sequence[Word]) -> PrintedDocument:
     pieces = layout(words)
     if len(pieces) > MOST_PIECES:
         return PrintedDocument(None)
-    is_plain = recognise(pieces).evidence >= PLAINLY
-    if is_other_paper([piece.text for piece in pieces], is_plain=is_plain):
+    if is_other_paper([piece.text for piece in pieces], is_plain=recognise(pieces).is_plain):
         return PrintedDocument(None)
     parts = apart(pieces)
     first, *others = sorted(map(_parse, parts), key=lambda one: len(one.fields), reverse=True)
@@ -66,12 +65,12 @@ def _parse(pieces: Sequence[Piece]) -> PrintedDocument:
         fields = fit_form(fields, family.number_form(region))
     titles = " ".join(piece.text for piece in pieces if not piece.is_prose and is_title(piece.text))
     kind = family.document_type or document_type_of(titles)
-    told = {"issuing_state": family.country or issuing_state_of(text), "region": region}
+    told = {"issuing_state": recognised.country or issuing_state_of(text), "region": region}
     page = pieces[0].words[0].page if pieces else 1
     for name, value in told.items():
-        if value and (fields or recognised.evidence >= PLAINLY):
+        if value and (fields or recognised.is_plain):
             fields.setdefault(name, Field(value, value, TRUST_WORDS, Source.VISUAL, page))
-    return PrintedDocument(kind, fields, recognised.evidence >= PLAINLY)
+    return PrintedDocument(kind, fields, recognised.is_plain)
 
 
 def _with_names(fields: Fields) -> Fields:

@@ -102,6 +102,7 @@ def connected(mask: NDArray[numpy.bool_]) -> Integers:
     parents = list(range(rows.size))
 
     def root(run: int) -> int:
+        """The first run of the blob that `run` belongs to, as far as is known."""
         while parents[run] != run:
             parents[run] = parents[parents[run]]
             run = parents[run]
