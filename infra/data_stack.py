@@ -5,7 +5,7 @@ On AWS it is deployed first and protected; emulators have all in one stack.
 
 from dataclasses import dataclass
 
-from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import CfnDeletionPolicy, CfnResource, RemovalPolicy, Stack
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
@@ -54,4 +54,12 @@ class DataStack(Stack):
         )
         tag(self, environment)
         self.data = keep_data(self, environment)
+        if lasts:
+            self._keep_all()
         add_nag_suppressions(self, environment)
+
+    def _keep_all(self) -> None:
+        """Keep what the data lean on, too: a network that goes before its database cannot go at all."""
+        for one in self.node.find_all():
+            if isinstance(one, CfnResource):
+                one.cfn_options.deletion_policy = CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE

@@ -23,7 +23,7 @@ def destroy_environment(environment: str, session: Mapping[str, Any]) -> list[st
     kept, missing = list[str](), 0
     for stack in (f"OcrIdentity-{environment}", f"OcrIdentityData-{environment}"):
         if _is_protected(stack, session):
-            kept.append(f"{stack}: take its termination protection away first, if its data may go")
+            kept.append(f"{stack}: it is protected, and kept")
             continue
         try:
             kept += destroy(stack, session)

@@ -151,6 +151,8 @@ class FunctionFactory:
         """Let the migration sign in as the tables' owner, and see whom the other functions sign in as."""
         if self.database:
             self.database.grant_ownership(function)
+            # The secret lies under our key, which CDK knows by its ARN alone and so grants nothing on.
+            grant(function, ["kms:Decrypt"], self.key.key_arn)
         secrets = (self.environment.database_secret_arn, self.environment.migration_secret_arn)
         if known := [arn for arn in secrets if arn]:
             grant(function, ["secretsmanager:GetSecretValue"], *known)

@@ -70,7 +70,11 @@ class Network(Construct):
             restrict_default_security_group=False,
         )
         refused = logs.LogGroup(
-            self, "Refused", retention=environment.log_retention, encryption_key=self._key
+            self,
+            "Refused",
+            retention=environment.log_retention,
+            encryption_key=self._key,
+            removal_policy=environment.removal_policy,
         )
         to = ec2.FlowLogDestination.to_cloud_watch_logs(refused)
         vpc.add_flow_log("Flows", destination=to, traffic_type=ec2.FlowLogTrafficType.REJECT)

@@ -17,7 +17,7 @@ AFTER = ["document.read", "document.rejected", "document.failed"]
 
 
 class Renditions(Construct):
-    """Topic → queue → `media`."""
+    """Topic → queue → `renditions`."""
 
     def __init__(
         self,

@@ -67,7 +67,7 @@ def test_data_that_are_protected_are_kept_when_an_environment_goes(removable_sta
 
     told = destroy_environment("kept", aws_session(removable_stack.ministack.endpoint))
 
-    assert told == ["OcrIdentityData-kept: take its termination protection away first, if its data may go"]
+    assert told == ["OcrIdentityData-kept: it is protected, and kept"]
     assert cloudformation.describe_stacks(StackName="OcrIdentityData-kept")["Stacks"]
     with pytest.raises(LookupError, match="no environment nowhere"):
         destroy_environment("nowhere", aws_session(removable_stack.ministack.endpoint))

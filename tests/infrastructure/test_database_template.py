@@ -129,6 +129,10 @@ def test_what_is_kept_is_a_stack_of_its_own_that_comes_first(env: str) -> None:
     assert bool(kept.termination_protection) is (env == "prod")
     assert "Fn::ImportValue" not in json.dumps(kept.template)
     assert "AWS::Lambda::Function" not in json.dumps(kept.template)
+    # What the data lean on goes no earlier than they do; in dev all goes.
+    kept_resources = kept.template["Resources"].values()
+    expected = {"RetainExceptOnCreate"} if env == "prod" else {None, "Delete"}
+    assert {one.get("DeletionPolicy") for one in kept_resources} <= expected
     # Only logs outlive the functions' stack, and they hold nobody's data.
     outlives = {
         one["Type"]

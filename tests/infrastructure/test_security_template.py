@@ -124,3 +124,21 @@ def test_a_web_acl_stands_before_the_api_where_one_is_named() -> None:
     (association,) = properties(synthesise(DEV | {"webAclArn": arn}), "AWS::WAFv2::WebACLAssociation")
 
     assert association["WebACLArn"] == arn
+
+
+@pytest.mark.parametrize("context", [OWN_DEV, OWN_PROD], ids=["dev", "prod"])
+def test_who_may_read_a_secret_of_ours_may_use_the_key_it_lies_under(context: dict[str, str]) -> None:
+    template = synthesise(context)
+    (key,) = template.find_resources("AWS::KMS::Key")
+    secrets = set(template.find_resources("AWS::SecretsManager::Secret"))
+    readers = 0
+    for policy in properties(template, "AWS::IAM::Policy"):
+        allowed = policy["PolicyDocument"]["Statement"]
+        reads = [one for one in allowed if "secretsmanager:GetSecretValue" in one["Action"]]
+        if not any(secret in json.dumps(reads) for secret in secrets):
+            continue
+        readers += 1
+        unlocks = [one for one in allowed if "kms:Decrypt" in one["Action"]]
+        assert key in json.dumps(unlocks), policy["PolicyName"]
+    # The proxy and the migration.
+    assert readers == 2
