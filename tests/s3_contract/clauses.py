@@ -19,7 +19,7 @@ Clause = Callable[[Store], bool]
 DATA = b"\xff\xd8\xff the bytes of a document"
 DECLARATION = DeclaredFile("Zoë's passport.jpg", "image/jpeg", len(DATA), hashlib.sha256(DATA).hexdigest())
 REFUSED = {400, 403}
-PATIENCE_S = 20
+PATIENCE_S = 60
 
 
 def signed(store: Store, key: str, seconds: float = 60) -> PresignedPut:
