@@ -26,7 +26,7 @@ ZONES = st.sampled_from(SHAPES).flatmap(
 
 @settings(max_examples=500, deadline=None)
 @given(ZONES)
-def test_identify_of_any_zone_tells_a_document_or_none(zone: tuple[str, list[str]]) -> None:
+def test_extract_identities_of_a_random_mrz_finds_at_most_one_document(zone: tuple[str, list[str]]) -> None:
     code, drawn = zone
     lines = (code + drawn[0][len(code) :], *drawn[1:])
     parsed, layout = parse_mrz(lines), format_of(lines)

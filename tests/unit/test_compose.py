@@ -15,15 +15,15 @@ PINNED = re.compile(r"[\w./]+:[\w.-]+@sha256:[0-9a-f]{64}")
 
 
 @pytest.mark.parametrize("name", ["localstack", "minio", "postgres"])
-def test_an_image_is_pinned_by_tag_and_digest(name: str) -> None:
+def test_compose_image_of_a_service_is_pinned_by_tag_and_digest(name: str) -> None:
     assert PINNED.search(SERVICES[name]["image"])
 
 
-def test_the_deployments_base_is_pinned_too() -> None:
+def test_dockerfile_base_image_for_localstack_is_pinned_by_tag_and_digest() -> None:
     assert PINNED.search((ROOT / "infra" / "localstack" / "Dockerfile").read_text())
 
 
-def test_what_others_wait_for_says_when_it_is_ready() -> None:
+def test_compose_service_awaited_by_others_has_a_healthcheck() -> None:
     awaited = {
         name
         for service in SERVICES.values()
@@ -36,7 +36,7 @@ def test_what_others_wait_for_says_when_it_is_ready() -> None:
     assert SERVICES["bridge"]["depends_on"] == {"deploy": {"condition": "service_completed_successfully"}}
 
 
-def test_nothing_listens_beyond_this_machine() -> None:
+def test_compose_ports_of_services_listen_on_loopback_only() -> None:
     ports = [port for service in SERVICES.values() for port in service.get("ports", [])]
 
     assert ports
@@ -44,13 +44,13 @@ def test_nothing_listens_beyond_this_machine() -> None:
 
 
 @pytest.mark.parametrize("name", ["deploy", "bridge"])
-def test_variables_are_those_that_are_read(name: str) -> None:
+def test_compose_environment_of_a_service_sets_only_known_settings(name: str) -> None:
     told = {variable.removeprefix("SECOND_ROAD_").lower() for variable in SERVICES[name]["environment"]}
 
     assert told <= set(LocalStackSettings.model_fields)
 
 
-def test_minio_is_started_with_what_the_settings_say() -> None:
+def test_compose_environment_of_minio_matches_the_localstack_settings() -> None:
     settings, minio = LocalStackSettings(), SERVICES["minio"]["environment"]
     told = minio["MINIO_NOTIFY_WEBHOOK_AUTH_TOKEN_OCR"]
 

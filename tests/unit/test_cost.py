@@ -4,7 +4,7 @@ from infra.environments import ENVIRONMENTS
 from tests.benchmarks.cost import Usage, a_month, a_thousand
 
 
-def test_a_thousand_documents_cost_what_functions_and_requests_do() -> None:
+def test_cost_of_a_thousand_documents_covers_function_time_and_requests() -> None:
     told = a_thousand({"Ocr": Usage(1, 1.0)}, log_bytes=0)
 
     assert round(told["function Ocr"], 4) == round(1000 * (0.0000166667 + 0.0000002), 4)
@@ -12,7 +12,7 @@ def test_a_thousand_documents_cost_what_functions_and_requests_do() -> None:
     assert 0 < sum(told.values()) < 1
 
 
-def test_a_month_costs_less_where_the_database_is_given() -> None:
+def test_cost_of_a_month_rises_from_local_to_dev_to_prod() -> None:
     months = {name: sum(a_month(ENVIRONMENTS[name]).values()) for name in ("local", "dev", "prod")}
 
     assert months["local"] < months["dev"] < months["prod"]

@@ -22,18 +22,18 @@ def field(value: str, source: Source = Source.MRZ) -> Field:
         ("PAPANDROPOULOU", "PAPANDROPOULOULAKIS"),
     ],
 )
-def test_the_same_name_spelled_otherwise_agrees(mrz: str, printed: str) -> None:
+def test_equivalent_of_the_same_name_spelled_differently_is_true(mrz: str, printed: str) -> None:
     assert equivalent(mrz, printed)
 
 
 @pytest.mark.parametrize(
     ("one", "other"), [("MEIER", "MAIER"), ("ANNA", "ANNA MARIA"), ("1974-08-12", "1974-08-13")]
 )
-def test_what_is_not_the_same_differs(one: str, other: str) -> None:
+def test_equivalent_of_different_values_is_false(one: str, other: str) -> None:
     assert not equivalent(one, other)
 
 
-def test_each_field_is_told_whether_another_zone_says_the_same() -> None:
+def test_cross_check_of_two_zones_marks_agreement_per_field() -> None:
     mrz = {"surname": field("ERIKSSON"), "birth_date": field("1974-08-12"), "sex": field("F")}
     visual = {
         "surname": field("Eriksson", Source.VISUAL),
@@ -60,7 +60,7 @@ def test_each_field_is_told_whether_another_zone_says_the_same() -> None:
         ("MUSTERMANN", 0.6, Agreement.DIFFER),
     ],
 )
-def test_cross_check_of_a_slip_on_print_that_is_not_clear_is_no_disagreement(
+def test_cross_check_of_differing_print_ignores_only_an_unclear_slip(
     printed: str, confidence: float, heard: Agreement
 ) -> None:
     mrz = {"surname": Field("ERIKSSON", "ERIKSSON", 0.98, Source.MRZ, 1)}

@@ -23,7 +23,7 @@ def steps(text: str, sure: float = 0.98) -> Shares:
     return numpy.stack(rows)
 
 
-def test_reader_and_parser_speak_of_the_same_characters() -> None:
+def test_alphabet_of_the_mrz_model_equals_the_parsers_characters() -> None:
     assert ALPHABET == CHARACTERS
 
 
@@ -31,7 +31,7 @@ def text_of(probabilities: NDArray[numpy.float64]) -> str:
     return "".join(ALPHABET[index] for index in probabilities.argmax(axis=1))
 
 
-def test_all_ways_of_the_wanted_length_are_counted_and_no_others() -> None:
+def test_character_posteriors_of_a_given_length_match_full_enumeration() -> None:
     rng = numpy.random.default_rng(7)
     shares = rng.random((6, 4)).astype(numpy.float32)
     shares /= shares.sum(axis=1, keepdims=True)
@@ -50,7 +50,7 @@ def test_all_ways_of_the_wanted_length_are_counted_and_no_others() -> None:
     assert held.probabilities == pytest.approx(expected / whole, abs=1e-4)
 
 
-def test_a_run_of_fillers_is_held_to_the_length() -> None:
+def test_character_posteriors_of_a_filler_run_keep_the_given_length() -> None:
     seen = steps("_P_<_U_T_O_<_<_<_<<<<_")
     faint = seen[-13:-7]  # two fillers run together: the gap between them is faint
     faint[2, 0] = 0.2
@@ -60,7 +60,7 @@ def test_a_run_of_fillers_is_held_to_the_length() -> None:
     assert text_of(held.probabilities) == "P<UTO<<<<<"
 
 
-def test_strips_of_unlike_width_are_held_together_as_alone() -> None:
+def test_character_posteriors_of_strips_in_a_batch_match_those_of_one_alone() -> None:
     short, long = steps("_A_B_"), steps("____A_____B_____")
 
     together = character_posteriors([short, long], 2)
@@ -70,7 +70,7 @@ def test_strips_of_unlike_width_are_held_together_as_alone() -> None:
     assert together[0].probabilities == pytest.approx(alone.probabilities, abs=1e-6)
 
 
-def test_a_clear_line_of_a_formats_length_is_clearer_than_any_other() -> None:
+def test_line_score_of_a_clear_line_of_an_mrz_length_is_highest() -> None:
     line = steps("_".join("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<"))
 
     assert line_score(line) > line_score(steps("_".join("HELLO"))) > line_score(steps("_".join("HELLO"), 0.5))

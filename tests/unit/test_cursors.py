@@ -11,7 +11,7 @@ from ocr_identity.domain.request_errors import CursorExpiredError, InvalidCursor
 SECRET, OF, PLACE = b"the owner's", "-created_at, all", ("2026-11-22T12:00:00+00:00", "an id")
 
 
-def test_a_cursor_leads_back_to_its_place() -> None:
+def test_decode_cursor_of_an_encoded_place_returns_the_place() -> None:
     assert decode_cursor(SECRET, OF, encode_cursor(SECRET, OF, PLACE)) == PLACE
 
 
@@ -39,12 +39,12 @@ def test_a_cursor_leads_back_to_its_place() -> None:
         "empty",
     ],
 )
-def test_a_forged_or_mixed_up_cursor_is_refused(secret: bytes, of: str, cursor: str) -> None:
+def test_decode_cursor_forged_or_foreign_raises_invalid_cursor(secret: bytes, of: str, cursor: str) -> None:
     with pytest.raises(InvalidCursorError):
         decode_cursor(secret, of, cursor)
 
 
-def test_a_cursor_ends_after_a_day() -> None:
+def test_decode_cursor_after_its_lifetime_raises_cursor_expired() -> None:
     stale = encode_cursor(SECRET, OF, PLACE, now=time.time() - LIFETIME_S - 1)
 
     with pytest.raises(CursorExpiredError):

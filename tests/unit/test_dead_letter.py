@@ -42,7 +42,7 @@ class DeadLetters:
         create_record_handler(self.services, BUCKET)(SQSRecord(record))
 
 
-def test_a_dead_letters_job_fails_and_is_told() -> None:
+def test_dead_letter_handler_of_an_unfinished_job_fails_it_and_publishes() -> None:
     jobs = DeadLetters(FakeUnfinishedJobs())
 
     jobs.bury(sample("s3_object_created"))
@@ -51,12 +51,12 @@ def test_a_dead_letters_job_fails_and_is_told() -> None:
     assert len(jobs.publisher.published) == 1
 
 
-def test_a_dead_letter_whose_job_is_in_work_comes_again() -> None:
+def test_dead_letter_handler_of_a_leased_job_raises_job_leased() -> None:
     with pytest.raises(JobLeasedError):
         DeadLetters(FakeUnfinishedJobs(leased={KEY})).bury(sample("s3_object_created"))
 
 
-def test_a_dead_letter_that_is_no_notification_is_let_go() -> None:
+def test_dead_letter_handler_of_an_unknown_message_drops_it() -> None:
     jobs = DeadLetters(FakeUnfinishedJobs())
 
     jobs.bury("neither this nor that")

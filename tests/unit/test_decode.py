@@ -46,7 +46,7 @@ def png_header(width: int, height: int) -> bytes:
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF", "GIF", "BMP"])
-def test_every_accepted_image_format_is_decoded(kind: str) -> None:
+def test_decode_of_an_accepted_image_format_returns_its_page(kind: str) -> None:
     assert [page.image.size for page in pages(encoded(kind))] == [(40, 30)]
 
 
@@ -67,12 +67,12 @@ def test_every_accepted_image_format_is_decoded(kind: str) -> None:
     ],
     ids=lambda value: value.__name__ if isinstance(value, type) else "",
 )
-def test_a_bad_file_is_refused_with_its_code(data: bytes, fault: type[DocumentRejectedError]) -> None:
+def test_decode_of_a_bad_file_raises_its_error(data: bytes, fault: type[DocumentRejectedError]) -> None:
     with pytest.raises(fault):
         pages(data)
 
 
-def test_a_decompression_bomb_is_refused_before_it_is_decoded() -> None:
+def test_decode_of_a_decompression_bomb_raises_image_too_large() -> None:
     bomb = encoded("PNG", (20_000, 20_000), "1")
     assert len(bomb) < 100_000
 
@@ -80,25 +80,25 @@ def test_a_decompression_bomb_is_refused_before_it_is_decoded() -> None:
         pages(bomb)
 
 
-def test_pdfs_are_bounded_and_told_apart() -> None:
+def test_decode_of_a_pdf_with_too_many_or_zero_pages_is_refused() -> None:
     assert len(pages(pdf(2))) == 2
     for data, fault in ((pdf(5_000), TooManyPagesError), (pdf(0), NoPagesError)):
         with pytest.raises(fault):
             pages(data)
 
 
-def test_a_pdf_with_a_password_is_refused_as_such() -> None:
+def test_decode_of_a_pdf_with_a_password_raises_encrypted_pdf() -> None:
     with pytest.raises(EncryptedPdfError):
         pages((Path(__file__).parent / "encrypted.pdf").read_bytes())
 
 
-def test_a_huge_pdf_page_is_rendered_within_the_limit() -> None:
+def test_decode_of_a_huge_pdf_page_stays_within_the_pixel_limit() -> None:
     (page,) = pages(pdf(1, width=14_400, height=14_400))
 
     assert page.image.width * page.image.height <= LIMITS.max_pixels * 1.01
 
 
-def test_tiff_pages_are_pages_and_too_many_are_refused() -> None:
+def test_decode_of_a_tiff_returns_its_pages_or_refuses_too_many() -> None:
     frames = [Image.new("L", (30, 20), shade) for shade in (0, 80, 160, 240)]
     buffer = io.BytesIO()
     frames[0].save(buffer, "TIFF", save_all=True, append_images=frames[1:3])
@@ -110,7 +110,7 @@ def test_tiff_pages_are_pages_and_too_many_are_refused() -> None:
         pages(buffer.getvalue())
 
 
-def test_a_tiff_whose_second_page_is_no_page_is_damaged() -> None:
+def test_decode_of_a_tiff_with_a_broken_second_page_raises_corrupt_file() -> None:
     data = bytearray(encoded("TIFF"))
     (directory,) = struct.unpack_from("<I", data, 4)
     (entries,) = struct.unpack_from("<H", data, directory)
@@ -120,7 +120,7 @@ def test_a_tiff_whose_second_page_is_no_page_is_damaged() -> None:
         pages(bytes(data) + b"\0" * 6)
 
 
-def test_pages_are_turned_as_exif_says() -> None:
+def test_decode_with_an_exif_orientation_turns_the_page() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
 
@@ -130,7 +130,7 @@ def test_pages_are_turned_as_exif_says() -> None:
 
 
 @pytest.mark.parametrize("orientation", [0, 9, 200])
-def test_a_wrong_exif_orientation_is_ignored(orientation: int) -> None:
+def test_decode_with_an_invalid_exif_orientation_ignores_it(orientation: int) -> None:
     exif = Image.Exif()
     exif[0x0112] = orientation
 

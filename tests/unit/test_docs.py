@@ -41,7 +41,7 @@ def tracked() -> list[Path]:
 
 
 @pytest.mark.parametrize("name", ["explanation/threat-model.md", "reference/parity.md"])
-def test_document_that_names_tests_names_those_that_are_there(name: str) -> None:
+def test_document_that_names_tests_names_only_existing_ones(name: str) -> None:
     text = (ROOT / "docs" / name).read_text()
     defined = {found for source in SOURCES.values() for found in re.findall(r"def (test_\w+)", source)}
     named = set(re.findall(r"`(tests/[\w/]+\.py)`", text))
@@ -51,21 +51,21 @@ def test_document_that_names_tests_names_those_that_are_there(name: str) -> None
 
 
 @pytest.mark.parametrize("name", sorted(generate.PAGES))
-def test_reference_page_is_what_the_code_says(name: str) -> None:
+def test_reference_page_as_committed_equals_the_generated_one(name: str) -> None:
     written = (generate.REFERENCE / f"{name}.md").read_text()
 
     assert written == generate.page(name), "run make reference"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_page_links_to_files_that_are_there(page: Path) -> None:
+def test_page_with_relative_links_points_to_existing_files(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text())
 
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_page_names_commands_and_make_targets_that_are_there(page: Path) -> None:
+def test_page_with_commands_or_make_targets_names_only_existing_ones(page: Path) -> None:
     text = page.read_text()
     command = get_command(app)
     known = {**command.commands, "local": get_command(local), "localstack": get_command(localstack)}  # type: ignore[attr-defined]
@@ -81,17 +81,17 @@ def test_page_names_commands_and_make_targets_that_are_there(page: Path) -> None
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_page_that_names_a_document_names_one_that_is_there(page: Path) -> None:
+def test_page_that_names_documents_names_only_existing_ones(page: Path) -> None:
     named = re.findall(r"\bdocs/[\w/-]+\.md", page.read_text())
 
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
-def test_readme_is_short_enough_to_be_read() -> None:
+def test_readme_has_at_most_180_lines() -> None:
     assert len((ROOT / "README.md").read_text().splitlines()) <= 180
 
 
-def test_old_names_are_gone_from_the_tree() -> None:
+def test_replaced_names_in_tracked_files_are_absent() -> None:
     found = {
         f"{path.relative_to(ROOT)}: {name}"
         for path in tracked()
@@ -101,7 +101,7 @@ def test_old_names_are_gone_from_the_tree() -> None:
     assert found == set()
 
 
-def test_glossary_names_every_term_once() -> None:
+def test_glossary_terms_are_unique_and_sorted() -> None:
     terms = re.findall(r"^\| ([^|]+) \|", (ROOT / "docs" / "glossary.md").read_text(), re.MULTILINE)[2:]
 
     assert len(terms) == len(set(terms))

@@ -31,7 +31,7 @@ CODES = {
 KINDS = [kind for kind in all_errors() if kind is not OcrIdentityError]
 
 
-def test_the_codes_are_those_that_consumers_know() -> None:
+def test_error_codes_match_those_known_to_consumers() -> None:
     roots = {
         DocumentRejectedError,
         DeclarationMismatchError,
@@ -45,7 +45,7 @@ def test_the_codes_are_those_that_consumers_know() -> None:
     assert sorted([*told, OcrIdentityError.code]) == sorted(CODES)
 
 
-def test_what_passes_is_retried_and_what_is_permanent_is_not() -> None:
+def test_error_kind_is_permanent_unless_transient() -> None:
     for kind in KINDS:
         assert kind.permanent != issubclass(kind, TransientError)
         assert kind.message.endswith(".")

@@ -16,7 +16,7 @@ LABELLED = [family for family in catalogue() if family.name not in OTHERWISE]
 
 @pytest.mark.parametrize("family", LABELLED, ids=lambda family: family.name)
 @pytest.mark.parametrize("seed", range(5))
-def test_card_of_a_family_is_recognised_and_read(family: Family, seed: int) -> None:
+def test_parse_viz_of_a_family_card_reads_kind_state_and_fields(family: Family, seed: int) -> None:
     card = printed_card(family, random.Random(f"{family.name} {seed}"))
 
     printed = parse_viz(card_words(card))
@@ -30,14 +30,14 @@ def test_card_of_a_family_is_recognised_and_read(family: Family, seed: int) -> N
 
 
 @pytest.mark.parametrize("family", catalogue(), ids=lambda family: family.name)
-def test_family_file_names_its_source_and_is_known_by_its_own_title(family: Family) -> None:
+def test_family_file_names_its_source_and_is_recognised_by_its_title(family: Family) -> None:
     assert family.source
     assert family.titles
     words = card_words(printed_card(family, random.Random(1)))
     assert recognise(layout(words)).family.name == family.name
 
 
-def test_text_without_a_title_is_of_no_family() -> None:
+def test_recognise_without_text_returns_the_any_family() -> None:
     assert recognise([]).family is ANY
 
 

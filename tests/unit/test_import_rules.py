@@ -44,22 +44,22 @@ def importers(*modules: str) -> set[str]:
     }
 
 
-def test_the_package_knows_neither_the_functions_nor_the_infrastructure() -> None:
+def test_package_modules_import_neither_functions_nor_infrastructure() -> None:
     assert importers("functions", "infra", "tests", "specimens") == set()
 
 
-def test_only_the_settings_read_the_environment() -> None:
+def test_environment_is_read_only_by_the_settings_module() -> None:
     readers = {str(path.relative_to(PACKAGE)) for path in MODULES if "os.environ" in path.read_text()}
 
     assert readers == {"settings.py"}
     assert importers("pydantic_settings") == {"settings.py"}
 
 
-def test_only_its_adapter_knows_the_ocr_engine() -> None:
+def test_tesseract_is_imported_only_by_its_adapter() -> None:
     assert importers("tesserocr", "pytesseract") == {"adapters/engines/tesseract.py"}
 
 
-def test_only_its_adapter_knows_the_models_runtime() -> None:
+def test_onnxruntime_is_imported_only_by_its_adapter() -> None:
     assert importers("onnxruntime") == {"adapters/engines/onnx.py"}
 
 
@@ -83,13 +83,13 @@ def modules_of(handler: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_no_function_loads_what_decodes_files(function: str) -> None:
+def test_handler_imports_of_a_function_load_no_file_decoder(function: str) -> None:
     handler = ROOT / "functions" / function / "handler.py"
 
     assert loaded_by(*modules_of(handler)) == set()
 
 
-def test_loaded_by_what_decodes_files_tells_of_it() -> None:
+def test_loaded_by_with_a_sandbox_worker_names_its_decoders() -> None:
     assert {"PIL", "numpy", "zxingcpp"} <= loaded_by("ocr_identity.adapters.sandbox.ocr_worker")
     assert {"PIL", "pypdfium2"} <= loaded_by("ocr_identity.adapters.sandbox.rendition_worker")
 

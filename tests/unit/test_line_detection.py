@@ -37,7 +37,7 @@ def maps(angle: float, rows: int = 3) -> NDArray[numpy.float32]:
 
 
 @pytest.mark.parametrize("angle", [0, 7, -20, 90, 33])
-def test_lines_are_traced_at_any_angle_and_grouped(angle: float) -> None:
+def test_lines_from_maps_at_various_angles_form_one_zone(angle: float) -> None:
     (zone,) = group_lines(lines_from_maps(maps(angle), (1.0, 1.0)))
 
     assert len(zone) == 3
@@ -49,18 +49,18 @@ def test_lines_are_traced_at_any_angle_and_grouped(angle: float) -> None:
     assert spacing_irregularity(zone) < 0.3
 
 
-def test_an_empty_map_has_no_lines() -> None:
+def test_lines_from_maps_of_an_empty_map_is_empty() -> None:
     assert lines_from_maps(numpy.full((3, 40, 40), -9, numpy.float32), (1.0, 1.0)) == []
 
 
-def test_a_line_that_glare_has_parted_is_one() -> None:
+def test_lines_from_maps_of_a_line_parted_by_glare_returns_one_line() -> None:
     told = maps(0, rows=1)
     told[0, :, 70:76] = -9
 
     assert len(lines_from_maps(told, (1.0, 1.0))) == 1
 
 
-def test_rows_that_the_finder_missed_are_added() -> None:
+def test_group_lines_with_a_missing_row_adds_it() -> None:
     between = group_lines([line(50, 100), line(50, 156)])
     below = group_lines([line(50, 100, characters=44)])
 
@@ -68,23 +68,23 @@ def test_rows_that_the_finder_missed_are_added() -> None:
     assert [len(zone) for zone in below] == [3]
 
 
-def test_a_piece_of_a_row_becomes_the_whole_row() -> None:
+def test_group_lines_with_a_piece_of_a_row_completes_the_row() -> None:
     (zone,) = group_lines([line(50, 100), line(50, 156), line(120, 128, characters=9)])
 
     assert [round(found.length) for found in zone] == [30, 30, 30]
 
 
-def test_a_line_that_was_seen_twice_is_one() -> None:
+def test_group_lines_with_a_line_seen_twice_keeps_one() -> None:
     (zone,) = group_lines([line(50, 100), line(50, 128), line(60, 133, characters=29), line(50, 156)])
 
     assert len(zone) == 3
 
 
-def test_lines_far_apart_are_zones_of_their_own() -> None:
+def test_group_lines_of_lines_far_apart_returns_separate_zones() -> None:
     assert len(group_lines([line(50, 100), line(50, 400)])) == 2
 
 
-def test_a_flipped_line_runs_the_other_way_over_the_same_places() -> None:
+def test_line_flipped_runs_backwards_over_the_same_places() -> None:
     there = Line((10, 20), (1.0, 0.0), -50.0, 90.0, (0.001, 0.02, 3.0), (0.001, 2.0), (0.002, 2.5))
     back = there.flipped
     along = numpy.array([-50.0, 0.0, 70.0])
@@ -94,7 +94,7 @@ def test_a_flipped_line_runs_the_other_way_over_the_same_places() -> None:
     assert back.flipped == there
 
 
-def test_a_strip_is_level_and_as_wide_as_its_characters() -> None:
+def test_crop_line_of_a_tilted_line_returns_a_level_strip_of_its_length() -> None:
     page = Image.new("L", (700, 300), 255)
     ImageDraw.Draw(page).line([(50, 120), (590, 180)], fill=0, width=6)
     tilted = Line((50, 120), (540 / 543.3, 60 / 543.3), 0.0, 543.3, (0.0,), (0.0, 2.77), (0.0, 2.89))
@@ -107,7 +107,7 @@ def test_a_strip_is_level_and_as_wide_as_its_characters() -> None:
     assert strip[2].min() > 200
 
 
-def test_beyond_the_pages_edge_the_edge_goes_on() -> None:
+def test_crop_line_beyond_the_page_edge_repeats_the_edge() -> None:
     page = Image.new("L", (100, 40), 90)
 
     assert (crop_line(page, line(-400, 20), CropVariant()) == 90).all()
@@ -115,7 +115,7 @@ def test_beyond_the_pages_edge_the_edge_goes_on() -> None:
 
 
 @pytest.mark.parametrize("degrees", [0, 90, 180, 270])
-def test_a_place_of_the_page_is_found_again_once_it_is_upright(degrees: int) -> None:
+def test_page_transform_box_of_a_turned_page_matches_the_upright_page(degrees: int) -> None:
     page = Image.new("L", (200, 100), 0)
     page.paste(255, (10, 20, 20, 50))
     upright = rotate(page.resize((400, 200), Image.Resampling.NEAREST), degrees)

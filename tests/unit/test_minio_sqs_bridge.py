@@ -36,12 +36,12 @@ def post(url: str, body: bytes = TOLD, token: str = "Bearer token") -> int:
     return urllib3.request("POST", url, body=body, headers={"Authorization": token}).status
 
 
-def test_a_notification_comes_to_the_queue_as_it_is(url: str, queue: Queue) -> None:
+def test_bridge_with_a_notification_sends_it_to_the_queue_unchanged(url: str, queue: Queue) -> None:
     assert post(url) == 200
     assert queue.bodies == [TOLD.decode()]
 
 
-def test_what_the_queue_does_not_take_is_not_said_to_be_taken(url: str, queue: Queue) -> None:
+def test_bridge_with_the_queue_down_answers_503(url: str, queue: Queue) -> None:
     queue.down = True
     assert post(url) == 503
 
@@ -50,24 +50,24 @@ def test_what_the_queue_does_not_take_is_not_said_to_be_taken(url: str, queue: Q
 
 
 @pytest.mark.parametrize("token", ["", "token", "Bearer other"])
-def test_a_stranger_is_not_heard(url: str, queue: Queue, token: str) -> None:
+def test_bridge_with_a_wrong_token_answers_401_and_sends_nothing(url: str, queue: Queue, token: str) -> None:
     assert post(url, token=token) == 401
     assert queue.bodies == []
 
 
-def test_a_body_past_all_notifications_is_not_read(url: str, queue: Queue) -> None:
+def test_bridge_with_an_oversized_body_answers_413_and_sends_nothing(url: str, queue: Queue) -> None:
     assert post(url, body=b"x" * (MOST_BYTES + 1)) == 413
     assert queue.bodies == []
 
 
 @pytest.mark.parametrize("size", ["-1", "many"])
-def test_a_body_of_no_known_length_is_not_read(url: str, queue: Queue, size: str) -> None:
+def test_bridge_with_an_invalid_content_length_answers_413(url: str, queue: Queue, size: str) -> None:
     answer = urllib3.request("POST", url, headers={"Content-Length": size, "Authorization": "Bearer token"})
 
     assert (answer.status, queue.bodies) == (413, [])
 
 
-def test_minio_and_compose_may_ask_whether_it_lives(url: str) -> None:
+def test_bridge_on_head_or_health_answers_200_and_elsewhere_404(url: str) -> None:
     assert urllib3.request("HEAD", url).status == 200
     assert urllib3.request("GET", f"{url}health").status == 200
     assert urllib3.request("GET", f"{url}other").status == 404

@@ -27,25 +27,25 @@ def only(*guesses: Candidate) -> ValidatedMrz[Candidate]:
     return found
 
 
-def test_a_clear_text_whose_check_digits_hold_is_valid() -> None:
+def test_validate_mrzs_of_clear_text_with_right_check_digits_is_valid() -> None:
     assert only(guess()).parsed.valid
 
 
-def test_a_name_in_doubt_is_not_called_valid_for_no_check_digit_covers_it() -> None:
+def test_validate_mrzs_with_a_name_in_doubt_is_not_valid() -> None:
     found = only(guess(doubts={(0, 15): {"A": 0.55, "R": 0.45}}))
 
     assert all(found.parsed.checks.values())
     assert not found.parsed.valid
 
 
-def test_a_state_that_no_list_knows_must_be_very_plain() -> None:
+def test_validate_mrzs_with_an_unknown_state_is_valid_only_when_clear() -> None:
     lines = (TD3[0].replace("UTO", "QQX"), TD3[1])
 
     assert only(guess(lines)).parsed.valid
     assert not only(guess(lines, {(0, 2): {"Q": 0.9, "O": 0.1}})).parsed.valid
 
 
-def test_wrong_digits_as_printed_are_read_and_not_called_valid() -> None:
+def test_validate_mrzs_of_wrong_printed_digits_keeps_them_and_is_not_valid() -> None:
     printed = (TD3[0], TD3[1].replace("740812", "740813"))
 
     found = only(guess(printed))
@@ -54,13 +54,13 @@ def test_wrong_digits_as_printed_are_read_and_not_called_valid() -> None:
     assert not found.parsed.valid
 
 
-def test_other_print_is_no_mrz() -> None:
+def test_validate_mrzs_of_noise_finds_nothing() -> None:
     noise = numpy.full((2, 44, 37), 1 / 37)
 
     assert validate_mrzs([[[Candidate(noise)]]]) == []
 
 
-def test_the_dearer_guesses_are_asked_for_only_while_none_is_valid() -> None:
+def test_validate_mrzs_after_a_valid_guess_asks_for_no_more() -> None:
     asked = []
 
     def guesses() -> Iterator[Candidate]:
@@ -76,5 +76,5 @@ def test_the_dearer_guesses_are_asked_for_only_while_none_is_valid() -> None:
     assert len(asked) == 2
 
 
-def test_two_documents_on_one_page_are_both_found() -> None:
+def test_validate_mrzs_of_two_documents_finds_both() -> None:
     assert {one.parsed.format for one in validate_mrzs([[[guess()], [guess(TD1)]]])} == {"TD3", "TD1"}

@@ -100,7 +100,7 @@ class Function:
         self._handle(SQSRecord(record | {"body": text, "attributes": attributes}))
 
 
-def test_an_event_is_planned_and_its_deliveries_enqueued() -> None:
+def test_notify_handler_of_an_event_enqueues_its_deliveries() -> None:
     function = Function()
 
     function.receive(sample("document.read"))
@@ -108,7 +108,7 @@ def test_an_event_is_planned_and_its_deliveries_enqueued() -> None:
     assert function.outside.enqueued == [DELIVERY]
 
 
-def test_a_webhook_and_an_email_are_delivered() -> None:
+def test_notify_handler_of_a_webhook_or_email_marks_it_delivered() -> None:
     webhook, email = Function(Channel.WEBHOOK), Function(Channel.EMAIL)
 
     webhook.receive({"delivery_id": str(DELIVERY)})
@@ -121,7 +121,7 @@ def test_a_webhook_and_an_email_are_delivered() -> None:
 
 
 @pytest.mark.parametrize("answer", [500, 404, 302, WebhookFailedError()])
-def test_an_endpoint_that_fails_is_asked_again_after_growing_pauses(answer: int | OcrIdentityError) -> None:
+def test_notify_handler_on_a_failing_endpoint_retries_then_gives_up(answer: int | OcrIdentityError) -> None:
     function = Function(answer=answer)
 
     for received in range(1, TRIES):
@@ -136,7 +136,7 @@ def test_an_endpoint_that_fails_is_asked_again_after_growing_pauses(answer: int 
     assert last == ("failed", "webhook_failed", status, True)
 
 
-def test_an_endpoint_that_is_gone_rests_and_one_inside_is_never_asked() -> None:
+def test_notify_handler_on_a_gone_or_private_endpoint_gives_up_at_once() -> None:
     gone, inside = Function(answer=410), Function(answer=WebhookPrivateAddressError())
 
     gone.receive({"delivery_id": str(DELIVERY)})
@@ -146,7 +146,7 @@ def test_an_endpoint_that_is_gone_rests_and_one_inside_is_never_asked() -> None:
     assert inside.deliveries.told == [("failed", "webhook_private_address", None, True)]
 
 
-def test_an_email_that_is_refused_is_written_off_and_one_that_waits_is_sent_later() -> None:
+def test_notify_handler_of_email_gives_up_if_refused_and_retries_on_outage() -> None:
     refused, later = (
         Function(Channel.EMAIL, EmailRefusedError()),
         Function(Channel.EMAIL, MailUnavailableError()),
@@ -176,7 +176,7 @@ COMPLAINT = {"mail": MAIL, "complaint": {"complainedRecipients": [{"emailAddress
         ({"source": "aws.ses", "detail": COMPLAINT}, "email_complaint"),
     ],
 )
-def test_bounces_and_complaints_suppress_the_address(body: Any, code: str) -> None:
+def test_notify_handler_of_a_bounce_or_complaint_suppresses_the_address(body: Any, code: str) -> None:
     function = Function()
 
     function.receive(body)
@@ -184,7 +184,7 @@ def test_bounces_and_complaints_suppress_the_address(body: Any, code: str) -> No
     assert function.deliveries.told == [("suppressed", "anna@example.com", code, "message-1")]
 
 
-def test_a_full_mailbox_and_what_is_no_message_of_ours_change_nothing() -> None:
+def test_notify_handler_of_a_transient_bounce_or_unknown_body_changes_nothing() -> None:
     function = Function()
     transient = BOUNCE | {"bounce": BOUNCE["bounce"] | {"bounceType": "Transient"}}  # type: ignore[operator]
 
@@ -195,7 +195,7 @@ def test_a_full_mailbox_and_what_is_no_message_of_ours_change_nothing() -> None:
     assert function.message_visibility.pauses == []
 
 
-def test_every_email_has_a_template_whose_names_are_all_given() -> None:
+def test_email_template_of_an_event_kind_uses_exactly_its_values() -> None:
     for kind, template in TEMPLATES.items():
         values = values_of(Event.model_validate(sample(kind)))
         text = template["text"]
@@ -207,7 +207,7 @@ def test_every_email_has_a_template_whose_names_are_all_given() -> None:
         values_of(Event.model_validate(sample("media.deleted")))
 
 
-def test_a_signature_is_what_standard_webhooks_asks_for() -> None:
+def test_signed_headers_of_a_body_follow_standard_webhooks() -> None:
     secret = new_secret()
     headers = signed_headers([secret], "msg_1", b'{"a": 1}', now=1_700_000_000.9)
 

@@ -47,7 +47,7 @@ CREATED = message(sample("s3_object_created"))
 
 
 @pytest.mark.parametrize("body", ["not a notification", {}, sample("s3_test_event")])
-def test_what_is_no_notification_of_ours_is_let_go(body: Any) -> None:
+def test_ocr_handler_of_an_unknown_message_drops_it(body: Any) -> None:
     function = Function()
 
     function.handle(message(body))
@@ -55,7 +55,7 @@ def test_what_is_no_notification_of_ours_is_let_go(body: Any) -> None:
     assert function.message_visibility.pauses == []
 
 
-def test_a_message_for_a_leased_job_comes_again_when_the_lease_ends_at_the_latest() -> None:
+def test_ocr_handler_of_a_leased_job_retries_no_later_than_the_lease_ends() -> None:
     function = Function(JobLeasedError(retry_after_s=42))
 
     for received in (1, 2, 3, 4):
@@ -65,7 +65,7 @@ def test_a_message_for_a_leased_job_comes_again_when_the_lease_ends_at_the_lates
     assert function.message_visibility.pauses == [10, 20, 40, 43]
 
 
-def test_the_pauses_double_up_to_a_limit() -> None:
+def test_ocr_handler_on_repeated_failure_doubles_its_pauses_up_to_a_limit() -> None:
     function = Function(DatabaseUnavailableError())
 
     for received in (1, 2, 3, 5, 9):
@@ -75,7 +75,7 @@ def test_the_pauses_double_up_to_a_limit() -> None:
     assert function.message_visibility.pauses == [10, 20, 40, 160, 480]
 
 
-def test_what_nobody_foresaw_comes_again_and_its_text_goes_nowhere(
+def test_ocr_handler_on_an_unforeseen_error_raises_without_its_text(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     function = Function(ZeroDivisionError("Jane Doe"))
@@ -95,7 +95,7 @@ class Context:
         return round(self.left_s * 1000)
 
 
-def test_what_may_not_be_finished_in_time_is_not_begun_and_comes_again_at_once() -> None:
+def test_ocr_handler_with_too_little_time_left_retries_at_once() -> None:
     function = Function(AssertionError("it was begun"))
 
     with pytest.raises(NotEnoughTimeError):

@@ -70,7 +70,7 @@ class StackClient:
         return OcrServices(self.jobs, self.objects, self.reader, self.outbox, self.publisher, lease_s=60)
 
 
-def test_process_upload_of_a_document_stores_tells_and_publishes_it() -> None:
+def test_process_upload_of_a_document_stores_reports_and_publishes_it() -> None:
     world = StackClient()
     world.reader.reading, world.reader.seconds = READING, 0.05
 
@@ -84,7 +84,7 @@ def test_process_upload_of_a_document_stores_tells_and_publishes_it() -> None:
     assert len(world.publisher.published) == 1
 
 
-def test_process_upload_of_two_jobs_tells_of_the_first_before_the_second_fails() -> None:
+def test_process_upload_with_a_failing_second_claim_publishes_the_first() -> None:
     world = StackClient()
     world.reader.reading = READING
     outcomes = process_upload(KEY, world.services())
@@ -98,7 +98,7 @@ def test_process_upload_of_two_jobs_tells_of_the_first_before_the_second_fails()
 
 
 @pytest.mark.parametrize("fault", [AccessRefusedError(), DatabaseRefusedError("22P05")])
-def test_process_upload_on_what_no_repeat_changes_fails_at_once(fault: OcrIdentityError) -> None:
+def test_process_upload_on_a_permanent_fault_fails_at_once(fault: OcrIdentityError) -> None:
     world = StackClient()
     world.reader.fault = fault
 
@@ -108,7 +108,7 @@ def test_process_upload_on_what_no_repeat_changes_fails_at_once(fault: OcrIdenti
     assert world.outcomes[0].state == "failed"
 
 
-def test_a_picture_without_a_document_is_rejected_and_told() -> None:
+def test_process_upload_of_a_picture_without_document_rejects_and_publishes() -> None:
     world = StackClient()
 
     world.process()
@@ -125,7 +125,7 @@ def test_a_picture_without_a_document_is_rejected_and_told() -> None:
         ({"content_type": "image/png"}, "type_mismatch"),
     ],
 )
-def test_what_arrived_otherwise_than_declared_is_rejected(declared: dict[str, object], code: str) -> None:
+def test_process_upload_with_a_false_declaration_rejects_it(declared: dict[str, object], code: str) -> None:
     world = StackClient(PICTURE, **declared)
 
     world.process()
@@ -133,7 +133,7 @@ def test_what_arrived_otherwise_than_declared_is_rejected(declared: dict[str, ob
     assert world.jobs.told == [("rejected", code)]
 
 
-def test_an_object_that_is_gone_is_rejected() -> None:
+def test_process_upload_of_a_missing_object_rejects_it() -> None:
     world = StackClient()
     world.objects.stored.clear()
 
@@ -143,7 +143,7 @@ def test_an_object_that_is_gone_is_rejected() -> None:
 
 
 @pytest.mark.parametrize("data", [b"text, named .jpg", (DRAWN / "corrupt.jpg").read_bytes()])
-def test_a_bad_file_is_rejected_once_and_not_raised(data: bytes) -> None:
+def test_process_upload_of_a_bad_file_rejects_it_without_raising(data: bytes) -> None:
     world = StackClient(data)
 
     world.process()
@@ -151,7 +151,7 @@ def test_a_bad_file_is_rejected_once_and_not_raised(data: bytes) -> None:
     assert world.jobs.told[0][0] == "rejected"
 
 
-def test_a_passing_fault_releases_the_claim_and_asks_for_another_delivery() -> None:
+def test_process_upload_on_a_transient_fault_releases_the_claim_and_raises() -> None:
     for part, fault in (("objects", StorageUnavailableError()), ("engine", EventsUnavailableError())):
         world = StackClient()
         getattr(world, part).fault = fault
@@ -163,7 +163,7 @@ def test_a_passing_fault_releases_the_claim_and_asks_for_another_delivery() -> N
         assert world.publisher.published == []
 
 
-def test_what_takes_too_long_is_rejected_for_good() -> None:
+def test_process_upload_after_a_read_timeout_rejects_the_file() -> None:
     world = StackClient()
     world.engine.fault = ReadTimeoutError()
 
@@ -172,7 +172,7 @@ def test_what_takes_too_long_is_rejected_for_good() -> None:
     assert world.jobs.told == [("rejected", "read_timeout")]
 
 
-def test_a_finished_job_is_not_done_again_but_what_was_not_sent_is_sent() -> None:
+def test_process_upload_of_a_finished_job_only_publishes_waiting_events() -> None:
     world = StackClient()
     world.jobs.claims.clear()
 
@@ -183,7 +183,7 @@ def test_a_finished_job_is_not_done_again_but_what_was_not_sent_is_sent() -> Non
 
 
 @pytest.mark.parametrize("fault", [JobLeasedError(), DatabaseUnavailableError()])
-def test_a_job_that_cannot_be_claimed_now_is_asked_for_again(fault: OcrIdentityError) -> None:
+def test_process_upload_of_a_job_that_cannot_be_claimed_raises(fault: OcrIdentityError) -> None:
     world = StackClient()
     world.jobs.fault = fault
 
@@ -191,7 +191,7 @@ def test_a_job_that_cannot_be_claimed_now_is_asked_for_again(fault: OcrIdentityE
         world.process()
 
 
-def test_an_event_that_cannot_be_sent_stays_and_the_message_comes_again() -> None:
+def test_process_upload_with_failing_publisher_keeps_the_event_and_raises() -> None:
     world = StackClient()
     world.publisher.fault = EventsUnavailableError()
 
@@ -201,7 +201,7 @@ def test_an_event_that_cannot_be_sent_stays_and_the_message_comes_again() -> Non
     assert len(world.outbox.waiting) == 1
 
 
-def test_a_lost_claim_stores_nothing_and_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_process_upload_with_a_lost_claim_raises_claim_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     world = StackClient()
 
     def lost(*_: object) -> None:
@@ -213,7 +213,7 @@ def test_a_lost_claim_stores_nothing_and_is_asked_for_again(monkeypatch: pytest.
         world.process()
 
 
-def test_process_upload_reader_crashed_three_times_gives_the_file_up_whatever_else_failed() -> None:
+def test_process_upload_on_the_third_reader_crash_rejects_the_file() -> None:
     for crashes in (0, 1, 2):
         world = StackClient()
         world.jobs = FakeJobs({KEY: claim(attempt=crashes + 4, crashes=crashes)})

@@ -14,7 +14,7 @@ def values(payload: bytes) -> dict[str, str]:
     return {name: value.value for name, value in parse_aamva(payload).values.items()}
 
 
-def test_a_licence_of_the_current_standard_is_read_whole() -> None:
+def test_parse_aamva_of_a_current_licence_reads_all_fields() -> None:
     parsed = parse_aamva(aamva_payload(LICENCE))
 
     assert (parsed.version, parsed.document_type) == (10, DocumentType.DRIVING_LICENCE)
@@ -32,7 +32,7 @@ def test_a_licence_of_the_current_standard_is_read_whole() -> None:
     }
 
 
-def test_version_1_keeps_all_names_in_one_element_and_dates_year_first() -> None:
+def test_parse_aamva_of_version_1_splits_the_name_and_reads_dates_year_first() -> None:
     payload = b"@\n\x1e\rAAMVA6360030101DL00290192DLDAQK-134\nDAAJOHNSON,JACK,LEE,3RD\nDBB19910209\nDBCM\r"
 
     assert values(payload) == {
@@ -46,20 +46,20 @@ def test_version_1_keeps_all_names_in_one_element_and_dates_year_first() -> None
     }
 
 
-def test_an_identification_card_is_told_apart() -> None:
+def test_parse_aamva_of_an_identification_card_returns_id_card() -> None:
     payload = b"@\n\x1e\nANSI 636000100001ID00310022IDDAQT1\nDCSSARKO\n"
 
     assert parse_aamva(payload).document_type is DocumentType.ID_CARD
 
 
-def test_absent_elements_and_impossible_dates_are_left_out() -> None:
+def test_parse_aamva_with_absent_elements_or_impossible_dates_omits_them() -> None:
     payload = b"@\n\x1e\rANSI 636000100001DL00310022DLDAQT1\nDCANONE\nDBB13321980\nDBD\r"
 
     assert values(payload) == {"document_number": "T1", "issuing_state": "USA", "jurisdiction": "VA"}
 
 
 @given(st.binary(max_size=200), st.binary(max_size=200))
-def test_no_payload_makes_the_parser_stumble(before: bytes, after: bytes) -> None:
+def test_parse_aamva_of_random_bytes_around_a_header_raises_nothing(before: bytes, after: bytes) -> None:
     payload = before + b"ANSI 636000100001DL00310022DLDAQT1\nDBB" + after
 
     assert parse_aamva(payload).values is not None
@@ -68,6 +68,6 @@ def test_no_payload_makes_the_parser_stumble(before: bytes, after: bytes) -> Non
 @pytest.mark.parametrize(
     "payload", [b"", b"A PDF 417 barcode with ASCII text", b"ANSI 636000", b"\xff" * 400]
 )
-def test_what_is_not_aamva_is_refused(payload: bytes) -> None:
+def test_parse_aamva_of_other_data_raises_malformed_barcode(payload: bytes) -> None:
     with pytest.raises(MalformedBarcodeError):
         parse_aamva(payload)

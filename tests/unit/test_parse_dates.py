@@ -20,18 +20,18 @@ from ocr_identity.ocr.extraction.dates import (
     [("740812", "1974-08-12"), ("010203", "2001-02-03"), ("7408<<", "1974-08"), ("74<<<<", "1974"),
      ("740230", None), ("741312", None), ("<<<<<<", None), ("A40812", None)],
 )  # fmt: skip
-def test_births_lie_in_the_past(raw: str, iso: str | None) -> None:
+def test_birth_date_of_mrz_text_is_in_the_past_or_none(raw: str, iso: str | None) -> None:
     assert birth_date(raw) == iso
 
 
-def test_a_birth_in_a_year_to_come_is_of_the_last_century() -> None:
+def test_birth_date_in_a_future_year_is_in_the_last_century() -> None:
     assert birth_date("991231") == "1999-12-31"
 
 
 @pytest.mark.parametrize(
     ("raw", "iso"), [("320415", "2032-04-15"), ("991230", "1999-12-30"), ("3204XX", None)]
 )
-def test_expiries_lie_near(raw: str, iso: str | None) -> None:
+def test_expiry_date_of_mrz_text_is_in_the_nearest_century_or_none(raw: str, iso: str | None) -> None:
     assert expiry_date(raw) == iso
 
 
@@ -42,11 +42,11 @@ def test_expiries_lie_near(raw: str, iso: str | None) -> None:
      ("15 AVR/APR 32", "2032-04-15"), ("15 AUGUST 2032", "2032-08-15"), ("15.04.32", "2032-04-15"),
      ("04/15/2032", "2032-04-15"), ("04.15.2032", None)],
 )  # fmt: skip
-def test_printed_dates_have_the_day_first(text: str, iso: str | None) -> None:
+def test_printed_date_in_various_forms_is_read_day_first(text: str, iso: str | None) -> None:
     assert printed_date(text) == iso
 
 
-def test_a_printed_birth_of_two_digits_lies_in_the_past() -> None:
+def test_printed_date_of_a_birth_in_two_digits_is_in_the_past() -> None:
     assert printed_date("12 AUG/AOUT 74", birth_date) == "1974-08-12"
 
 
@@ -61,14 +61,14 @@ def test_a_printed_birth_of_two_digits_lies_in_the_past() -> None:
         ("<<<<<<", "300101", (None, "2030-01-01")),
     ],
 )
-def test_dates_of_birth_and_expiry_settle_each_others_century(
+def test_dates_of_birth_and_expiry_in_two_digits_settle_each_others_century(
     birth: str, expiry: str, dates: tuple[str | None, str | None]
 ) -> None:
     assert dates_of_birth_and_expiry(birth, expiry, today=date(2026, 11, 25)) == dates
 
 
 @given(st.dates(date(1930, 1, 1), date(2026, 1, 1)), st.integers(0, 50), st.integers(1990, 2075))
-def test_dates_of_a_document_in_use_are_read_in_any_year(born: date, age: int, year: int) -> None:
+def test_dates_of_birth_and_expiry_in_a_random_year_are_right(born: date, age: int, year: int) -> None:
     """Whoever lives in `year`, with a document that expires within ten years, is read right."""
     today = date(year, 6, 15)
     if not today.year - 99 < born.year <= today.year - age:
@@ -82,7 +82,7 @@ def test_dates_of_a_document_in_use_are_read_in_any_year(born: date, age: int, y
     assert found[0] == born.isoformat() or born > today
 
 
-def test_printed_date_of_an_american_card_has_the_month_first() -> None:
+def test_printed_date_with_month_first_set_is_read_month_first() -> None:
     assert printed_date("03/04/2031", month_first=True) == "2031-03-04"
     assert printed_date("25/04/2031", month_first=True) == "2031-04-25"
     assert printed_date("03/04/2031") == "2031-04-03"

@@ -39,7 +39,7 @@ def words(*lines: str) -> list[Word]:
     ]
 
 
-def test_a_clear_mrz_makes_a_document() -> None:
+def test_extract_identities_of_a_clear_mrz_returns_a_document() -> None:
     (identity,) = identities(LINES)
 
     assert identity.document_type is DocumentType.PASSPORT
@@ -48,7 +48,7 @@ def test_a_clear_mrz_makes_a_document() -> None:
     assert identity.fields["document_number"].source is Source.MRZ
 
 
-def test_a_fields_box_lies_within_its_line_of_the_zone() -> None:
+def test_extract_identities_of_an_mrz_places_a_field_box_in_its_line() -> None:
     (identity,) = identities(LINES)
 
     assert identity.fields["document_number"].box == Box(100, 750, 180, 50)
@@ -56,13 +56,13 @@ def test_a_fields_box_lies_within_its_line_of_the_zone() -> None:
     assert identity.mrz.box == ZONE
 
 
-def test_two_documents_on_a_page_are_two() -> None:
+def test_extract_identities_of_two_mrzs_returns_two_documents() -> None:
     kinds = [one.document_type for one in identities(LINES, three_lines(CARD))]
 
     assert sorted(map(str, kinds)) == ["id_card", "passport"]
 
 
-def test_a_barcode_speaks_where_there_is_no_mrz() -> None:
+def test_extract_identities_of_a_barcode_without_mrz_reads_the_barcode() -> None:
     barcode = Barcode("PDF417", aamva_payload(LICENCE), 1, ZONE)
 
     (identity,) = extract_identities(1, [], [barcode], parse_viz([]))
@@ -72,7 +72,7 @@ def test_a_barcode_speaks_where_there_is_no_mrz() -> None:
     assert identity.fields["address"].source is Source.BARCODE
 
 
-def test_the_visual_zone_adds_what_the_mrz_does_not_hold_and_is_compared_with_it() -> None:
+def test_extract_identities_of_mrz_and_print_adds_and_compares_the_print() -> None:
     printed = words("Date of issue", "16.04.2022", "Surname", "SOMEONE", "Given names", "Anna Maria")
 
     (identity,) = identities(LINES, words=printed)
@@ -84,18 +84,18 @@ def test_the_visual_zone_adds_what_the_mrz_does_not_hold_and_is_compared_with_it
     assert identity.fields["birth_date"].agreement is Agreement.SINGLE_SOURCE
 
 
-def test_a_page_of_print_is_no_document() -> None:
+def test_extract_identities_of_a_page_of_print_returns_nothing() -> None:
     assert extract_identities(1, [], [], parse_viz(words("Date of issue", "16.04.2022", "Dear reader"))) == []
 
 
-def test_barcode_that_is_no_licence_tells_its_payload_and_nothing_else() -> None:
+def test_extract_identities_of_an_unknown_barcode_returns_only_its_payload() -> None:
     (found,) = extract_identities(1, [], [Barcode("PDF417", b"hello", 1, ZONE)], parse_viz([]))
 
     assert found.barcode is not None
     assert (found.barcode.payload, found.fields, found.certain) == (b"hello", {}, False)
 
 
-def test_names_dates_and_numbers_without_a_person_are_no_document() -> None:
+def test_extract_identities_of_a_passport_photo_invoice_returns_nothing() -> None:
     words = [
         Word(text, 0.9, 1, Box(100 + 90 * column, 40 * row, 80, 20), row)
         for row, line in enumerate(
@@ -112,7 +112,7 @@ def test_names_dates_and_numbers_without_a_person_are_no_document() -> None:
     assert extract_identities(1, [], [], parse_viz(words)) == []
 
 
-def test_letter_that_asks_for_a_licence_is_none() -> None:
+def test_extract_identities_of_a_letter_asking_for_a_licence_returns_nothing() -> None:
     letter = words(
         "Please send your driving licence data", "Driving licence no: J4102RRE2L6", "Name: Krautwald",
         "Date of birth: 23.11.1978", "valid until 07.03.2034",
@@ -121,7 +121,7 @@ def test_letter_that_asks_for_a_licence_is_none() -> None:
     assert extract_identities(1, [], [], parse_viz(letter)) == []
 
 
-def test_card_that_names_no_kind_is_told_where_it_tells_all_that_identifies() -> None:
+def test_extract_identities_of_a_full_card_without_a_kind_returns_it() -> None:
     card = words("Surname: MARLOW", "Sex: F", "Date of birth: 23.11.1978", "Document No: 12345678")
 
     (found,) = extract_identities(1, [], [], parse_viz(card))

@@ -34,7 +34,7 @@ def parsed(lines: tuple[str, ...]) -> ParsedMrz:
         (MRV_B, "MRV-B", DocumentType.VISA),
     ],
 )
-def test_each_format_of_the_standard_is_read_whole(
+def test_parse_mrz_of_a_standard_format_reads_its_kind_and_names(
     lines: tuple[str, ...], name: str, kind: DocumentType
 ) -> None:
     mrz = parsed(lines)
@@ -45,7 +45,7 @@ def test_each_format_of_the_standard_is_read_whole(
     assert mrz.values["given_names"].value == "ANNA MARIA"
 
 
-def test_a_passports_fields_are_normalised() -> None:
+def test_parse_mrz_of_a_passport_normalises_its_fields() -> None:
     values = {name: value.value for name, value in parsed(TD3).values.items()}
 
     assert values == {
@@ -61,14 +61,14 @@ def test_a_passports_fields_are_normalised() -> None:
     }
 
 
-def test_a_wrong_digit_fails_its_own_check_and_the_composite() -> None:
+def test_parse_mrz_with_a_wrong_digit_fails_its_own_check_and_the_composite() -> None:
     mrz = parsed((TD3[0], TD3[1].replace("740812", "740813")))
 
     assert not mrz.valid
     assert [name for name, holds in mrz.checks.items() if not holds] == ["birth_date", "composite"]
 
 
-def test_a_number_that_runs_into_the_optional_data_is_read_whole() -> None:
+def test_parse_mrz_with_a_number_running_into_optional_data_reads_it_whole() -> None:
     lines = (
         "I<UTOD23145890<7349<<<<<<<<<<<",
         "3407127M9507122UTO<<<<<<<<<<<2",
@@ -79,7 +79,7 @@ def test_a_number_that_runs_into_the_optional_data_is_read_whole() -> None:
     assert parsed(lines).checks["document_number"]
 
 
-def test_germany_prints_one_letter_and_unknown_days_are_left_out() -> None:
+def test_parse_mrz_with_state_d_and_unknown_day_reads_deu_and_the_month() -> None:
     lines = (TD3[0].replace("UTO", "D<<"), TD3[1].replace("UTO740812", "D<<7408<<"))
 
     assert parsed(lines).values["issuing_state"].value == "DEU"
@@ -87,7 +87,7 @@ def test_germany_prints_one_letter_and_unknown_days_are_left_out() -> None:
 
 
 @given(st.sampled_from([(3, 30), (2, 36), (2, 44)]), st.data())
-def test_no_text_makes_the_parser_stumble(shape: tuple[int, int], data: st.DataObject) -> None:
+def test_parse_mrz_of_random_text_raises_nothing(shape: tuple[int, int], data: st.DataObject) -> None:
     rows, length = shape
     alphabet = st.sampled_from("ABCXYZ0123456789<<<<") | st.characters()
     line = st.text(alphabet, min_size=length, max_size=length)
@@ -99,7 +99,7 @@ def test_no_text_makes_the_parser_stumble(shape: tuple[int, int], data: st.DataO
 
 
 @pytest.mark.parametrize("lines", [(), ("",), ("P<UTO",), ("<" * 44,), ("<" * 43, "<" * 44), ("<" * 30,) * 2])
-def test_what_has_no_formats_size_is_none(lines: tuple[str, ...]) -> None:
+def test_parse_mrz_of_an_unknown_size_returns_none(lines: tuple[str, ...]) -> None:
     assert parse_mrz(lines) is None
 
 
@@ -119,7 +119,7 @@ HOLDERS = st.builds(
 
 
 @given(HOLDERS)
-def test_what_was_encoded_is_what_is_parsed(holder: Holder) -> None:
+def test_parse_mrz_of_two_encoded_lines_returns_the_holders_values(holder: Holder) -> None:
     for lines in (two_lines(holder, "P", 44), two_lines(holder, "I", 36), two_lines(holder, "V", 44)):
         mrz = parsed(lines)
         assert mrz.valid
@@ -127,7 +127,7 @@ def test_what_was_encoded_is_what_is_parsed(holder: Holder) -> None:
             assert mrz.values[name].value == getattr(holder, name)
 
 
-def test_three_lines_are_parsed_as_encoded() -> None:
+def test_parse_mrz_of_three_encoded_lines_is_valid() -> None:
     holder = Holder("OKONKWO", "CHIDI", "1988-11-03", "M", "D23145890", "2021-06-01", "2031-05-31")
 
     assert parsed(three_lines(holder)).valid

@@ -43,14 +43,14 @@ def secret(url: str) -> str:
     return str(made["ARN"])
 
 
-def test_a_region_must_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_preflight_aws_without_a_region_asks_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_DEFAULT_REGION")
     monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
 
     assert [line.partition(":")[0] for line in aws(PROD)] == ["no region is chosen"]
 
 
-def test_a_region_without_a_service_is_named_with_it() -> None:
+def test_missing_services_of_a_region_are_named_with_it() -> None:
     assert list(missing_services(REGION, {})) == []
     assert list(missing_services("eu-south-2", {"emailSender": "a@example.com"})) == [
         "eu-south-2 has no sesv2, which the stack needs: choose another AWS_REGION"
@@ -58,7 +58,7 @@ def test_a_region_without_a_service_is_named_with_it() -> None:
     assert len(list(missing_services("atlantis-1", {}))) == len(preflight.SERVICES)
 
 
-def test_an_account_must_be_bootstrapped(signed_in: None) -> None:
+def test_preflight_aws_of_a_new_account_asks_for_bootstrap(signed_in: None) -> None:
     (line,) = without_docker(PROD)
 
     where = f"aws://123456789012/{REGION}"
@@ -66,7 +66,7 @@ def test_an_account_must_be_bootstrapped(signed_in: None) -> None:
 
 
 @pytest.mark.usefixtures("bootstrapped")
-def test_an_image_needs_docker_and_a_zip_does_not() -> None:
+def test_preflight_aws_without_docker_reports_only_docker() -> None:
     assert without_docker(PROD) == without_docker({"env": "dev"}) == []
 
 
@@ -75,7 +75,7 @@ def test_an_image_needs_docker_and_a_zip_does_not() -> None:
     ("mode", "stopped"),
     [("", False), ("?sslmode=verify-full", False), ("?sslmode=require", True), ("?sslmode=disable", True)],
 )
-def test_prod_takes_no_database_without_verified_tls(mode: str, stopped: bool) -> None:
+def test_preflight_aws_with_unverified_database_tls_stops_only_prod(mode: str, stopped: bool) -> None:
     arn = secret(f"postgresql://user:a-secret@db.example.com/documents{mode}")
 
     found = without_docker(PROD | {"databaseSecretArn": arn})
@@ -85,7 +85,7 @@ def test_prod_takes_no_database_without_verified_tls(mode: str, stopped: bool) -
     assert without_docker({"env": "dev", "databaseSecretArn": arn}) == []
 
 
-def test_who_is_not_signed_in_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_preflight_aws_without_credentials_asks_to_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
@@ -93,7 +93,7 @@ def test_who_is_not_signed_in_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(aws(PROD)) == ["AWS does not know you: run aws sso login, or set AWS_PROFILE"]
 
 
-def test_a_port_that_is_taken_is_named_with_who_needs_it() -> None:
+def test_ports_in_use_with_a_taken_port_names_it_and_its_service() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         assert list(ports_in_use({port: "MinIO"})) == [
@@ -114,7 +114,7 @@ def test_a_port_that_is_taken_is_named_with_who_needs_it() -> None:
     ],
 )
 @pytest.mark.usefixtures("signed_in")
-def test_a_newer_localstack_needs_a_token(environment: dict[str, str], asks: bool) -> None:
+def test_preflight_compose_of_new_localstack_asks_for_token(environment: dict[str, str], asks: bool) -> None:
     *token, docker = compose(environment)
 
     assert [line.endswith("or set LOCALSTACK_AUTH_TOKEN") for line in token] == [True] * asks
@@ -131,7 +131,7 @@ class Account:
         return {"AccountLimit": {"ConcurrentExecutions": self.limit}}
 
 
-def test_prod_in_an_account_of_ten_executions_is_told_to_ask_for_more() -> None:
+def test_too_few_executions_of_prod_in_a_small_account_asks_for_more() -> None:
     (line,) = preflight.too_few_executions(PROD, Account(10))
 
     assert line.startswith("this account runs 10 functions at once and prod takes 160: ask for more")

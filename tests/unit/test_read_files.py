@@ -21,7 +21,7 @@ from tests.unit.fakes import FakeEngine, FakeLineModels
         (".", None, "file_unreadable"),
     ],
 )
-def test_a_file_that_cannot_be_read_has_a_line_with_its_code(
+def test_read_file_of_an_unreadable_file_returns_its_error_code(
     name: str, fault: Exception | None, code: str
 ) -> None:
     line = read_file(Path(DRAWN / name), Engines(FakeEngine(fault=fault), FakeEngine(), FakeLineModels()))
@@ -33,7 +33,7 @@ def test_a_file_that_cannot_be_read_has_a_line_with_its_code(
 @pytest.mark.parametrize(
     ("size", "code"), [(0, "empty_file"), (100_001, "file_too_large"), (5, "malformed_mrz")]
 )
-def test_parse_file_of_a_wrong_size_is_refused_for_it(tmp_path: Path, size: int, code: str) -> None:
+def test_parse_file_of_an_unusable_file_returns_its_error_code(tmp_path: Path, size: int, code: str) -> None:
     (tmp_path / "text").write_bytes(b"x" * size)
 
     line = parse_file(tmp_path / "text")

@@ -21,20 +21,20 @@ def keys(body: Any) -> list[str]:
     "name",
     ["s3_object_created", "moto_object_created", "minio_object_created", "sns_wrapped_object_created"],
 )
-def test_every_senders_shape_is_understood(name: str) -> None:
+def test_object_keys_from_s3_event_of_a_known_sender_returns_the_key(name: str) -> None:
     assert keys(sample(name)) == [KEY]
 
 
-def test_keys_are_url_decoded() -> None:
+def test_object_keys_from_s3_event_with_an_encoded_key_decodes_it() -> None:
     assert keys(sample("s3_object_created_encoded_key")) == ["incoming/a b+cé"]
 
 
 @pytest.mark.parametrize("name", ["s3_test_event", "s3_object_removed"])
-def test_what_tells_of_no_new_object_gives_no_key(name: str) -> None:
+def test_object_keys_from_s3_event_without_a_new_object_is_empty(name: str) -> None:
     assert keys(sample(name)) == []
 
 
-def test_another_buckets_objects_are_not_ours() -> None:
+def test_object_keys_from_s3_event_of_another_bucket_is_empty() -> None:
     body = sample("s3_object_created")
     body["Records"][0]["s3"]["bucket"]["name"] = "somebody-elses"
 
@@ -46,7 +46,7 @@ def test_another_buckets_objects_are_not_ours() -> None:
     ["", "no JSON", "[]", "null", "{}", '{"Records": [{}]}', '{"Records": "many"}', '{"Message": "no JSON"}',
      '{"Event": "s3:Other"}', "[" * 100_000],
 )  # fmt: skip
-def test_anything_else_is_malformed_and_never_quoted(body: str) -> None:
+def test_object_keys_from_s3_event_of_other_text_raises_without_quoting_it(body: str) -> None:
     with pytest.raises(MalformedNotificationError) as caught:
         object_keys_from_s3_event(body, BUCKET)
 

@@ -8,7 +8,7 @@ from ocr_identity.settings import ApiSettings, MigrateSettings
 URL = "postgresql://user:a-secret@localhost/database"
 
 
-def test_a_database_is_named_by_its_url_or_by_its_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_migrate_settings_without_exactly_one_database_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValidationError):
         MigrateSettings()
     monkeypatch.setenv("DATABASE_URL", URL)
@@ -18,13 +18,13 @@ def test_a_database_is_named_by_its_url_or_by_its_secret(monkeypatch: pytest.Mon
         MigrateSettings()
 
 
-def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_migrate_settings_in_repr_hide_the_password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", URL)
 
     assert "a-secret" not in repr(MigrateSettings())
 
 
-def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_api_settings_without_a_bucket_raise_naming_the_field(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", URL)
 
     with pytest.raises(ValidationError, match="bucket_name"):

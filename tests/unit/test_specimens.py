@@ -47,7 +47,7 @@ def holder_of(mrz: ParsedMrz, holder: Holder) -> Holder:
 
 @pytest.mark.parametrize("name", ENCODERS)
 @given(holder=HOLDERS)
-def test_all_check_digits_of_what_is_made_hold(name: str, holder: Holder) -> None:
+def test_specimen_mrz_of_a_random_holder_passes_its_check_digits(name: str, holder: Holder) -> None:
     mrz = parsed(ENCODERS[name](holder))
 
     assert mrz.format == name
@@ -56,7 +56,7 @@ def test_all_check_digits_of_what_is_made_hold(name: str, holder: Holder) -> Non
 
 @pytest.mark.parametrize("name", ENCODERS)
 @given(holder=HOLDERS)
-def test_parsed_written_and_parsed_again_is_the_same(name: str, holder: Holder) -> None:
+def test_specimen_mrz_parsed_and_encoded_again_is_the_same(name: str, holder: Holder) -> None:
     once = parsed(ENCODERS[name](holder))
     again = parsed(ENCODERS[name](holder_of(once, holder)))
 
@@ -68,7 +68,7 @@ def test_parsed_written_and_parsed_again_is_the_same(name: str, holder: Holder) 
 
 
 @given(holder=HOLDERS)
-def test_a_licences_line_is_checked_as_a_whole(holder: Holder) -> None:
+def test_licence_line_of_a_random_holder_passes_its_composite_check(holder: Holder) -> None:
     mrz = parsed(licence_line(replace(holder, state="NLD")))
 
     assert (mrz.format, mrz.checks) == ("DL", {"composite": True})

@@ -85,7 +85,7 @@ class Simulation:
 
 
 @pytest.mark.parametrize("seconds", [1.0, 16.0, 30.0, 60.0])
-def test_slow_documents_in_a_storm_are_all_begun(seconds: float) -> None:
+def test_sqs_retry_in_a_storm_of_slow_documents_begins_all(seconds: float) -> None:
     simulation = Simulation(seconds, PROD.ocr_batch_size)
 
     simulation.run()
@@ -93,7 +93,7 @@ def test_slow_documents_in_a_storm_are_all_begun(seconds: float) -> None:
     assert (len(simulation.begun), simulation.dead) == (DOCUMENTS, set())
 
 
-def test_slow_documents_in_batches_are_given_up_unread() -> None:
+def test_sqs_retry_in_large_batches_gives_documents_up_unread() -> None:
     """What a batch of several would do: the simulation can show it."""
     simulation = Simulation(30.0, 10)
 

@@ -28,11 +28,11 @@ def map_of(*boxes: tuple[int, int, int, int], tilt: float = 0.0) -> numpy.ndarra
     return numpy.asarray(page.rotate(-tilt), dtype=numpy.float32) / 255
 
 
-def test_detect_lines_of_an_empty_map_is_nothing() -> None:
+def test_detect_lines_of_an_empty_map_is_empty() -> None:
     assert detect_lines(numpy.zeros((20, 30), numpy.float32)).lines == []
 
 
-def test_detect_lines_gives_back_what_the_map_had_shrunk() -> None:
+def test_detect_lines_of_a_shrunken_map_restores_the_line_size() -> None:
     (line,) = detect_lines(map_of((100, 50, 299, 69))).lines
 
     assert (line.x, line.y) == pytest.approx((200, 60))
@@ -48,14 +48,14 @@ def test_detect_lines_of_a_tilted_page_tells_its_tilt(tilt: int) -> None:
     assert len(found.lines) == 2
 
 
-def test_detect_lines_of_a_page_on_its_side_says_so() -> None:
+def test_detect_lines_of_a_page_on_its_side_sets_on_end() -> None:
     assert detect_lines(map_of((50, 10, 66, 190), (100, 10, 116, 190))).on_end
     assert not detect_lines(map_of((10, 50, 190, 66))).on_end
 
 
 @settings(max_examples=200, deadline=None)
 @given(arrays.arrays(bool, st.tuples(st.integers(1, 12), st.integers(1, 12))))
-def test_connected_pixels_share_a_number_as_flooding_finds_them(mask: numpy.ndarray) -> None:
+def test_connected_of_a_random_mask_matches_flood_fill(mask: numpy.ndarray) -> None:
     numbers = dict(
         zip(
             zip(*map(numpy.ndarray.tolist, numpy.nonzero(mask)), strict=True),
@@ -92,28 +92,28 @@ def steps(*likeliest: tuple[str, float]) -> numpy.ndarray:
     return table
 
 
-def test_decode_steps_takes_the_same_character_in_a_row_for_one() -> None:
+def test_decode_steps_of_a_repeated_character_merges_it() -> None:
     line = decode_steps(steps(("A", 0.9), ("A", 0.9), ("", 0.9), ("A", 0.8), ("B", 0.7)), ALPHABET)
 
     assert "".join(one.text for one in line) == "AAB"
     assert [round(one.probability, 1) for one in line] == [0.9, 0.8, 0.7]
 
 
-def test_decode_steps_sees_a_space_that_is_but_possible() -> None:
+def test_decode_steps_with_a_faint_space_keeps_it() -> None:
     table = steps(("A", 0.9), ("", 0.8), ("B", 0.9))
     table[1, -1] = 0.15
 
     assert "".join(one.text for one in decode_steps(table, ALPHABET)) == "A B"
 
 
-def test_decode_steps_sees_no_space_within_a_number() -> None:
+def test_decode_steps_with_a_faint_space_in_a_number_drops_it() -> None:
     table = steps(("1", 0.9), ("", 0.8), ("1", 0.9))
     table[1, -1] = 0.15
 
     assert "".join(one.text for one in decode_steps(table, ALPHABET)) == "11"
 
 
-def test_words_of_line_have_boxes_side_by_side() -> None:
+def test_words_of_line_with_a_space_have_boxes_side_by_side() -> None:
     line = PrintedLine(100, 50, 0.0, -100, 100, -10, 10)
     characters = [Character("A", 0.9, 2), Character(" ", 0.9, 10), Character("B", 0.7, 18)]
 
@@ -124,7 +124,7 @@ def test_words_of_line_have_boxes_side_by_side() -> None:
     assert (one.box.top, one.box.height, one.line) == (40, 21, 4)
 
 
-def test_cut_strip_straightens_a_tilted_line() -> None:
+def test_cut_strip_of_a_tilted_line_is_straight() -> None:
     page = Image.new("L", (300, 300), 255)
     ImageDraw.Draw(page).rectangle((50, 140, 250, 160), fill=0)
     tilted = page.rotate(-30, fillcolor=255)
@@ -135,13 +135,13 @@ def test_cut_strip_straightens_a_tilted_line() -> None:
     assert strip[4:-4, 4:-4].max() < 64
 
 
-def test_cut_strip_of_a_rule_is_no_wider_than_any_line() -> None:
+def test_cut_strip_of_a_long_rule_has_at_most_the_widest_width() -> None:
     rule = PrintedLine(9000, 50, 0.0, -9000, 9000, -2, 2)
 
     assert cut_strip(Image.new("L", (18000, 100)), rule).size == (WIDEST, 48)
 
 
-def test_reading_order_is_by_rows_then_from_left_to_right() -> None:
+def test_reading_order_of_lines_is_by_row_then_left_to_right() -> None:
     lines = [PrintedLine(x, y, 0.0, -20, 20, -10, 10) for x, y in ((200, 12), (50, 10), (50, 60))]
 
     assert [(line.x, line.y) for line in reading_order(lines, 0.0)] == [(50, 10), (200, 12), (50, 60)]

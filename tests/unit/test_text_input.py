@@ -28,7 +28,7 @@ def told(reading: Reading, name: str) -> object:
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))
-def test_parse_text_of_a_reported_case_tells_what_is_right(name: str) -> None:
+def test_parse_text_of_a_reported_case_returns_the_expected_values(name: str) -> None:
     reading = parse_text((CASES / name).read_bytes())
 
     expected = EXPECTED[name]["expected"]
@@ -38,7 +38,7 @@ def test_parse_text_of_a_reported_case_tells_what_is_right(name: str) -> None:
 @pytest.mark.parametrize(
     "name", [name for name, one in EXPECTED.items() if not one["expected"].get("mrz.valid", True)]
 )
-def test_parse_text_with_a_failed_check_digit_is_not_sure_of_its_element(name: str) -> None:
+def test_parse_text_with_a_failed_check_digit_lowers_its_confidence(name: str) -> None:
     reading = parse_text((CASES / name).read_bytes())
 
     assert reading.mrz is not None
@@ -48,31 +48,31 @@ def test_parse_text_with_a_failed_check_digit_is_not_sure_of_its_element(name: s
     assert all(reading.fields[element].confidence <= 0.5 for element in failed)
 
 
-def test_parse_mrz_text_at_the_packages_front_reads_a_passport() -> None:
+def test_parse_mrz_text_from_the_package_root_reads_a_passport() -> None:
     reading = ocr_identity.parse_mrz_text(PASSPORT)
 
     assert reading.mrz is not None
     assert (reading.mrz.valid, reading.fields["surname"].value) == (True, "ERIKSSON")
 
 
-def test_parse_mrz_text_with_all_that_identifies_failing_tells_nothing_above_half() -> None:
+def test_parse_mrz_text_with_failed_identifying_checks_has_low_confidence() -> None:
     reading = ocr_identity.parse_mrz_text(PASSPORT.replace("C36UTO7408122F1204159", "C37UTO7408123F1204150"))
 
     assert max(field.confidence for field in reading.fields.values()) <= 0.5
 
 
 @pytest.mark.parametrize("text", ["", "README", "P<UTO", "X9ZZZ" + "A" * 39 + "\n" + "B" * 44])
-def test_parse_mrz_text_of_anything_else_is_refused(text: str) -> None:
+def test_parse_mrz_text_of_other_text_raises_malformed_mrz(text: str) -> None:
     with pytest.raises(MalformedMrzError):
         ocr_identity.parse_mrz_text(text)
 
 
-def test_parse_aamva_payload_of_anything_else_is_refused() -> None:
+def test_parse_aamva_payload_of_other_data_raises_malformed_barcode() -> None:
     with pytest.raises(MalformedBarcodeError):
         ocr_identity.parse_aamva_payload(b"a boarding pass")
 
 
-def test_parse_aamva_payload_tells_other_elements_under_plain_names() -> None:
+def test_parse_aamva_payload_with_extra_elements_returns_them_by_plain_names() -> None:
     reading = ocr_identity.parse_aamva_payload(
         b"@\n\x1e\rANSI 636014100001DL00310050DLDAQD1234562\nDCSSAMPLE\nDAU068 in\nDAYBRO\nDDK1\nDDAF\r"
     )
@@ -91,24 +91,24 @@ def aamva(*elements: str) -> Reading:
     )
 
 
-def test_parse_aamva_payload_with_control_characters_tells_the_text_without() -> None:
+def test_parse_aamva_payload_with_control_characters_drops_them() -> None:
     reading = aamva("DAQT1", "DCSSA\x00\x07MPLE", "DACJA\x1bNE")
 
     assert (reading.fields["surname"].value, reading.fields["given_names"].value) == ("SAMPLE", "JANE")
 
 
-def test_parse_aamva_payload_with_markup_for_a_name_tells_none() -> None:
+def test_parse_aamva_payload_with_markup_for_a_name_omits_it() -> None:
     assert "surname" not in aamva("DAQT1", "DCS<script>").fields
 
 
 @pytest.mark.parametrize(("birth", "expiry"), [("08312130", "08312140"), ("08311990", "08311980")])
-def test_parse_aamva_payload_with_dates_that_contradict_tells_neither(birth: str, expiry: str) -> None:
+def test_parse_aamva_payload_with_implausible_dates_omits_both(birth: str, expiry: str) -> None:
     fields = aamva("DAQT1", f"DBB{birth}", f"DBA{expiry}").fields
 
     assert {"birth_date", "expiry_date"} & fields.keys() == set()
 
 
-def test_parse_aamva_payload_takes_the_state_from_the_issuers_number() -> None:
+def test_parse_aamva_payload_with_a_differing_country_keeps_the_issuers() -> None:
     assert aamva("DAQT1", "DCGMEX").fields["issuing_state"].value == "USA"
 
 
@@ -116,7 +116,7 @@ def test_parse_aamva_payload_takes_the_state_from_the_issuers_number() -> None:
     ("seen", "instead"),
     [("L898902C36", "<<<<<<<<<0"), ("UTO7408122", "<<<7408122"), ("P<UTOERIKSSON", "QXUTOERIKSSON")],
 )
-def test_parse_mrz_text_without_what_must_stand_there_is_not_valid(seen: str, instead: str) -> None:
+def test_parse_mrz_text_without_a_required_element_is_not_valid(seen: str, instead: str) -> None:
     changed = PASSPORT.replace(seen, instead)
     lines = changed.split()
     digits = lines[1][0:10] + lines[1][13:20] + lines[1][21:43]
@@ -129,7 +129,7 @@ def test_parse_mrz_text_without_what_must_stand_there_is_not_valid(seen: str, in
     assert not reading.mrz.valid
 
 
-def test_parse_mrz_text_with_digits_in_a_name_is_not_sure_of_it() -> None:
+def test_parse_mrz_text_with_digits_in_a_name_lowers_its_confidence() -> None:
     reading = ocr_identity.parse_mrz_text(PASSPORT.replace("ERIKSSON", "ER1KSSON"))
 
     assert reading.fields["surname"].confidence <= 0.5

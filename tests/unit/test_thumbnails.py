@@ -27,7 +27,7 @@ def encoded(image: Image.Image, form: str, **options: object) -> bytes:
     return buffer.getvalue()
 
 
-def test_a_thumbnail_and_a_preview_keep_the_shape() -> None:
+def test_render_of_a_photo_returns_a_thumbnail_and_a_preview_of_set_sizes() -> None:
     thumbnail, preview = rendered((DRAWN / "passport_td3.jpg").read_bytes(), thumbnail=100, preview=500)
 
     assert [(one.name, one.page, max(one.width, one.height)) for one in (thumbnail, preview)] == [
@@ -38,14 +38,14 @@ def test_a_thumbnail_and_a_preview_keep_the_shape() -> None:
     assert opened(preview).size == (preview.width, preview.height)
 
 
-def test_a_small_picture_is_not_blown_up() -> None:
+def test_render_of_a_small_picture_keeps_its_size() -> None:
     small = encoded(Image.new("RGB", (40, 30), "red"), "PNG")
 
     assert {(one.width, one.height) for one in rendered(small)} == {(40, 30)}
 
 
 @pytest.mark.parametrize("form", ["webp", "jpeg"])
-def test_nothing_but_pixels_goes_over(form: str) -> None:
+def test_render_of_a_picture_with_metadata_drops_it(form: str) -> None:
     exif = Image.Exif()
     exif[0x010E] = "Jane Doe"
     source = encoded(
@@ -57,7 +57,7 @@ def test_nothing_but_pixels_goes_over(form: str) -> None:
         assert not opened(picture).getexif()
 
 
-def test_the_turn_that_exif_tells_is_made_before_it_is_dropped() -> None:
+def test_render_with_an_exif_orientation_turns_the_picture() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     turned = encoded(Image.new("RGB", (60, 40), "blue"), "JPEG", exif=exif)
@@ -66,7 +66,7 @@ def test_the_turn_that_exif_tells_is_made_before_it_is_dropped() -> None:
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P", "CMYK", "I;16", "L", "1"])
-def test_every_mode_becomes_rgb_and_what_is_transparent_becomes_paper(mode: str) -> None:
+def test_render_of_any_colour_mode_returns_rgb_on_white(mode: str) -> None:
     image = Image.new("RGBA", (50, 50), (0, 0, 0, 0)) if mode == "RGBA" else Image.new(mode, (50, 50))
     form = "TIFF" if mode in {"CMYK", "I;16"} else "PNG"
 
@@ -93,7 +93,7 @@ def test_render_of_wide_pixels_keeps_dark_dark_and_bright_bright(
     assert thumbnail.getpixel((70, 20)) > 245  # type: ignore[operator]
 
 
-def test_each_page_of_a_pdf_has_its_picture() -> None:
+def test_render_of_a_pdf_returns_a_picture_of_each_page() -> None:
     pictures = rendered(pdf(3))
 
     assert [(one.name, one.page) for one in pictures] == [
@@ -101,6 +101,6 @@ def test_each_page_of_a_pdf_has_its_picture() -> None:
     ]  # fmt: skip
 
 
-def test_what_cannot_be_decoded_has_no_picture() -> None:
+def test_render_of_a_truncated_file_raises_corrupt_file() -> None:
     with pytest.raises(CorruptFileError):
         rendered((DRAWN / "passport_td3.jpg").read_bytes()[:3000])

@@ -19,7 +19,7 @@ def values(*lines: str) -> dict[str, str]:
     return {name: field.value for name, field in parse_viz(page(*lines)).fields.items()}
 
 
-def test_labels_of_several_languages_are_known() -> None:
+def test_parse_viz_with_labels_in_several_languages_reads_the_fields() -> None:
     assert values("Nachname / Surname / Nom", "Mustermann") == {"surname": "Mustermann"}
     assert values("Cognome", "ROSSI") == {"surname": "ROSSI"}
     assert values("Date de naissance / Date of birth", "12 AUG/AOUT 74") == {"birth_date": "1974-08-12"}
@@ -28,7 +28,7 @@ def test_labels_of_several_languages_are_known() -> None:
     }  # fmt: skip
 
 
-def test_a_european_licence_numbers_its_fields() -> None:
+def test_parse_viz_of_a_european_licence_reads_its_numbered_fields() -> None:
     printed = parse_viz(
         page(
             "FÜHRERSCHEIN BUNDESREPUBLIK DEUTSCHLAND", "1. MUSTERMANN", "2. ERIKA", "3. 12.08.64 BERLIN",
@@ -44,7 +44,7 @@ def test_a_european_licence_numbers_its_fields() -> None:
     }  # fmt: skip
 
 
-def test_a_list_is_no_licence() -> None:
+def test_parse_viz_of_a_numbered_list_finds_no_document() -> None:
     assert parse_viz(page("1. BREAD", "2. BUTTER", "9. B")) == PrintedDocument(None)
 
 
@@ -54,22 +54,22 @@ def test_a_list_is_no_licence() -> None:
      ("TITRE DE SÉJOUR", "residence_permit"), ("DRIVER LICENSE", "driving_licence"),
      ("CARTE NATIONALE D'IDENTITÉ", "id_card"), ("VISA", "visa"), ("a passage", None)],
 )  # fmt: skip
-def test_a_document_is_what_it_calls_itself(text: str, kind: str | None) -> None:
+def test_document_type_of_a_title_is_its_kind_or_none(text: str, kind: str | None) -> None:
     assert document_type_of(text) == kind
 
 
-def test_a_state_is_told_only_where_one_alone_is_named() -> None:
+def test_issuing_state_of_text_is_none_unless_a_single_state_is_named() -> None:
     assert issuing_state_of("RÉPUBLIQUE FRANÇAISE") == "FRA"
     assert issuing_state_of("Canada and Australia") is None
 
 
-def test_american_licence_has_the_month_first() -> None:
+def test_parse_viz_of_an_american_licence_reads_dates_month_first() -> None:
     told = values("California DRIVER LICENSE", "EXP 03/04/2031", "DOB 07/08/1987")
 
     assert (told["expiry_date"], told["birth_date"]) == ("2031-03-04", "1987-07-08")
 
 
-def test_mexican_voter_card_says_h_for_men_and_m_for_women() -> None:
+def test_parse_viz_of_a_mexican_voter_card_reads_h_as_male_and_m_as_female() -> None:
     assert values("INSTITUTO NACIONAL ELECTORAL", "SEXO M")["sex"] == "F"
     assert values("INSTITUTO NACIONAL ELECTORAL", "SEXO H")["sex"] == "M"
     assert "sex" not in values("DRIVING LICENCE", "SEX H")
@@ -83,7 +83,7 @@ def card(*rows: str, left: int = 100, top: int = 0) -> list[Word]:
     ]
 
 
-def test_two_cards_on_a_page_are_two_documents() -> None:
+def test_parse_viz_of_two_cards_on_a_page_returns_two_documents() -> None:
     first = card("REPUBLIC OF KENYA IDENTITY", "ID NUMBER: 12345678", "NAME: JUNO MARLOW", top=0)
     second = card(
         "ISLAMIC REPUBLIC OF PAKISTAN", "Identity Number 12345-1234567-1", "Name AVERY QUILL", top=400
@@ -99,7 +99,7 @@ def test_two_cards_on_a_page_are_two_documents() -> None:
     ]  # fmt: skip
 
 
-def test_labels_of_a_colombian_card_stand_below_their_values() -> None:
+def test_parse_viz_of_a_colombian_card_reads_values_above_their_labels() -> None:
     told = values(
         "REPUBLICA DE COLOMBIA",
         "CEDULA DE CIUDADANIA",
@@ -122,13 +122,13 @@ def values_of_close_lines(*lines: str) -> dict[str, str]:
     return {name: field.value for name, field in parse_viz(words).fields.items()}
 
 
-def test_name_over_several_lines_is_told_whole() -> None:
+def test_parse_viz_of_a_name_over_several_lines_reads_it_whole() -> None:
     told = values_of_close_lines("INSTITUTO NACIONAL ELECTORAL", "NOMBRE", "ARREDONDO", "FUENTES", "XIMENA")
 
     assert told["full_name"] == "ARREDONDO FUENTES XIMENA"
 
 
-def test_lane_in_an_address_is_no_last_name() -> None:
+def test_parse_viz_with_ln_in_an_address_reads_the_address_whole() -> None:
     told = values_of_close_lines(
         "DRIVER LICENSE", "Texas USA", "8 2209 BLUEBONNET LN", "AUSTIN TX 78745", "DOB 06/02/1979"
     )
@@ -136,7 +136,7 @@ def test_lane_in_an_address_is_no_last_name() -> None:
     assert told["address"] == "2209 BLUEBONNET LN, AUSTIN TX 78745"
 
 
-def test_birth_date_is_told_by_a_number_that_holds_where_none_is_printed() -> None:
+def test_parse_viz_without_a_birth_date_takes_that_of_the_id_number() -> None:
     told = values("KAD PENGENALAN", "MALAYSIA MyKad", "850917-08-5234")
 
     assert told["birth_date"] == "1985-09-17"
@@ -158,11 +158,11 @@ def test_birth_date_is_told_by_a_number_that_holds_where_none_is_printed() -> No
     ],
     ids=lambda lines: lines[0],
 )
-def test_paper_about_documents_is_none_itself(lines: tuple[str, ...]) -> None:
+def test_parse_viz_of_paper_about_documents_finds_no_document(lines: tuple[str, ...]) -> None:
     assert parse_viz(page(*lines)) == PrintedDocument(None)
 
 
-def test_address_on_university_avenue_makes_a_licence_no_student_card() -> None:
+def test_parse_viz_of_a_licence_on_university_avenue_reads_the_address() -> None:
     told = values_of_close_lines(
         "Texas USA DRIVER LICENSE",
         "4d DL 12345678",

@@ -44,7 +44,7 @@ def resolve_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
         "javascript:alert(1)",
     ],
 )
-def test_anything_but_plain_https_is_refused(url: str) -> None:
+def test_check_of_a_url_that_is_not_plain_https_raises_webhook_insecure(url: str) -> None:
     with pytest.raises(WebhookInsecureError):
         SafeHttpsSender().check(url)
 
@@ -57,21 +57,21 @@ def test_anything_but_plain_https_is_refused(url: str) -> None:
         "::ffff:169.254.169.254", "64:ff9b::7f00:1", "2002:7f00:1::", "fd00:ec2::254",
     ],
 )  # fmt: skip
-def test_a_host_that_leads_inside_is_refused(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+def test_check_of_a_host_at_private_address_is_refused(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     resolve_to(monkeypatch, address)
 
     with pytest.raises(WebhookPrivateAddressError):
         SafeHttpsSender().check("https://innocent.example/")
 
 
-def test_one_private_address_among_public_ones_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_check_of_a_host_partly_private_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     resolve_to(monkeypatch, "93.184.215.14", "10.0.0.5")
 
     with pytest.raises(WebhookPrivateAddressError):
         SafeHttpsSender().check("https://two-faced.example/")
 
 
-def test_a_public_host_is_fine_and_an_unknown_one_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_check_of_a_public_host_passes_and_unknown_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     resolve_to(monkeypatch, "93.184.215.14", "2606:2800:220:1:248:1893:25c8:1946")
     SafeHttpsSender().check("https://example.com:8443/hook?x=1")
 
@@ -83,13 +83,13 @@ def test_a_public_host_is_fine_and_an_unknown_one_is_not(monkeypatch: pytest.Mon
         SafeHttpsSender().check("https://no-such.example/")
 
 
-def test_numbers_that_are_addresses_in_disguise_lead_inside_too() -> None:
+def test_check_of_a_disguised_loopback_address_is_refused() -> None:
     for host in ("2130706433", "0x7f000001", "127.1", "localhost"):
         with pytest.raises((WebhookPrivateAddressError, WebhookUnresolvableError)):
             SafeHttpsSender().check(f"https://{host}/")
 
 
-def test_a_webhook_is_posted_as_it_is_and_a_redirect_is_not_followed(tmp_path: Path) -> None:
+def test_post_of_a_webhook_sends_it_unchanged_and_returns_the_status(tmp_path: Path) -> None:
     certificate = tmp_path / "webhooks.pem"
     make_certificate(certificate)
     sender = SafeHttpsSender(LOOPBACK, str(certificate))
@@ -158,7 +158,7 @@ def test_post_to_an_endpoint_that_drips_ends_at_the_deadline(tmp_path: Path, dri
         thread.join()
 
 
-def test_a_certificate_that_is_not_believed_and_a_closed_port_are_failures(tmp_path: Path) -> None:
+def test_post_with_an_untrusted_certificate_or_closed_port_raises_failure(tmp_path: Path) -> None:
     certificate = tmp_path / "webhooks.pem"
     make_certificate(certificate)
 

@@ -11,7 +11,7 @@ TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MUL
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_a_workflow_runs_targets_that_are_there_and_keeps_no_secret(path: Path) -> None:
+def test_workflow_file_runs_only_existing_targets_and_keeps_no_secret(path: Path) -> None:
     text = path.read_text()
 
     assert set(re.findall(r"\bmake ([a-z-]+)", text)) <= TARGETS | {"venv"}
