@@ -43,7 +43,7 @@ def shell(world: StackClient, tmp_path: Path) -> Shell:
     return Shell(world, tmp_path)
 
 
-def test_the_status_tells_all_that_a_client_needs(world: StackClient, shell: Shell) -> None:
+def test_local_status_command_with_json_tells_what_a_client_needs(world: StackClient, shell: Shell) -> None:
     status = json.loads(shell.run("local", "status", "--json", *shell.folder).stdout)
 
     assert set(status) >= {
@@ -52,7 +52,9 @@ def test_the_status_tells_all_that_a_client_needs(world: StackClient, shell: She
     }  # fmt: skip
 
 
-def test_files_are_uploaded_waited_for_shown_and_deleted(shell: Shell, tmp_path: Path) -> None:
+def test_upload_command_with_wait_reads_files_that_are_shown_and_deleted(
+    shell: Shell, tmp_path: Path
+) -> None:
     shell.run("local", "token", "--user", "cleo", "--save", *shell.folder)
     good, bad = tmp_path / "passport.jpg", tmp_path / "picture.jpg"
     good.write_bytes(specimen())
@@ -69,7 +71,7 @@ def test_files_are_uploaded_waited_for_shown_and_deleted(shell: Shell, tmp_path:
     assert (gone.returncode, gone.stderr.split(":")[0]) == (1, "not_found")
 
 
-def test_a_file_goes_in_one_call_and_a_task_that_waits_is_cancelled(
+def test_upload_and_cancel_commands_on_two_files_read_one_and_cancel_the_other(
     world: StackClient, shell: Shell, tmp_path: Path
 ) -> None:
     shell.run("local", "token", "--user", "sid", "--save", *shell.folder)
@@ -82,7 +84,7 @@ def test_a_file_goes_in_one_call_and_a_task_that_waits_is_cancelled(
     assert shell.json("task", waiting["task_id"])[0]["error"]["code"] == "task_cancelled"
 
 
-def test_the_library_is_walked_from_the_command(shell: Shell, tmp_path: Path) -> None:
+def test_media_commands_on_a_library_list_attach_restore_and_reread(shell: Shell, tmp_path: Path) -> None:
     shell.run("local", "token", "--user", "carl", "--save", *shell.folder)
     files = [tmp_path / "front.jpg", tmp_path / "back.jpg"]
     for path in files:
@@ -110,7 +112,7 @@ def test_the_library_is_walked_from_the_command(shell: Shell, tmp_path: Path) ->
     assert shell.json("retry", "--code", "corrupt_file") == []
 
 
-def test_owners_choose_what_they_are_told_from_the_command(shell: Shell) -> None:
+def test_user_and_webhook_commands_for_an_owner_set_emails_and_endpoints(shell: Shell) -> None:
     shell.run("local", "token", "--user", "olga", "--save", *shell.folder)
 
     assert shell.json("user", "set-emails", "--event", "document.read")[0]["email_events"] == [
@@ -131,7 +133,7 @@ def test_owners_choose_what_they_are_told_from_the_command(shell: Shell) -> None
     assert shell.json("user", "erasure", asked["erasure_id"])[0]["completed_at"]
 
 
-def test_what_was_given_up_is_taken_up_from_the_command(world: StackClient, shell: Shell) -> None:
+def test_redrive_command_with_a_dead_letter_moves_it_back_once(world: StackClient, shell: Shell) -> None:
     shell.run("local", "token", "--user", "root", "--admin", "--save", *shell.folder)
     delivery = json.dumps({"delivery_id": str(uuid4())})
     world.send(delivery, world.status.dlqs["notify"])
@@ -143,7 +145,7 @@ def test_what_was_given_up_is_taken_up_from_the_command(world: StackClient, shel
     assert (agreed.returncode, agreed.stdout, agreed.stderr.strip()) == (0, "", "all agree")
 
 
-def test_webhooks_are_received_on_this_machine(shell: Shell) -> None:
+def test_webhook_receiver_command_on_a_test_event_prints_it_signed(shell: Shell) -> None:
     shell.run("local", "token", "--user", "rita", "--save", *shell.folder)
     process = subprocess.Popen(
         [COMMAND, "local", "webhook-receiver", "--count", "1", *shell.folder],
@@ -160,7 +162,7 @@ def test_webhooks_are_received_on_this_machine(shell: Shell) -> None:
     assert received["headers"]["webhook-signature"].startswith("v1,")
 
 
-def test_operators_look_and_tidy_from_the_command(shell: Shell) -> None:
+def test_operator_commands_as_administrator_show_status_and_run_jobs(shell: Shell) -> None:
     shell.run("local", "token", "--user", "root", "--admin", "--save", *shell.folder)
 
     (status,) = shell.json("status")
@@ -178,7 +180,7 @@ def test_operators_look_and_tidy_from_the_command(shell: Shell) -> None:
     assert shell.json("audit", "list", "--limit", "1")[0]["number"] >= 1
 
 
-def test_people_see_tables(shell: Shell, tmp_path: Path) -> None:
+def test_command_at_a_terminal_prints_what_people_read(shell: Shell, tmp_path: Path) -> None:
     shell.run("local", "token", "--user", "root", "--admin", "--save", *shell.folder)
     good, bad = tmp_path / "passport.jpg", tmp_path / "missing.jpg"
     good.write_bytes(specimen())
@@ -199,7 +201,9 @@ def test_people_see_tables(shell: Shell, tmp_path: Path) -> None:
     assert "SUCCESS" in shell.run("batch", "get", number, terminal=True).stdout
 
 
-def test_a_user_signs_in_with_a_password(world: StackClient, shell: Shell) -> None:
+def test_login_command_with_a_password_signs_in_and_a_wrong_one_fails(
+    world: StackClient, shell: Shell
+) -> None:
     pool, name = world.status.user_pool_id, "login@example.com"
     cognito = world.stack.client("cognito-idp")
     cognito.admin_create_user(UserPoolId=pool, Username=name, MessageAction="SUPPRESS")
@@ -213,7 +217,7 @@ def test_a_user_signs_in_with_a_password(world: StackClient, shell: Shell) -> No
     assert (wrong.returncode, wrong.stderr.split(":")[0]) == (1, "aws")
 
 
-def test_events_are_tailed_as_they_come(world: StackClient, shell: Shell) -> None:
+def test_events_tail_command_on_an_upload_prints_its_event(world: StackClient, shell: Shell) -> None:
     process = subprocess.Popen(
         [COMMAND, "events", "tail", "--count", "1"],
         env=shell.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -228,7 +232,7 @@ def test_events_are_tailed_as_they_come(world: StackClient, shell: Shell) -> Non
     assert event["subject"] == ticket["media_id"]
 
 
-def test_without_a_token_the_command_says_so(shell: Shell) -> None:
+def test_task_command_without_a_token_fails_as_unauthorized(shell: Shell) -> None:
     result = shell.run("task", "0b9d8a4e-5f0f-4d9a-9c1b-2f6f8f4f7a10")
 
     assert (result.returncode, result.stderr.split(":")[0]) == (1, "unauthorized")
@@ -251,7 +255,7 @@ def test_without_a_token_the_command_says_so(shell: Shell) -> None:
         (["health", "--json"], 0),
     ],
 )
-def test_the_command_in_clumsy_hands_shows_no_traceback(
+def test_command_with_clumsy_arguments_shows_no_traceback(
     shell: Shell, arguments: list[str], code: int
 ) -> None:
     shell.run("local", "token", "--user", "root", "--admin", "--save", *shell.folder)
@@ -263,11 +267,13 @@ def test_the_command_in_clumsy_hands_shows_no_traceback(
     assert "\x1b[31m" not in done.stdout
 
 
-def test_without_a_token_the_command_says_how_to_sign_in(shell: Shell) -> None:
+def test_media_list_command_without_a_token_says_how_to_sign_in(shell: Shell) -> None:
     assert "ocr-identity login" in shell.run("media", "list").stderr
 
 
-def test_what_is_uploaded_is_shown_whole_at_80_columns_and_downloaded(shell: Shell, tmp_path: Path) -> None:
+def test_upload_and_download_commands_at_80_columns_show_and_return_the_file(
+    shell: Shell, tmp_path: Path
+) -> None:
     shell.run("local", "token", "--user", "cleo", "--save", *shell.folder)
     file, data = tmp_path / "pass[port].dat", specimen()
     file.write_bytes(data)
@@ -285,5 +291,5 @@ def test_what_is_uploaded_is_shown_whole_at_80_columns_and_downloaded(shell: She
     assert shell.run("media", "download", uploaded["media_id"], "--to", str(copy)).returncode == 1
 
 
-def test_logs_show_what_the_functions_wrote(shell: Shell) -> None:
+def test_local_logs_command_after_requests_shows_what_functions_wrote(shell: Shell) -> None:
     assert '"message":"request"' in shell.run("local", "logs", *shell.folder).stdout

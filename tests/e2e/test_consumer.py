@@ -10,7 +10,9 @@ from tests.e2e.stack_client import PATIENCE_S, StackClient, picture, specimen
 APP = "python -m events.consumer.app"
 
 
-def test_a_consumer_of_its_own_hears_what_it_asked_for(world: StackClient, tmp_path: Path) -> None:
+def test_example_consumer_beside_the_stack_hears_what_it_asked_for(
+    world: StackClient, tmp_path: Path
+) -> None:
     context = {"topicArn": world.status.topic_arn}
     cdk_cli.deploy_stack("OcrIdentity-consumer", world.status.aws_endpoint, context, tmp_path, app=APP)
 

@@ -31,7 +31,7 @@ def buckets(stack: EmbeddedStack) -> list[str]:
     return [bucket["Name"] for bucket in stack.client("s3").list_buckets()["Buckets"]]
 
 
-def test_a_deployment_is_removed_with_what_lies_in_it(removable_stack: EmbeddedStack) -> None:
+def test_destroy_of_a_used_stack_removes_it_with_its_files(removable_stack: EmbeddedStack) -> None:
     world = StackClient(removable_stack)
     world.finished(world.upload(specimen())["task_id"])
     session = aws_session(world.status.aws_endpoint)
@@ -44,7 +44,7 @@ def test_a_deployment_is_removed_with_what_lies_in_it(removable_stack: EmbeddedS
         destroy("OcrIdentity-local", session)
 
 
-def test_what_an_environment_keeps_is_named_and_left_as_it_is(removable_stack: EmbeddedStack) -> None:
+def test_destroy_of_a_stack_with_a_kept_bucket_names_and_leaves_it(removable_stack: EmbeddedStack) -> None:
     cloudformation, s3 = removable_stack.client("cloudformation"), removable_stack.client("s3")
     cloudformation.create_stack(StackName="OcrIdentity-prod", TemplateBody=json.dumps(TEMPLATE))
     cloudformation.get_waiter("stack_create_complete").wait(StackName="OcrIdentity-prod")
@@ -58,7 +58,7 @@ def test_what_an_environment_keeps_is_named_and_left_as_it_is(removable_stack: E
     assert "gone" not in buckets(removable_stack)
 
 
-def test_data_that_are_protected_are_kept_when_an_environment_goes(removable_stack: EmbeddedStack) -> None:
+def test_destroy_environment_with_a_protected_data_stack_keeps_it(removable_stack: EmbeddedStack) -> None:
     cloudformation = removable_stack.client("cloudformation")
     for name, protected in (("OcrIdentity-kept", False), ("OcrIdentityData-kept", True)):
         body = json.dumps({"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}})

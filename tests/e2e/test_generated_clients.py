@@ -28,13 +28,13 @@ COMMANDS = {
 }
 
 
-def test_the_committed_document_is_what_the_api_answers() -> None:
+def test_openapi_document_as_committed_is_what_the_api_answers() -> None:
     assert document() == DOCUMENT.read_text(), "make openapi"
 
 
 @pytest.mark.skipif(not (MADE / ".ready").exists(), reason="the clients are made by: make clients")
 @pytest.mark.parametrize("client", COMMANDS)
-def test_generated_client_uploads_a_document_and_gets_its_fields(
+def test_generated_client_with_a_passport_uploads_it_and_gets_its_surname(
     world: StackClient, tmp_path: Path, client: str
 ) -> None:
     file = tmp_path / "passport.jpg"

@@ -71,7 +71,7 @@ def container(image: str) -> list[str]:
     return ["docker", "run", "--rm", "--network", "host", "--read-only", "--memory", "2g", "--name", name]
 
 
-def test_the_image_reads_a_specimen(
+def test_image_on_a_specimens_event_reads_the_document(
     world: StackClient, database: Database, database_url: str, container: list[str], tmp_path: Path
 ) -> None:
     bucket, log = f"image-{uuid4().hex}", tmp_path / "container.log"
@@ -96,7 +96,7 @@ def test_the_image_reads_a_specimen(
     assert task.output["fields"]["document_number"]["value"] == "L898902C3"
 
 
-def test_the_image_runs_as_nobody_in_particular(container: list[str]) -> None:
+def test_image_by_default_does_not_run_as_root(container: list[str]) -> None:
     answer = subprocess.run(
         [*container, "--entrypoint", "id", TAG, "-u"], capture_output=True, text=True, check=True
     )
@@ -105,7 +105,7 @@ def test_the_image_runs_as_nobody_in_particular(container: list[str]) -> None:
 
 
 @pytest.mark.usefixtures("image")
-def test_a_change_of_code_moves_kilobytes() -> None:
+def test_image_layer_of_the_code_stays_within_its_size() -> None:
     """The layer above wheels and models holds the code alone."""
     layers = _docker("history", "--human=false", "--format", "{{.Size}} {{.CreatedBy}}", TAG).stdout
     code, models, wheels = (int(line.split()[0]) for line in layers.splitlines() if " COPY " in line)

@@ -26,7 +26,7 @@ def renditions(world: StackClient, media_id: str, expected: int) -> list[dict[st
     return found
 
 
-def test_thumbnails_are_made_and_served_by_short_lived_urls(world: StackClient) -> None:
+def test_renditions_of_a_photo_are_made_and_served_by_signed_urls(world: StackClient) -> None:
     ticket = world.upload(specimen("photo_turned.jpg"))
 
     thumbnail, preview = renditions(world, ticket["media_id"], 2)
@@ -43,7 +43,7 @@ def test_thumbnails_are_made_and_served_by_short_lived_urls(world: StackClient) 
     assert "X-Amz-Signature" in listed["thumbnail_url"]
 
 
-def test_a_rejected_pdf_has_pictures_of_its_pages_too(world: StackClient) -> None:
+def test_renditions_of_a_rejected_pdf_include_its_pages(world: StackClient) -> None:
     ticket = world.upload(pdf(3) + b"%unlike any other", "application/pdf", "paul")
     world.finished(ticket["task_id"], "paul")
 
@@ -54,7 +54,7 @@ def test_a_rejected_pdf_has_pictures_of_its_pages_too(world: StackClient) -> Non
     wait_until(made, 60, "the pages")
 
 
-def test_a_batch_goes_through_with_one_bad_file_and_ends_once(
+def test_batch_with_bad_files_goes_through_and_completes_once(
     world: StackClient, subscription: Subscription
 ) -> None:
     files = [specimen(), picture(), b"plain text " * 20]
@@ -72,7 +72,7 @@ def test_a_batch_goes_through_with_one_bad_file_and_ends_once(
     assert batch["items"][3]["error_code"] == "duplicate_in_batch"
 
 
-def test_a_file_is_read_again_without_being_uploaded_again(world: StackClient) -> None:
+def test_read_media_again_of_a_stored_file_reads_it_without_an_upload(world: StackClient) -> None:
     ticket = world.upload(specimen("visa_mrva.jpg"))
     world.finished(ticket["task_id"])
     path = f"/media/{ticket['media_id']}"
@@ -85,7 +85,7 @@ def test_a_file_is_read_again_without_being_uploaded_again(world: StackClient) -
     assert causes == ["rerun", "upload"]
 
 
-def test_a_reference_is_read_by_itself_and_outlives_the_first(world: StackClient) -> None:
+def test_reference_to_a_read_file_is_read_and_outlives_the_original(world: StackClient) -> None:
     data = specimen()
     first = world.upload(data)
     world.finished(first["task_id"])
@@ -100,7 +100,7 @@ def test_a_reference_is_read_by_itself_and_outlives_the_first(world: StackClient
         assert http.request("GET", url).data == data
 
 
-def test_what_was_given_up_is_tried_again_and_read(world: StackClient, tables: Database) -> None:
+def test_retry_task_of_a_given_up_task_reads_the_file(world: StackClient, tables: Database) -> None:
     ticket = world.upload(specimen())
     world.finished(ticket["task_id"])
     state = "job_status = 'FAILURE', error_code = 'retries_exhausted'"
@@ -111,7 +111,9 @@ def test_what_was_given_up_is_tried_again_and_read(world: StackClient, tables: D
     assert world.finished(made["task_id"])["state"] == "SUCCESS"
 
 
-def test_the_clean_up_jobs_remove_what_has_outlived_its_use(world: StackClient, tables: Database) -> None:
+def test_maintenance_past_the_retention_removes_the_file_and_its_pictures(
+    world: StackClient, tables: Database
+) -> None:
     s3 = world.stack.client("s3")
     ticket = world.upload(specimen(), user="cleo")
     world.finished(ticket["task_id"], "cleo")
@@ -136,7 +138,7 @@ def test_the_clean_up_jobs_remove_what_has_outlived_its_use(world: StackClient, 
         assert world.maintain(job=job)["job"] == job
 
 
-def test_administrators_see_every_queue_and_the_chain_of_the_log_holds(world: StackClient) -> None:
+def test_get_status_as_administrator_shows_each_queue_and_the_audit_holds(world: StackClient) -> None:
     assert world.call("GET", "/admin/status").status == 403
 
     status = world.call("GET", "/admin/status", "root").body
@@ -148,7 +150,7 @@ def test_administrators_see_every_queue_and_the_chain_of_the_log_holds(world: St
     assert report["counts"]["AuditRows"] > 0
 
 
-def test_an_owners_data_are_removed_from_the_whole_stack(world: StackClient, tables: Database) -> None:
+def test_erase_owner_data_on_the_stack_removes_rows_and_objects(world: StackClient, tables: Database) -> None:
     ticket = world.upload(specimen(), user="erased")
     world.finished(ticket["task_id"], "erased")
     key = column(tables, f"SELECT file_name FROM media WHERE id = '{ticket['media_id']}'")[0]

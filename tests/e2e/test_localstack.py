@@ -81,7 +81,7 @@ def client(localstack_settings: LocalStackSettings, token: str | None = None) ->
     return ApiClient(Connection(localstack_settings.api_url(), token, "", None))
 
 
-def test_what_arrives_while_nobody_bridges_is_read_later(localstack_settings: LocalStackSettings) -> None:
+def test_upload_while_the_bridge_is_down_is_read_later(localstack_settings: LocalStackSettings) -> None:
     ticket = client(localstack_settings).upload(DRAWN / "visa_mrva.jpg")
     assert client(localstack_settings).call("GET", f"/task/{ticket['task_id']}")["state"] == "PENDING"
 
@@ -89,11 +89,13 @@ def test_what_arrives_while_nobody_bridges_is_read_later(localstack_settings: Lo
         assert client(localstack_settings).wait(ticket["task_id"], 60)["state"] == "SUCCESS"
 
 
-def test_every_specimen_comes_to_a_subscribers_queue_as_its_truth_says(bridged: LocalStackSettings) -> None:
+def test_demo_on_localstack_with_each_specimen_succeeds(bridged: LocalStackSettings) -> None:
     assert demo.run(bridged) == 0
 
 
-def test_postgres_minio_and_the_queue_are_asked_for_health(localstack_settings: LocalStackSettings) -> None:
+def test_get_health_on_localstack_asks_postgres_s3_and_the_queue(
+    localstack_settings: LocalStackSettings,
+) -> None:
     answer = urllib3.request("GET", f"{localstack_settings.api_url()}/health")
 
     assert (answer.status, set(answer.json()["parts"])) == (200, {"postgres", "s3", "queue"})
@@ -104,14 +106,18 @@ def test_postgres_minio_and_the_queue_are_asked_for_health(localstack_settings: 
     [make_token("another secret", "bert"), make_token("secret", "bert", seconds=-1), "nonsense", "a.b"],
     ids=["forged", "over", "nonsense", "no claims"],
 )
-def test_who_has_no_valid_token_is_sent_away(localstack_settings: LocalStackSettings, token: str) -> None:
+def test_list_media_on_localstack_with_a_bad_token_is_unauthorized(
+    localstack_settings: LocalStackSettings, token: str
+) -> None:
     with pytest.raises(ApiError) as caught:
         client(localstack_settings, token).call("GET", "/media")
 
     assert caught.value.api_code == "unauthorized"
 
 
-def test_only_administrators_see_the_status(localstack_settings: LocalStackSettings) -> None:
+def test_get_status_on_localstack_is_for_administrators_alone(
+    localstack_settings: LocalStackSettings,
+) -> None:
     with pytest.raises(ApiError) as caught:
         client(localstack_settings).call("GET", "/admin/status")
     assert caught.value.api_code == "forbidden"
@@ -120,7 +126,7 @@ def test_only_administrators_see_the_status(localstack_settings: LocalStackSetti
     assert "queues" in root.call("GET", "/admin/status")
 
 
-def test_the_command_finds_its_way_there(
+def test_command_on_localstack_finds_the_api_and_the_functions(
     localstack_settings: LocalStackSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SECOND_ROAD_LOCALSTACK", localstack_settings.localstack)
@@ -133,7 +139,7 @@ def test_the_command_finds_its_way_there(
     assert CliRunner().invoke(main.app, ["maintenance", "run", "reconcile"]).exit_code == 0
 
 
-def test_deploying_again_changes_nothing(localstack_settings: LocalStackSettings) -> None:
+def test_deploy_on_localstack_run_again_changes_no_output(localstack_settings: LocalStackSettings) -> None:
     before = localstack_settings.outputs()
 
     deploy(localstack_settings)

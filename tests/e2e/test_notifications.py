@@ -30,7 +30,7 @@ def receiver(world: StackClient) -> Iterator[Receiver]:
         yield found
 
 
-def test_who_asked_for_emails_gets_them_and_nobody_else(world: StackClient) -> None:
+def test_emails_to_an_owner_who_asked_are_sent_and_to_another_are_not(world: StackClient) -> None:
     world.call("PATCH", "/users/me", "emma", json={"email_events": ["document.read", "document.rejected"]})
     read, rejected = world.upload(specimen(), user="emma"), world.upload(picture(), user="emma")
     quiet = world.upload(specimen(), user="quentin")
@@ -48,7 +48,7 @@ def test_who_asked_for_emails_gets_them_and_nobody_else(world: StackClient) -> N
         assert secret not in json.dumps(list(told.values()))
 
 
-def test_a_batch_that_asked_for_it_ends_with_an_email(world: StackClient) -> None:
+def test_batch_with_notify_ends_with_an_email(world: StackClient) -> None:
     data = specimen("visa_mrva.jpg")
     body = {"items": [declared(data)], "notify": True}
     opened = world.call("POST", "/batches", "bob", json=body).body
@@ -59,7 +59,7 @@ def test_a_batch_that_asked_for_it_ends_with_an_email(world: StackClient) -> Non
     assert "1 read, 0 failed, 0 refused" in inbox(world, "bob@example.com")[0]["BodyText"]
 
 
-def test_an_address_that_bounces_gets_no_second_email(world: StackClient, tables: Database) -> None:
+def test_email_to_a_bounced_address_is_not_sent_again(world: StackClient, tables: Database) -> None:
     """The emulator tells of no bounce of this API's; the test says what EventBridge says of one on AWS."""
     user = "away@example.com"
     world.call("PATCH", "/users/me", user, json={"email_events": ["document.rejected"]})
@@ -82,7 +82,7 @@ def test_an_address_that_bounces_gets_no_second_email(world: StackClient, tables
     assert len(inbox(world, user)) == 1
 
 
-def test_a_webhook_hears_of_an_event_signed_and_again_where_it_failed(
+def test_webhook_after_a_failed_first_try_gets_the_signed_event_again(
     world: StackClient, receiver: Receiver
 ) -> None:
     receiver.statuses = [500]
@@ -108,7 +108,9 @@ def test_a_webhook_hears_of_an_event_signed_and_again_where_it_failed(
     wait_until(delivered, 30, "the delivery's state")
 
 
-def test_a_webhook_is_tried_by_hand(world: StackClient, receiver: Receiver) -> None:
+def test_test_webhook_on_a_receiver_delivers_a_signed_test_event(
+    world: StackClient, receiver: Receiver
+) -> None:
     hook = world.call("POST", "/webhooks", "tess", json={"url": receiver.url}).body
 
     delivery = world.call("POST", f"/webhooks/{hook['endpoint_id']}/test", "tess").body
@@ -128,7 +130,7 @@ def test_a_webhook_is_tried_by_hand(world: StackClient, receiver: Receiver) -> N
         ("https://no-such-host.invalid/", "webhook_unresolvable"),
     ],
 )
-def test_a_webhook_that_leads_inside_is_refused(world: StackClient, url: str, code: str) -> None:
+def test_create_webhook_with_an_unsafe_url_is_refused(world: StackClient, url: str, code: str) -> None:
     answer = world.call("POST", "/webhooks", "sly", json={"url": url})
 
     assert (answer.status, answer.body["code"]) == (422, code)

@@ -19,7 +19,7 @@ TYPES = {".jpg": "image/jpeg", ".pdf": "application/pdf"}
 
 
 @pytest.mark.parametrize("name", TRUTH)
-def test_a_specimen_comes_back_as_its_truth_says(
+def test_upload_of_a_specimen_ends_with_the_task_and_event_of_its_truth(
     world: StackClient, subscription: Subscription, name: str
 ) -> None:
     ticket = world.upload(specimen(name), TYPES[name[-4:]])
@@ -41,7 +41,9 @@ def test_a_specimen_comes_back_as_its_truth_says(
         assert "fields" not in event["data"]
 
 
-def test_a_files_life_through_the_api(world: StackClient, subscription: Subscription) -> None:
+def test_file_through_its_whole_life_is_served_deduplicated_and_deleted(
+    world: StackClient, subscription: Subscription
+) -> None:
     data = specimen()
     ticket = world.upload(data)
     world.finished(ticket["task_id"])
@@ -74,7 +76,7 @@ def test_a_files_life_through_the_api(world: StackClient, subscription: Subscrip
     assert told == ["document.read", "media.deleted"]
 
 
-def test_a_file_in_the_body_is_read_in_one_call(world: StackClient) -> None:
+def test_upload_image_sync_with_a_visa_returns_its_reading_in_one_call(world: StackClient) -> None:
     data = specimen("visa_mrva.jpg")
 
     answer = world.call(
@@ -89,13 +91,13 @@ def test_a_file_in_the_body_is_read_in_one_call(world: StackClient) -> None:
     assert (again.body["status"], again.body["media_id"]) == ("duplicate", answer.body["media_id"])
 
 
-def test_a_file_in_the_body_that_is_no_document_has_its_code(world: StackClient) -> None:
+def test_upload_image_sync_with_no_document_returns_its_code(world: StackClient) -> None:
     answer = world.call("POST", "/upload-image-sync/", headers={"Content-Type": "image/jpeg"}, body=picture())
 
     assert (answer.status, answer.body["error"]["code"]) == (200, "no_document")
 
 
-def test_health_documentation_and_swagger_need_no_token(world: StackClient) -> None:
+def test_health_and_documentation_without_a_token_are_served(world: StackClient) -> None:
     health = world.call("GET", "/health", None)
     assert (health.status, set(health.body["parts"])) == (200, {"postgres", "s3", "queue"})
     assert world.call("GET", "/openapi.json", None).body["openapi"].startswith("3.1")
@@ -104,7 +106,9 @@ def test_health_documentation_and_swagger_need_no_token(world: StackClient) -> N
     assert page.body.lstrip().startswith(b"<!DOCTYPE html>")
 
 
-def test_what_happened_is_in_the_audit_log_by_ids_alone(world: StackClient, tables: Database) -> None:
+def test_audit_log_of_a_read_upload_holds_both_actions_by_its_ids(
+    world: StackClient, tables: Database
+) -> None:
     ticket = world.upload(specimen())
     world.finished(ticket["task_id"])
 
@@ -113,7 +117,7 @@ def test_what_happened_is_in_the_audit_log_by_ids_alone(world: StackClient, tabl
     assert column(tables, actions) == ["upload.requested", "document.read"]
 
 
-def test_metrics_tell_documents_by_state_kind_and_reason_and_how_long_each_stage_took(
+def test_metrics_after_a_reading_and_a_rejection_count_documents_and_stages(
     world: StackClient,
 ) -> None:
     for data in (specimen(), picture()):
@@ -129,7 +133,7 @@ def test_metrics_tell_documents_by_state_kind_and_reason_and_how_long_each_stage
     assert any("Confidence" in one for one in told)
 
 
-def test_no_personal_data_and_no_secret_is_in_any_log(world: StackClient) -> None:
+def test_logs_after_a_reading_hold_no_personal_data_and_no_secret(world: StackClient) -> None:
     ticket = world.upload(specimen())
     world.finished(ticket["task_id"])
     world.wait_until_drained()

@@ -54,7 +54,7 @@ def encoded(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
-def test_without_a_good_token_there_is_no_answer(world: StackClient) -> None:
+def test_get_task_without_a_good_token_returns_401(world: StackClient) -> None:
     good = world.token("anna")
     bad = [
         None,
@@ -78,7 +78,7 @@ def test_without_a_good_token_there_is_no_answer(world: StackClient) -> None:
         assert answer.content_type == "application/problem+json"
 
 
-def test_a_put_of_anything_else_than_declared_is_refused(world: StackClient) -> None:
+def test_put_of_another_file_than_declared_is_refused(world: StackClient) -> None:
     data = picture()
     upload = world.ticket(data).body["upload"]
 
@@ -98,7 +98,7 @@ def test_a_put_of_anything_else_than_declared_is_refused(world: StackClient) -> 
     ],
     ids=["text", "truncated", "5000 pages", "no pages"],
 )
-def test_a_bad_file_ends_with_its_code_and_the_queue_drains(
+def test_upload_of_a_bad_file_ends_with_its_code_and_drains_the_queue(
     world: StackClient, subscription: Subscription, data: bytes, content_type: str, code: str
 ) -> None:
     ticket = world.upload(data + uuid4().bytes, content_type)
@@ -109,7 +109,7 @@ def test_a_bad_file_ends_with_its_code_and_the_queue_drains(
     world.wait_until_drained()
 
 
-def test_bytes_that_a_lax_store_let_through_are_refused_on_arrival(world: StackClient) -> None:
+def test_object_unlike_its_declaration_is_refused_on_arrival(world: StackClient) -> None:
     """Put past the signed URL, as the owner of the bucket can."""
     data = picture()
     for body, content_type, code in (
@@ -125,7 +125,7 @@ def test_bytes_that_a_lax_store_let_through_are_refused_on_arrival(world: StackC
         assert world.finished(ticket["task_id"])["error"]["code"] == code
 
 
-def test_an_event_repeated_late_or_out_of_order_does_nothing_twice(
+def test_notification_repeated_or_late_leaves_one_reading_and_one_event(
     world: StackClient, subscription: Subscription, tables: Database
 ) -> None:
     ticket = world.upload(specimen())
@@ -142,7 +142,7 @@ def test_an_event_repeated_late_or_out_of_order_does_nothing_twice(
     assert column(tables, f"SELECT count(*) FROM identity_documents {media}") == [1]
 
 
-def test_events_that_are_none_of_ours_are_let_go(world: StackClient) -> None:
+def test_message_of_a_foreign_kind_is_dropped_from_the_queue(world: StackClient) -> None:
     world.notify("incoming/never-heard-of")
     world.notify("elsewhere/key")
     world.send(json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": world.status.bucket}))
@@ -152,14 +152,14 @@ def test_events_that_are_none_of_ours_are_let_go(world: StackClient) -> None:
     world.wait_until_drained()
 
 
-def test_an_event_for_an_object_that_is_gone_ends_the_task(world: StackClient) -> None:
+def test_notification_of_a_missing_object_fails_the_task_with_its_code(world: StackClient) -> None:
     ticket = world.ticket(picture()).body
     world.notify(f"incoming/{ticket['media_id']}")
 
     assert world.finished(ticket["task_id"])["error"]["code"] == "object_missing"
 
 
-def test_a_job_left_behind_by_a_dead_worker_is_taken_over_at_the_next_delivery(
+def test_job_of_a_dead_worker_is_taken_over_at_the_next_delivery(
     world: StackClient, tables: Database
 ) -> None:
     data = specimen()
@@ -173,7 +173,7 @@ def test_a_job_left_behind_by_a_dead_worker_is_taken_over_at_the_next_delivery(
     assert column(tables, f"SELECT attempts FROM ocr_jobs {job}") == [2]
 
 
-def test_what_never_succeeded_fails_with_a_code_and_an_event(
+def test_job_in_the_dead_letter_queue_fails_with_a_code_and_an_event(
     world: StackClient, subscription: Subscription, tables: Database
 ) -> None:
     ticket = world.ticket(picture()).body
@@ -188,7 +188,7 @@ def test_what_never_succeeded_fails_with_a_code_and_an_event(
     world.wait_until_drained()
 
 
-def test_the_chores_end_uploads_never_made_and_send_events_never_sent(
+def test_reconcile_with_an_expired_upload_ends_it_and_sends_its_event(
     world: StackClient, subscription: Subscription, tables: Database
 ) -> None:
     ticket = world.ticket(picture()).body
@@ -204,7 +204,9 @@ def test_the_chores_end_uploads_never_made_and_send_events_never_sent(
     assert event["type"] == "document.rejected"
 
 
-def test_an_upload_whose_notification_was_lost_is_told_of_again(world: StackClient, tables: Database) -> None:
+def test_reconcile_with_a_lost_notification_requeues_the_upload_once(
+    world: StackClient, tables: Database
+) -> None:
     ticket = world.upload(specimen())
     world.finished(ticket["task_id"])
     media, job = ticket["media_id"], ticket["task_id"]

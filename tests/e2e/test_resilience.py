@@ -9,7 +9,7 @@ SMALL = [name for name, (_, small, _) in SCENARIOS.items() if small]
 
 
 @pytest.mark.parametrize("name", SMALL)
-def test_everything_that_is_tried_holds(world: StackClient, name: str) -> None:
+def test_resilience_scenario_at_small_scale_breaks_nothing(world: StackClient, name: str) -> None:
     scenario, small, _ = SCENARIOS[name]
 
     row = scenario(world, small)

@@ -52,12 +52,12 @@ def own_dev() -> Template:
     return synthesise(OWN_DEV)
 
 
-def test_two_environments_of_an_account_share_no_physical_name(own_dev: Template, prod: Template) -> None:
+def test_physical_names_of_two_environments_never_collide(own_dev: Template, prod: Template) -> None:
     assert ("AWS::RDS::DBProxy", "ocr-identity-dev") in physical_names(own_dev)
     assert not physical_names(own_dev) & physical_names(prod)
 
 
-def test_two_environments_count_their_own_metrics_and_costs(own_dev: Template, prod: Template) -> None:
+def test_metrics_and_costs_of_two_environments_are_counted_apart(own_dev: Template, prod: Template) -> None:
     for template, name in ((own_dev, "dev"), (prod, "prod")):
         told = json.dumps(template.to_json())
         assert f'"POWERTOOLS_METRICS_NAMESPACE": "OcrIdentity/{name}"' in told
@@ -67,7 +67,7 @@ def test_two_environments_count_their_own_metrics_and_costs(own_dev: Template, p
         assert {"Key": "deployment", "Value": f"ocr-identity-{name}"} in bucket["Tags"]
 
 
-def test_each_alarm_action_is_let_through_by_the_topic_and_its_key(prod: Template) -> None:
+def test_alarm_topic_and_key_in_prod_let_each_publisher_through(prod: Template) -> None:
     (policy,) = [
         one for one in properties(prod, "AWS::SNS::TopicPolicy") if "Alarms" in json.dumps(one["Topics"])
     ]
@@ -93,7 +93,7 @@ def test_each_alarm_action_is_let_through_by_the_topic_and_its_key(prod: Templat
         assert "aws:SourceArn" in condition["ArnLike"]
 
 
-def test_codedeploy_may_move_an_alias_as_lambda_asks_for_it() -> None:
+def test_rollout_role_in_prod_covers_functions_and_aliases_before_they_move() -> None:
     template = synthesise(PROD)
     (policy,) = [
         (name, one["Properties"]["PolicyDocument"]["Statement"])
@@ -115,7 +115,7 @@ def own_alarms(template: Template) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def test_each_scheduled_job_has_a_heartbeat_whose_silence_is_an_alarm(prod: Template) -> None:
+def test_scheduled_jobs_without_a_heartbeat_raise_an_alarm(prod: Template) -> None:
     assert set(HEARTBEATS) == set(SCHEDULES)
     silent = {
         dimension["Value"]: alarm
@@ -145,7 +145,7 @@ def emitted(capsys: pytest.CaptureFixture[str]) -> set[tuple[str, frozenset[str]
     }  # fmt: skip
 
 
-def test_when_every_document_fails_metrics_are_written_that_alarms_watch(
+def test_metrics_of_failing_documents_are_written_and_watched_by_alarms(
     prod: Template, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for _ in range(5):
@@ -162,20 +162,20 @@ def test_when_every_document_fails_metrics_are_written_that_alarms_watch(
     assert watched["Documents", frozenset({"service", "state"})]["Threshold"] <= 5
 
 
-def test_database_writes_no_row_into_its_log(prod: Template) -> None:
+def test_database_parameters_in_prod_write_no_row_into_the_log(prod: Template) -> None:
     (parameters,) = properties(prod, "AWS::RDS::DBClusterParameterGroup")
 
     assert parameters["Parameters"]["log_error_verbosity"] == "terse"
     assert parameters["Parameters"]["log_min_error_statement"] == "panic"
 
 
-def test_run_of_a_job_is_counted_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+def test_increment_by_with_a_job_counts_the_run_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
     observability.increment_by("MaintenanceRun", job="audit")
 
     assert ("MaintenanceRun", frozenset({"service", "job"})) in emitted(capsys)
 
 
-def test_logs_end_and_production_keeps_its_data() -> None:
+def test_retention_in_prod_ends_logs_and_keeps_data() -> None:
     prod = synthesise(PROD)
 
     for group in properties(prod, "AWS::Logs::LogGroup"):

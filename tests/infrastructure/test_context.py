@@ -27,12 +27,12 @@ from tests.infrastructure.templates import LOCAL, synthesise
         (LOCAL | {"retentionDays": "passport"}, "-c retentionDays= cannot be 'passport'"),
     ],
 )
-def test_a_wrong_context_is_told_before_anything_is_made(context: dict[str, str], message: str) -> None:
+def test_synthesise_with_a_wrong_context_raises_its_message(context: dict[str, str], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         synthesise(context)
 
 
-def test_it_is_one_line_and_no_traceback() -> None:
+def test_app_with_an_unknown_environment_prints_one_line_and_no_traceback() -> None:
     context = os.environ | {"CDK_CONTEXT_JSON": json.dumps({"env": "staging"})}
     command = [sys.executable, "-m", "infra.app"]
     told = subprocess.run(command, cwd=ROOT, env=context, capture_output=True, text=True, check=False)
@@ -41,7 +41,7 @@ def test_it_is_one_line_and_no_traceback() -> None:
     assert told.stderr == "unknown environment 'staging': -c env= takes local, localstack, dev, prod\n"
 
 
-def test_a_region_that_lacks_a_service_stops_the_synthesis(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_app_in_a_region_that_lacks_a_service_stops_the_synthesis(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CDK_DEFAULT_REGION", "atlantis-1")
 
     with pytest.raises(SystemExit, match="atlantis-1 has no apigateway"):

@@ -66,14 +66,14 @@ def met(chosen: dict[str, int]) -> set[frozenset[tuple[str, int]]]:
     return {frozenset(pair) for pair in itertools.combinations(chosen.items(), 2)}
 
 
-def test_options_of_the_pairwise_test_are_all_that_there_are() -> None:
+def test_pairwise_options_against_the_context_leave_none_out() -> None:
     named = {key for values in OPTIONS.values() for value in values for key in value}
 
     assert named - {"env", "databaseSecretArn"} == set(CONTEXT) - EMULATORS_ALONE
 
 
 @pytest.mark.parametrize("context", pairwise_contexts(), ids=lambda one: " ".join(sorted(one)))
-def test_any_two_options_together_synthesise_or_say_why_not(context: dict[str, str]) -> None:
+def test_build_with_any_two_options_synthesises_or_says_why_not(context: dict[str, str]) -> None:
     app = aws_cdk.App(context=context | {"aws:cdk:bundling-stacks": []})
     try:
         stack = build(app)

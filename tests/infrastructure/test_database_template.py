@@ -30,7 +30,7 @@ def own(request: pytest.FixtureRequest) -> Template:
     return found
 
 
-def test_functions_sign_in_by_iam_through_a_proxy_that_speaks_tls_alone(own: Template) -> None:
+def test_functions_with_an_own_database_sign_in_by_iam_over_tls(own: Template) -> None:
     (proxy,) = properties(own, "AWS::RDS::DBProxy")
     assert (proxy["RequireTLS"], proxy["Auth"][0]["IAMAuth"]) == (True, "REQUIRED")
     for name in SETTINGS:
@@ -40,7 +40,7 @@ def test_functions_sign_in_by_iam_through_a_proxy_that_speaks_tls_alone(own: Tem
         assert "rds-db:connect" in json.dumps(statements(own, name))
 
 
-def test_the_migration_alone_signs_in_as_the_owner_of_the_tables(own: Template) -> None:
+def test_migrate_with_an_own_database_alone_signs_in_as_the_tables_owner(own: Template) -> None:
     (proxy,) = properties(own, "AWS::RDS::DBProxy")
     assert len(proxy["Auth"]) == 2
     for name in SETTINGS:
@@ -53,14 +53,14 @@ def test_the_migration_alone_signs_in_as_the_owner_of_the_tables(own: Template) 
         assert ("APPLICATION_DATABASE_SECRET_ARN" in variables) == owner
 
 
-def test_any_other_database_has_a_secret_of_the_owner_for_the_migration_alone() -> None:
+def test_migrate_with_a_given_owners_secret_alone_may_read_it() -> None:
     given = synthesise(DEV | {"migrationSecretArn": "arn:aws:secretsmanager:eu-central-1:1:secret:owner"})
     for name in SETTINGS:
         allowed = json.dumps(statements(given, name))
         assert ("secret:owner" in allowed) == (name == "migrate")
 
 
-def test_what_the_server_keeps_is_encrypted_kept_and_never_logged(own: Template) -> None:
+def test_own_database_in_dev_and_prod_is_encrypted_and_logs_no_statement(own: Template) -> None:
     (key,) = own.find_resources("AWS::KMS::Key")
     servers = [*own.find_resources("AWS::RDS::DBInstance").values(),
                *own.find_resources("AWS::RDS::DBCluster").values()]  # fmt: skip
@@ -73,7 +73,9 @@ def test_what_the_server_keeps_is_encrypted_kept_and_never_logged(own: Template)
     own.resource_count_is("AWS::SecretsManager::RotationSchedule", 1)
 
 
-def test_production_stands_and_dev_is_cheap(own_dev: Template, own_prod: Template) -> None:
+def test_own_database_by_environment_is_protected_in_prod_and_small_in_dev(
+    own_dev: Template, own_prod: Template
+) -> None:
     (instance,) = properties(own_dev, "AWS::RDS::DBInstance")
     assert (instance["DBInstanceClass"], instance["MultiAZ"]) == ("db.t4g.micro", False)
     assert instance["EnablePerformanceInsights"] is True
@@ -86,7 +88,7 @@ def test_production_stands_and_dev_is_cheap(own_dev: Template, own_prod: Templat
     own_prod.resource_count_is("AWS::RDS::DBInstance", 2)
 
 
-def test_there_is_no_way_out_but_to_what_is_called(own: Template) -> None:
+def test_own_network_by_default_has_no_way_out_but_its_endpoints(own: Template) -> None:
     own.resource_count_is("AWS::EC2::NatGateway", 0)
     own.resource_count_is("AWS::EC2::InternetGateway", 0)
     called = sorted(json.dumps(one["ServiceName"]) for one in properties(own, "AWS::EC2::VPCEndpoint"))
@@ -97,7 +99,7 @@ def test_there_is_no_way_out_but_to_what_is_called(own: Template) -> None:
         assert len(functions(own)[name]["VpcConfig"]["SubnetIds"]) == 2
 
 
-def test_a_way_out_and_a_network_that_is_there_may_be_asked_for() -> None:
+def test_network_with_gateways_or_a_given_vpc_uses_them() -> None:
     synthesise(OWN_DEV | {"natGateways": "1"}).resource_count_is("AWS::EC2::NatGateway", 1)
     given = synthesise(OWN_DEV | GIVEN_VPC)
     given.resource_count_is("AWS::EC2::VPC", 0)
@@ -107,7 +109,7 @@ def test_a_way_out_and_a_network_that_is_there_may_be_asked_for() -> None:
     assert "VpcConfig" in functions(synthesise(DEV | GIVEN_VPC))["ocr"]
 
 
-def test_the_tables_grow_before_the_code_that_needs_them(own: Template) -> None:
+def test_functions_with_an_own_database_depend_on_the_migration(own: Template) -> None:
     template: dict[str, Any] = own.to_json()["Resources"]
     (migration,) = own.find_resources("Custom::Trigger")
     names = {name for name, one in template.items() if one["Type"] == "AWS::Lambda::Function"}
@@ -119,7 +121,7 @@ def test_the_tables_grow_before_the_code_that_needs_them(own: Template) -> None:
 
 
 @pytest.mark.parametrize("env", ["dev", "prod"])
-def test_what_is_kept_is_a_stack_of_its_own_that_comes_first(env: str) -> None:
+def test_data_stack_in_dev_and_prod_comes_first_and_holds_what_is_kept(env: str) -> None:
     app = aws_cdk.App(context={"env": env, "aws:cdk:bundling-stacks": []})
     build(app)
     kept, functions_stack = sorted(app.synth().stacks, key=lambda one: len(one.dependencies))
@@ -142,7 +144,7 @@ def test_what_is_kept_is_a_stack_of_its_own_that_comes_first(env: str) -> None:
     assert outlives <= {"AWS::Logs::LogGroup"}
 
 
-def test_a_private_api_is_reached_by_its_endpoint_alone() -> None:
+def test_private_api_with_a_network_is_reached_by_its_endpoint_alone() -> None:
     private = synthesise(OWN_DEV | {"privateApi": "true"})
     (rest,) = properties(private, "AWS::ApiGateway::RestApi")
 

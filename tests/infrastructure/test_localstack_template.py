@@ -19,7 +19,7 @@ def localstack() -> Template:
     return synthesise(LOCALSTACK)
 
 
-def test_functions_are_zips_without_layers(localstack: Template) -> None:
+def test_functions_on_localstack_are_zips_without_layers(localstack: Template) -> None:
     found = functions(localstack)
 
     assert set(found) == set(SETTINGS)
@@ -34,11 +34,11 @@ def test_functions_are_zips_without_layers(localstack: Template) -> None:
     "kind",
     ["AWS::Cognito::UserPool", "AWS::ApiGateway::Authorizer", "AWS::S3::Bucket", "AWS::Budgets::Budget"],
 )
-def test_what_its_free_edition_lacks_is_not_asked_for(localstack: Template, kind: str) -> None:
+def test_stack_for_localstacks_free_edition_omits_what_it_lacks(localstack: Template, kind: str) -> None:
     localstack.resource_count_is(kind, 0)
 
 
-def test_functions_reach_minio_and_clients_the_address_they_see(localstack: Template) -> None:
+def test_functions_on_localstack_know_minio_and_its_public_address(localstack: Template) -> None:
     found = functions(localstack)
     variables = found["api"]["Environment"]["Variables"]
 
@@ -48,7 +48,7 @@ def test_functions_reach_minio_and_clients_the_address_they_see(localstack: Temp
     assert all(set(one["Environment"]["Variables"]) >= ELSEWHERE for one in found.values())
 
 
-def test_the_stand_in_verifies_tokens_there_and_nowhere_else(
+def test_api_on_localstack_alone_verifies_tokens_by_the_stand_in(
     localstack: Template, template: Template
 ) -> None:
     there, elsewhere = functions(localstack)["api"], functions(template)["api"]
@@ -59,7 +59,7 @@ def test_the_stand_in_verifies_tokens_there_and_nowhere_else(
     assert properties(template, "AWS::ApiGateway::Authorizer")
 
 
-def test_a_whole_zip_holds_package_entry_points_and_stand_in_alone(tmp_path: Path) -> None:
+def test_self_contained_bundling_of_a_zip_holds_package_functions_and_stand_in(tmp_path: Path) -> None:
     assert SelfContainedBundling(ROOT, None, "x86_64").try_bundle(str(tmp_path), Mock())
 
     assert {path.name for path in tmp_path.iterdir()} == {"functions", "infra", "ocr_identity"}

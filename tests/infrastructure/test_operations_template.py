@@ -42,7 +42,7 @@ def variables(template: Template, function: str) -> dict[str, Any]:
     return found
 
 
-def test_every_job_has_its_schedule_and_the_chores_are_done_each_minute(template: Template) -> None:
+def test_schedules_for_all_jobs_exist_and_reconcile_runs_each_minute(template: Template) -> None:
     schedules = {
         json.loads(one["Target"]["Input"])["job"]: one["ScheduleExpression"]
         for one in properties(template, "AWS::Scheduler::Schedule")
@@ -52,7 +52,7 @@ def test_every_job_has_its_schedule_and_the_chores_are_done_each_minute(template
     assert schedules["reconcile"] == "rate(1 minute)"
 
 
-def test_pictures_are_made_after_documents_and_owners_hear_of_everything(template: Template) -> None:
+def test_topic_subscriptions_with_and_without_a_filter_deliver_raw(template: Template) -> None:
     filters = [one.get("FilterPolicy") for one in properties(template, "AWS::SNS::Subscription")]
 
     assert {"type": ["document.read", "document.rejected", "document.failed"]} in filters
@@ -61,13 +61,13 @@ def test_pictures_are_made_after_documents_and_owners_hear_of_everything(templat
         assert one["RawMessageDelivery"] is True
 
 
-def test_without_a_sender_there_is_no_mail(dev: Template) -> None:
+def test_notify_without_a_sender_has_no_mail_identity_or_permission(dev: Template) -> None:
     dev.resource_count_is("AWS::SES::EmailIdentity", 0)
     assert "ses:SendEmail" not in actions(dev, "notify")
     assert "EMAIL_SENDER" not in variables(dev, "notify")
 
 
-def test_bounces_and_complaints_come_back_to_the_queue(chosen: Template) -> None:
+def test_mail_identity_with_a_sender_has_a_rule_for_bounces_and_complaints(chosen: Template) -> None:
     (identity,) = properties(chosen, "AWS::SES::EmailIdentity")
     (rule,) = properties(chosen, "AWS::Events::Rule")
 
@@ -77,7 +77,7 @@ def test_bounces_and_complaints_come_back_to_the_queue(chosen: Template) -> None
     chosen.resource_count_is("AWS::SES::ConfigurationSetEventDestination", 1)
 
 
-def test_each_queue_each_dead_letter_each_function_and_the_api_have_their_alarm(chosen: Template) -> None:
+def test_alarms_with_an_address_watch_queues_functions_and_the_api(chosen: Template) -> None:
     alarms = properties(chosen, "AWS::CloudWatch::Alarm")
     watched = [(one["MetricName"], one["Threshold"]) for one in alarms]
 
@@ -97,7 +97,7 @@ def test_each_queue_each_dead_letter_each_function_and_the_api_have_their_alarm(
     ] == ["ops@example.com"]
 
 
-def test_the_dashboard_shows_what_operators_ask_for(dev: Template) -> None:
+def test_dashboard_in_dev_shows_what_operators_ask_for(dev: Template) -> None:
     (board,) = properties(dev, "AWS::CloudWatch::Dashboard")
     told = json.dumps(board["DashboardBody"])
 
@@ -105,7 +105,7 @@ def test_the_dashboard_shows_what_operators_ask_for(dev: Template) -> None:
         assert name in told
 
 
-def test_limits_are_what_the_context_says(chosen: Template) -> None:
+def test_limits_set_in_the_context_reach_functions_and_stage(chosen: Template) -> None:
     api = variables(chosen, "api")
     (stage,) = properties(chosen, "AWS::ApiGateway::Stage")
 
@@ -123,7 +123,7 @@ def test_limits_are_what_the_context_says(chosen: Template) -> None:
     assert (method["ThrottlingRateLimit"], method["ThrottlingBurstLimit"]) == (7, 9)
 
 
-def test_only_the_local_environment_opens_its_own_machine_to_webhooks(dev: Template) -> None:
+def test_webhook_allowed_networks_outside_local_are_unset(dev: Template) -> None:
     assert "WEBHOOK_ALLOWED_NETWORKS" not in variables(dev, "notify")
     assert json.loads(variables(synthesise(LOCAL), "notify")["WEBHOOK_ALLOWED_NETWORKS"]) == [
         "127.0.0.0/8",
@@ -131,20 +131,20 @@ def test_only_the_local_environment_opens_its_own_machine_to_webhooks(dev: Templ
     ]
 
 
-def test_administrators_are_a_group_of_the_pool(template: Template) -> None:
+def test_user_pool_in_each_environment_has_the_admin_group(template: Template) -> None:
     (group,) = properties(template, "AWS::Cognito::UserPoolGroup")
 
     assert group["GroupName"] == "admin"
 
 
-def test_the_reader_works_on_so_many_at_once_and_the_queue_holds_the_rest(dev: Template) -> None:
+def test_queue_mappings_in_dev_bound_their_functions_concurrency(dev: Template) -> None:
     mappings = properties(dev, "AWS::Lambda::EventSourceMapping")
     most = [one["ScalingConfig"]["MaximumConcurrency"] for one in mappings if "ScalingConfig" in one]
 
     assert sorted(most) == [5, 5, 10]
 
 
-def test_every_alarm_names_its_section_of_the_runbook(chosen: Template) -> None:
+def test_alarm_descriptions_with_an_anchor_name_sections_of_the_runbook(chosen: Template) -> None:
     headings = re.findall(r"^## (.+)$", (ROOT / RUNBOOK).read_text(), re.MULTILINE)
     sections = {heading.lower().replace(" ", "-") for heading in headings}
 
@@ -156,7 +156,7 @@ def test_every_alarm_names_its_section_of_the_runbook(chosen: Template) -> None:
     assert len(named) >= 7
 
 
-def test_other_accounts_queues_may_subscribe_where_they_are_named() -> None:
+def test_topic_policy_with_subscriber_accounts_lets_them_subscribe() -> None:
     chosen = synthesise(DEV | {"subscriberAccounts": "111122223333"})
     statements = [
         one
@@ -170,7 +170,7 @@ def test_other_accounts_queues_may_subscribe_where_they_are_named() -> None:
     assert statement["Condition"] == {"StringEqualsIfExists": {"sns:Protocol": ["sqs", "lambda"]}}
 
 
-def test_the_cost_guard_tells_the_alarms_topic_of_what_bears_our_tag(chosen: Template) -> None:
+def test_budget_with_a_limit_counts_our_tag_and_notifies_a_topic(chosen: Template) -> None:
     (budget,) = properties(chosen, "AWS::Budgets::Budget")
 
     assert budget["Budget"]["BudgetLimit"] == {"Amount": 7, "Unit": "USD"}

@@ -16,7 +16,7 @@ def prod() -> Template:
     return synthesise(PROD)
 
 
-def test_all_functions_but_the_migration_are_called() -> None:
+def test_aliased_against_all_functions_leaves_out_migrate_alone() -> None:
     assert set(SETTINGS) - {"migrate"} == ALIASED
 
 
@@ -26,7 +26,7 @@ def called(template: Template) -> str:
     return json.dumps([properties(template, kind) for kind in kinds])
 
 
-def test_queues_schedules_and_the_api_call_aliases(dev: Template) -> None:
+def test_triggers_in_dev_call_aliases_and_no_bare_function(dev: Template) -> None:
     aliases = dev.find_resources("AWS::Lambda::Alias")
 
     assert len(aliases) == len(ALIASED)
@@ -34,7 +34,7 @@ def test_queues_schedules_and_the_api_call_aliases(dev: Template) -> None:
     assert not [name for name in dev.find_resources("AWS::Lambda::Function") if f'"{name}"' in called(dev)]
 
 
-def test_in_prod_new_code_is_called_by_a_tenth_first_and_taken_back_on_an_alarm(prod: Template) -> None:
+def test_deployment_groups_in_prod_shift_a_tenth_first_and_roll_back_on_alarm(prod: Template) -> None:
     groups = properties(prod, "AWS::CodeDeploy::DeploymentGroup")
 
     assert len(groups) == len(ALIASED)
@@ -49,12 +49,12 @@ def test_in_prod_new_code_is_called_by_a_tenth_first_and_taken_back_on_an_alarm(
         assert "CodeDeployLambdaAliasUpdate" in alias["UpdatePolicy"]
 
 
-def test_new_code_is_called_after_the_migration_alone(prod: Template) -> None:
+def test_aliases_in_prod_depend_on_the_migration(prod: Template) -> None:
     for alias in prod.find_resources("AWS::Lambda::Alias").values():
         assert "Migration" in alias["DependsOn"]
 
 
-def test_codedeploy_moves_these_aliases_alone(prod: Template) -> None:
+def test_rollout_role_in_prod_may_move_these_aliases_alone(prod: Template) -> None:
     (role,) = [name for name in prod.find_resources("AWS::IAM::Role") if name.startswith("RolloutRole")]
     policies: list[dict[str, Any]] = [
         one for one in properties(prod, "AWS::IAM::Policy") if {"Ref": role} in one["Roles"]
@@ -68,7 +68,7 @@ def test_codedeploy_moves_these_aliases_alone(prod: Template) -> None:
     assert "ManagedPolicyArns" not in prod.find_resources("AWS::IAM::Role")[role]["Properties"]
 
 
-def test_environments_are_kept_warm_where_that_is_asked_for(dev: Template) -> None:
+def test_aliases_with_provisioned_concurrency_asked_for_are_kept_warm(dev: Template) -> None:
     warm = synthesise(DEV | {"provisioned": "api=2,ocr=1"})
 
     told = [one.get("ProvisionedConcurrencyConfig") for one in properties(warm, "AWS::Lambda::Alias")]
@@ -76,7 +76,7 @@ def test_environments_are_kept_warm_where_that_is_asked_for(dev: Template) -> No
     assert not [one for one in properties(dev, "AWS::Lambda::Alias") if "ProvisionedConcurrencyConfig" in one]
 
 
-def test_zips_run_on_arm_and_the_image_on_what_it_is_built_for(dev: Template) -> None:
+def test_functions_in_dev_run_zips_on_arm_and_the_image_on_x86_64(dev: Template) -> None:
     found = properties(dev, "AWS::Lambda::Function")
     ours = [one for one in found if "POWERTOOLS_SERVICE_NAME" in json.dumps(one)]
 

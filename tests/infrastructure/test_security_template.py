@@ -31,11 +31,15 @@ def check(context: dict[str, str], outdir: Path) -> None:
 
 
 @pytest.mark.parametrize("context", CONTEXTS, ids=["given", "dev", "prod"])
-def test_cdk_nag_finds_nothing_that_is_not_acknowledged(context: dict[str, str], tmp_path: Path) -> None:
+def test_cdk_nag_on_each_context_finds_only_what_is_acknowledged(
+    context: dict[str, str], tmp_path: Path
+) -> None:
     check(context, tmp_path)
 
 
-def test_every_acknowledgement_answers_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nag_suppressions_left_out_bring_back_just_their_findings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for module in (infra.stack, infra.data_stack):
         monkeypatch.setattr(module, "add_nag_suppressions", lambda stack, environment: None)
     found: set[str] = set()
@@ -52,7 +56,7 @@ def test_every_acknowledgement_answers_a_finding(tmp_path: Path, monkeypatch: py
     assert all(reason.endswith(".") and len(reason) > 10 for reason in known.values())
 
 
-def test_everything_at_rest_lies_under_the_deployments_own_key(dev: Template) -> None:
+def test_data_at_rest_in_dev_lie_under_the_deployments_own_key(dev: Template) -> None:
     (key,) = dev.find_resources("AWS::KMS::Key")
     mine = {"Fn::GetAtt": [key, "Arn"]}
 
@@ -69,7 +73,7 @@ def test_everything_at_rest_lies_under_the_deployments_own_key(dev: Template) ->
         assert [one.get(field) for one in ours] == [mine] * len(ours)
 
 
-def test_the_key_is_turned_and_lets_services_act_for_this_account_alone(dev: Template) -> None:
+def test_key_in_dev_rotates_and_serves_services_for_this_account_alone(dev: Template) -> None:
     (key,) = properties(dev, "AWS::KMS::Key")
     services = {
         json.dumps(one["Principal"]["Service"]): one["Condition"]
@@ -87,7 +91,7 @@ def test_the_key_is_turned_and_lets_services_act_for_this_account_alone(dev: Tem
 
 
 @pytest.mark.parametrize("function", SETTINGS)
-def test_a_role_names_what_it_may_touch(dev: Template, function: str) -> None:
+def test_role_of_a_function_names_its_resources_and_actions(dev: Template, function: str) -> None:
     """The one `*` is X-Ray's, whose actions know no resource; what ends in `/*` are keys of the bucket."""
     for statement in statements(dev, function):
         resources = statement["Resource"]
@@ -97,7 +101,7 @@ def test_a_role_names_what_it_may_touch(dev: Template, function: str) -> None:
             assert set(allowed) == {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
 
 
-def test_no_role_takes_a_managed_policy(dev: Template) -> None:
+def test_roles_in_dev_outside_the_trigger_take_no_managed_policy(dev: Template) -> None:
     """But for the one that CDK's own trigger of the migration has, which writes a log."""
     managed = [role for role in properties(dev, "AWS::IAM::Role") if role.get("ManagedPolicyArns")]
     assert [list(role["Policies"][0]["PolicyDocument"]["Statement"][0]["Action"]) for role in managed] == [
@@ -105,20 +109,20 @@ def test_no_role_takes_a_managed_policy(dev: Template) -> None:
     ]
 
 
-def test_a_function_writes_its_own_log_alone(dev: Template) -> None:
+def test_log_permission_of_a_function_covers_its_own_log_alone(dev: Template) -> None:
     for function in SETTINGS:
         writes = [one for one in statements(dev, function) if "logs:PutLogEvents" in one["Action"]]
         (statement,) = writes
         assert statement["Resource"]["Fn::GetAtt"][0].startswith(function.title().replace("_", "") + "Logs")
 
 
-def test_presigned_urls_live_for_minutes(dev: Template) -> None:
+def test_upload_urls_in_dev_live_for_ten_minutes(dev: Template) -> None:
     variables: list[dict[str, Any]] = [one["Environment"]["Variables"] for one in functions(dev).values()]
 
     assert [int(one["UPLOAD_URL_SECONDS"]) for one in variables if "UPLOAD_URL_SECONDS" in one] == [600]
 
 
-def test_a_web_acl_stands_before_the_api_where_one_is_named() -> None:
+def test_web_acl_named_in_the_context_is_associated() -> None:
     arn = "arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/a/b"
 
     (association,) = properties(synthesise(DEV | {"webAclArn": arn}), "AWS::WAFv2::WebACLAssociation")
@@ -127,7 +131,7 @@ def test_a_web_acl_stands_before_the_api_where_one_is_named() -> None:
 
 
 @pytest.mark.parametrize("context", [OWN_DEV, OWN_PROD], ids=["dev", "prod"])
-def test_who_may_read_a_secret_of_ours_may_use_the_key_it_lies_under(context: dict[str, str]) -> None:
+def test_secret_readers_with_a_database_of_its_own_may_use_the_secrets_key(context: dict[str, str]) -> None:
     template = synthesise(context)
     (key,) = template.find_resources("AWS::KMS::Key")
     secrets = set(template.find_resources("AWS::SecretsManager::Secret"))

@@ -6,7 +6,7 @@ from tests.infrastructure.templates import OWN_DEV, OWN_PROD, SNAPSHOTS, normali
 
 
 @pytest.mark.parametrize("context", [OWN_DEV, OWN_PROD], ids=["dev", "prod"])
-def test_the_template_is_what_its_snapshot_says(context: dict[str, str]) -> None:
+def test_template_of_dev_and_prod_equals_its_snapshot(context: dict[str, str]) -> None:
     snapshot = SNAPSHOTS / f"{context['env']}.json"
 
     same = normalised(context) == snapshot.read_text()

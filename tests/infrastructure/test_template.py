@@ -64,7 +64,7 @@ def queues(template: Template) -> dict[str, dict[str, Any]]:
     }
 
 
-def test_uploads_are_private_encrypted_and_announced_to_the_queue(template: Template) -> None:
+def test_bucket_for_uploads_is_private_encrypted_and_announced_to_a_queue(template: Template) -> None:
     (bucket,) = properties(template, "AWS::S3::Bucket")
 
     assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
@@ -78,36 +78,36 @@ def test_uploads_are_private_encrypted_and_announced_to_the_queue(template: Temp
     assert notified["Filter"]["S3Key"]["Rules"] == [{"Name": "prefix", "Value": "incoming/"}]
 
 
-def test_the_notification_needs_no_hidden_function(template: Template) -> None:
+def test_bucket_notification_in_each_environment_needs_no_hidden_function(template: Template) -> None:
     assert set(functions(template)) == set(SETTINGS)
     assert template.find_resources("Custom::S3BucketNotifications") == {}
 
 
-def test_a_queue_hides_a_message_six_times_as_long_as_its_function_runs(template: Template) -> None:
+def test_queues_before_functions_hide_messages_for_six_timeouts(template: Template) -> None:
     assert set(queues(template)) == {"ocr", "renditions", "notify", "dead_letter"}
     for function, queue in queues(template).items():
         assert queue["VisibilityTimeout"] >= 6 * functions(template)[function]["Timeout"]
 
 
-def test_a_claim_outlives_its_function_but_not_the_messages_invisibility(template: Template) -> None:
+def test_lease_of_an_ocr_job_outlives_the_function_but_not_the_visibility(template: Template) -> None:
     function = functions(template)["ocr"]
     lease = int(function["Environment"]["Variables"]["LEASE_SECONDS"])
 
     assert function["Timeout"] < lease < queues(template)["ocr"]["VisibilityTimeout"]
 
 
-def test_what_fails_passingly_is_retried_alone_and_ends_among_the_dead_letters(template: Template) -> None:
+def test_queue_mappings_on_failure_retry_single_messages_and_redrive(template: Template) -> None:
     for mapping in properties(template, "AWS::Lambda::EventSourceMapping"):
         assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     for function in ("ocr", "renditions", "notify"):
         assert queues(template)[function]["RedrivePolicy"]["maxReceiveCount"] > 1
 
 
-def test_a_delivery_is_written_off_by_its_function_before_its_queue_gives_up(template: Template) -> None:
+def test_notify_queue_after_all_delivery_tries_still_redelivers(template: Template) -> None:
     assert queues(template)["notify"]["RedrivePolicy"]["maxReceiveCount"] > TRIES
 
 
-def test_bucket_queues_and_topics_speak_tls_alone(template: Template) -> None:
+def test_bucket_queues_and_topics_without_tls_deny_access(template: Template) -> None:
     insecure = Match.object_like({"Effect": "Deny", "Condition": {"Bool": {"aws:SecureTransport": "false"}}})
     statements = {"PolicyDocument": {"Statement": Match.array_with([insecure])}}
     for kind, count in (
@@ -119,7 +119,9 @@ def test_bucket_queues_and_topics_speak_tls_alone(template: Template) -> None:
 
 
 @pytest.mark.parametrize("name", SETTINGS)
-def test_a_functions_environment_is_exactly_what_its_settings_read(template: Template, name: str) -> None:
+def test_function_environment_against_its_settings_holds_what_they_read(
+    template: Template, name: str
+) -> None:
     variables = set(functions(template)[name]["Environment"]["Variables"])
     fields = SETTINGS[name].model_fields
     known = {field.upper() for field in fields}
@@ -129,7 +131,7 @@ def test_a_functions_environment_is_exactly_what_its_settings_read(template: Tem
     assert len(variables & {"DATABASE_URL", "DATABASE_SECRET_ARN"}) == 1
 
 
-def test_no_password_stands_in_a_template_for_aws(dev: Template) -> None:
+def test_template_for_aws_holds_no_database_url(dev: Template) -> None:
     assert "postgresql://" not in json.dumps(dev.to_json())
 
 
@@ -174,14 +176,16 @@ KEY = {"kms:Decrypt", "kms:GenerateDataKey"}
         ("migrate", set()),
     ],
 )  # fmt: skip
-def test_a_function_may_do_what_it_does_and_no_more(dev: Template, function: str, allowed: set[str]) -> None:
+def test_role_of_a_function_allows_exactly_its_actions(
+    dev: Template, function: str, allowed: set[str]
+) -> None:
     assert actions(dev, function) == allowed | COMMON | (set() if function == "migrate" else KEY)
     for statement in statements(dev, function):
         wild = statement["Resource"] == "*"
         assert wild == ("xray:PutTraceSegments" in statement["Action"]), "X-Ray alone has no resources"
 
 
-def test_the_api_asks_for_a_token_but_for_health_and_documentation(template: Template) -> None:
+def test_api_methods_outside_health_and_documentation_need_a_token(template: Template) -> None:
     resources = template.find_resources("AWS::ApiGateway::Resource")
     paths = {name: one["Properties"]["PathPart"] for name, one in resources.items()}
     open_paths: set[str] = set()
@@ -196,7 +200,7 @@ def test_the_api_asks_for_a_token_but_for_health_and_documentation(template: Tem
     assert closed_paths == {"{proxy+}"}
 
 
-def test_the_gateways_own_refusals_are_problems_with_codes(template: Template) -> None:
+def test_gateway_responses_for_its_own_refusals_are_problems_with_codes(template: Template) -> None:
     told = {one["ResponseType"]: one for one in properties(template, "AWS::ApiGateway::GatewayResponse")}
 
     assert {"UNAUTHORIZED", "EXPIRED_TOKEN", "THROTTLED", "REQUEST_TOO_LARGE", "DEFAULT_5XX"} <= set(told)
@@ -210,14 +214,14 @@ def test_the_gateways_own_refusals_are_problems_with_codes(template: Template) -
     )
 
 
-def test_nobody_signs_up_alone_and_passwords_are_long(template: Template) -> None:
+def test_user_pool_in_each_environment_bars_sign_up_and_short_passwords(template: Template) -> None:
     (pool,) = properties(template, "AWS::Cognito::UserPool")
 
     assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True
     assert pool["Policies"]["PasswordPolicy"]["MinimumLength"] >= 12
 
 
-def test_the_reader_is_an_image_on_aws_and_a_zip_on_the_embedded_stack(
+def test_ocr_function_on_aws_is_an_image_and_on_the_embedded_stack_a_zip(
     dev: Template, local: Template
 ) -> None:
     assert functions(dev)["ocr"]["PackageType"] == "Image"
@@ -225,7 +229,7 @@ def test_the_reader_is_an_image_on_aws_and_a_zip_on_the_embedded_stack(
 
 
 @pytest.mark.parametrize(("context", "models"), [(DEV, False), (LOCAL, True)], ids=["dev", "local"])
-def test_common_layer_carries_no_command_and_models_only_where_the_reader_is_a_zip(
+def test_common_layer_by_environment_holds_models_for_zips_and_no_command(
     context: dict[str, str], models: bool, tmp_path: Path
 ) -> None:
     app = aws_cdk.App(context=context | {"aws:cdk:bundling-stacks": []}, outdir=str(tmp_path))
@@ -238,7 +242,7 @@ def test_common_layer_carries_no_command_and_models_only_where_the_reader_is_a_z
     assert (package / "ocr" / "models").exists() is models
 
 
-def test_each_lock_makes_a_layer_of_its_own() -> None:
+def test_layers_in_dev_are_three_of_distinct_content() -> None:
     layers = properties(synthesise(DEV), "AWS::Lambda::LayerVersion")
 
     assert len({layer["Content"]["S3Key"] for layer in layers}) == len(layers) == 3

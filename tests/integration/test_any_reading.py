@@ -96,7 +96,7 @@ def test_succeed_with_any_reading_stores_tells_and_gives_it_back(
 
 
 @given(TEXTS)
-def test_from_stored_of_to_stored_is_the_same_and_holds_no_nul(text: str) -> None:
+def test_to_stored_read_back_gives_the_same_and_holds_no_nul(text: str) -> None:
     stored = to_stored({"lines": [text]})
 
     assert "\x00" not in str(stored["lines"][0])

@@ -25,7 +25,7 @@ def tamper(database: Database, statement: str) -> None:
     run(database, f"ALTER TABLE audit_logs DISABLE TRIGGER ALL; {statement}")
 
 
-def test_a_chain_that_nobody_touched_holds(log: PostgresAudit, database: Database) -> None:
+def test_verify_of_an_untouched_chain_finds_no_break(log: PostgresAudit, database: Database) -> None:
     verdict = log.verify()
 
     assert (verdict.rows, verdict.broken_at) == (COUNT, None)
@@ -40,7 +40,9 @@ def test_a_chain_that_nobody_touched_holds(log: PostgresAudit, database: Databas
         "TRUNCATE audit_logs",
     ],
 )
-def test_rows_are_only_ever_added(log: PostgresAudit, owned: Database, statement: str) -> None:
+def test_audit_logs_changed_by_their_owner_refuse_as_append_only(
+    log: PostgresAudit, owned: Database, statement: str
+) -> None:
     with pytest.raises(DatabaseRefusedError) as caught:
         run(owned, statement)
     assert "append-only" in str(caught.value.__cause__)
@@ -63,7 +65,7 @@ def test_rows_are_only_ever_added(log: PostgresAudit, owned: Database, statement
         "UPDATE alembic_version SET version_num = '0001'",
     ],
 )
-def test_functions_role_can_neither_change_the_log_nor_what_guards_it(
+def test_functions_role_changing_the_audit_log_or_its_guards_is_refused(
     log: PostgresAudit, database: Database, statement: str
 ) -> None:
     with pytest.raises(DatabaseRefusedError) as caught:
@@ -87,7 +89,7 @@ def test_functions_role_can_neither_change_the_log_nor_what_guards_it(
         ("UPDATE audit_logs SET id = CASE id WHEN 2 THEN 30 ELSE id END", 2),
     ],
 )
-def test_what_was_tampered_with_shows(
+def test_verify_of_a_tampered_chain_names_the_first_broken_row(
     log: PostgresAudit, owned: Database, statement: str, broken_at: int
 ) -> None:
     tamper(owned, statement)
@@ -95,7 +97,7 @@ def test_what_was_tampered_with_shows(
     assert log.verify().broken_at == broken_at
 
 
-def test_a_chain_forged_as_a_whole_does_not_pass_through_a_head_noted_before(
+def test_verify_of_a_wholly_forged_chain_with_an_older_anchor_finds_the_break(
     log: PostgresAudit, database: Database, owned: Database
 ) -> None:
     anchor = log.verify().head
@@ -111,7 +113,9 @@ def test_a_chain_forged_as_a_whole_does_not_pass_through_a_head_noted_before(
     assert log.verify(anchor).broken_at == 2
 
 
-def test_rows_written_at_once_are_chained_one_by_one(database: Database, database_url: str) -> None:
+def test_audit_log_under_concurrent_writers_chains_its_rows_one_by_one(
+    database: Database, database_url: str
+) -> None:
     def write(number: int) -> None:
         own = Database(database_url)
         for step in range(5):

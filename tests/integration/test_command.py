@@ -15,7 +15,7 @@ def run(*arguments: object) -> tuple[int, list[dict[str, object]], str]:
     return result.returncode, [json.loads(line) for line in result.stdout.splitlines()], result.stderr
 
 
-def test_files_are_read_offline_one_object_a_line() -> None:
+def test_read_command_with_json_prints_one_object_for_a_file() -> None:
     code, (line,), _ = run("read", "--json", DRAWN / "passport_td3.jpg")
 
     assert code == 0
@@ -35,7 +35,7 @@ def test_files_are_read_offline_one_object_a_line() -> None:
     assert list(field) == ["value", "raw", "confidence", "source", "page", "box", "agreement"]
 
 
-def test_a_file_that_cannot_be_read_gives_its_line_and_the_rest_go_on(tmp_path: Path) -> None:
+def test_read_command_with_unreadable_files_prints_their_codes_and_goes_on(tmp_path: Path) -> None:
     (tmp_path / "text.jpg").write_text("not an image")
 
     code, lines, stderr = run("read", tmp_path / "text.jpg", tmp_path / "none.jpg", DRAWN / "visa_mrva.jpg")
@@ -49,6 +49,6 @@ def test_a_file_that_cannot_be_read_gives_its_line_and_the_rest_go_on(tmp_path: 
     assert "Traceback" not in stderr
 
 
-def test_a_command_that_is_not_understood_exits_with_2() -> None:
+def test_command_with_missing_or_unknown_arguments_exits_with_2() -> None:
     assert run("read")[0] == 2
     assert run("no-such-command")[0] == 2

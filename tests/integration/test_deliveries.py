@@ -46,7 +46,9 @@ def channels(database: Database) -> list[object]:
     return column(database, "SELECT channel || ' ' || state FROM deliveries ORDER BY channel, created_at")
 
 
-def test_only_what_an_owner_asked_for_is_planned_and_once(database: Database, anna: Actor) -> None:
+def test_create_for_event_called_twice_plans_once_what_the_owner_asked_for(
+    database: Database, anna: Actor
+) -> None:
     store, hooks = PostgresDeliveries(database), PostgresWebhooks(database)
     event = told_of(database, anna)
     assert store.create_for_event(event) == []
@@ -65,13 +67,15 @@ def test_only_what_an_owner_asked_for_is_planned_and_once(database: Database, an
     assert channels(database) == ["email PENDING", "webhook PENDING", "webhook PENDING"]
 
 
-def test_without_a_sender_no_email_is_planned(database: Database, anna: Actor) -> None:
+def test_create_for_event_without_a_sender_plans_no_email(database: Database, anna: Actor) -> None:
     PostgresUsers(database).set_email_preferences(anna, ("document.read",))
 
     assert PostgresDeliveries(database, emails=False).create_for_event(told_of(database, anna)) == []
 
 
-def test_a_delivery_that_is_over_is_not_due_again(database: Database, anna: Actor) -> None:
+def test_delivery_once_delivered_stays_delivered_and_is_not_due_again(
+    database: Database, anna: Actor
+) -> None:
     store, hooks = PostgresDeliveries(database), PostgresWebhooks(database)
     endpoint = hooks.add(anna, "https://example.com/", ())
     event = told_of(database, anna)
@@ -96,7 +100,9 @@ def test_a_delivery_that_is_over_is_not_due_again(database: Database, anna: Acto
     assert store.get_pending(uuid4()) is None
 
 
-def test_an_endpoint_that_is_gone_rests_until_its_owner_wakes_it(database: Database, anna: Actor) -> None:
+def test_disable_endpoint_with_a_pending_delivery_stops_it_and_plans_no_more(
+    database: Database, anna: Actor
+) -> None:
     store, hooks = PostgresDeliveries(database), PostgresWebhooks(database)
     endpoint = hooks.add(anna, "https://example.com/", ())
     (delivery_id,) = store.create_for_event(told_of(database, anna))
@@ -108,7 +114,9 @@ def test_an_endpoint_that_is_gone_rests_until_its_owner_wakes_it(database: Datab
     assert store.create_for_event(told_of(database, anna)) == []
 
 
-def test_an_address_that_bounced_gets_no_more_and_is_not_kept(database: Database, anna: Actor) -> None:
+def test_suppress_of_a_bounced_address_stops_its_emails_and_stores_no_address(
+    database: Database, anna: Actor
+) -> None:
     store, users = PostgresDeliveries(database), PostgresUsers(database)
     users.set_email_preferences(anna, ("document.read",))
     (first,) = store.create_for_event(told_of(database, anna))
@@ -125,7 +133,9 @@ def test_an_address_that_bounced_gets_no_more_and_is_not_kept(database: Database
     assert ADDRESS not in str(kept).lower()
 
 
-def test_a_batch_sends_an_email_where_it_asked_for_one(database: Database, anna: Actor) -> None:
+def test_create_for_event_of_a_completed_batch_plans_an_email_only_if_asked(
+    database: Database, anna: Actor
+) -> None:
     api, store = Api(database), PostgresDeliveries(database)
 
     for notify, planned in ((True, 1), (False, 0)):
@@ -141,7 +151,9 @@ def test_a_batch_sends_an_email_where_it_asked_for_one(database: Database, anna:
     ("code", "fault"),
     [("MessageRejected", EmailRefusedError), ("TooManyRequestsException", MailUnavailableError)],
 )
-def test_what_the_mail_service_says_becomes_a_code(code: str, fault: type[OcrIdentityError]) -> None:
+def test_ses_mailer_on_a_service_error_raises_our_error_without_the_address(
+    code: str, fault: type[OcrIdentityError]
+) -> None:
     mailer = SesMailer("no-reply@example.com", "mails")
     stub = Stubber(mailer._client)
     stub.add_client_error("send_email", code, f"Email address is not verified: {ADDRESS}")

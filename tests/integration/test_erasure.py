@@ -59,7 +59,7 @@ def leftovers(database: Database, words: set[str]) -> set[tuple[str, str]]:
     return {(table, word) for table, content in tables for word in words if word in content}
 
 
-def test_nothing_of_an_owner_is_left_and_everything_of_others(
+def test_erasure_of_an_owner_removes_their_data_and_nobody_elses(
     api: Api, harness: MaintenanceHarness, database: Database
 ) -> None:
     of_anna, of_bert = live(api, harness, "anna"), live(api, harness, "bert")
@@ -87,7 +87,7 @@ def media_of(database: Database) -> list[Any]:
     return column(database, "SELECT id FROM media")
 
 
-def test_an_owner_who_comes_again_is_somebody_new(api: Api, harness: MaintenanceHarness) -> None:
+def test_owner_after_asking_for_erasure_is_a_new_user(api: Api, harness: MaintenanceHarness) -> None:
     live(api, harness, "anna")
     before = api.call("GET", "/users/me")[1]["user_id"]
 
@@ -101,7 +101,7 @@ def test_an_owner_who_comes_again_is_somebody_new(api: Api, harness: Maintenance
     assert api.call("GET", f"/task/{fresh['task_id']}")[1]["state"] == "PENDING"
 
 
-def test_an_erasure_goes_on_where_it_was_broken_off(
+def test_erasure_after_a_storage_fault_goes_on_where_it_stopped(
     api: Api, harness: MaintenanceHarness, database: Database
 ) -> None:
     live(api, harness, "anna")
@@ -118,7 +118,7 @@ def test_an_erasure_goes_on_where_it_was_broken_off(
     assert column(database, "SELECT removed->>'files' FROM erasures") == ["5"]
 
 
-def test_erasure_of_an_owner_with_a_complete_batch_leaves_no_event_that_names_them(
+def test_erasure_after_a_complete_batch_leaves_only_the_owner_erased_event(
     api: Api, harness: MaintenanceHarness, database: Database
 ) -> None:
     """`batch.completed` was written with the last file's key, and published: it went with nothing."""
@@ -133,7 +133,7 @@ def test_erasure_of_an_owner_with_a_complete_batch_leaves_no_event_that_names_th
     assert told == ["owner.erased"]
 
 
-def test_retention_leaves_no_more_of_a_file_than_the_news_that_it_is_gone(
+def test_retention_of_an_outdated_file_leaves_only_its_media_deleted_event(
     api: Api, harness: MaintenanceHarness, database: Database
 ) -> None:
     ids = live(api, harness, "anna") - {"anna@example.com"}
@@ -148,7 +148,7 @@ def test_retention_leaves_no_more_of_a_file_than_the_news_that_it_is_gone(
     assert {str(one).split()[0] for one in told if str(one).split()[1] in files} == {"media.deleted"}
 
 
-def test_tables_and_bucket_agree_or_every_disagreement_is_named(
+def test_check_of_tables_and_bucket_names_each_disagreement(
     api: Api, harness: MaintenanceHarness, database: Database
 ) -> None:
     live(api, harness, "anna")

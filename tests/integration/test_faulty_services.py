@@ -76,7 +76,7 @@ def service(how: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("how", ["refuses", "breaks off", "hangs"])
 @pytest.mark.parametrize("name", CALLS)
-def test_a_faulty_service_is_a_passing_fault_in_time(name: str, how: str) -> None:
+def test_aws_call_to_a_faulty_service_raises_its_own_fault_in_time(name: str, how: str) -> None:
     call, fault, config = CALLS[name]
     with service(how) as endpoint:
         client = boto3.client(
@@ -97,6 +97,6 @@ def longest_s(config: Any) -> float:
     return float((config.connect_timeout + config.read_timeout) * config.retries["total_max_attempts"])
 
 
-def test_no_call_outlasts_the_transaction_or_the_lease_that_waits_for_it() -> None:
+def test_client_config_with_all_its_retries_ends_before_transaction_or_lease() -> None:
     assert longest_s(SHORT_TIMEOUTS) < int(SESSION["idle_in_transaction_session_timeout"]) / 1000
     assert longest_s(CONFIG) < ENVIRONMENTS["dev"].ocr_lease_s

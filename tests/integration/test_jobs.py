@@ -41,7 +41,7 @@ def published(database: Database) -> list[Event]:
     return publisher.published
 
 
-def test_a_job_is_claimed_once_while_its_lease_stands(database: Database) -> None:
+def test_claim_while_a_lease_stands_is_refused(database: Database) -> None:
     jobs, claim = claimed(database)
 
     assert claim.attempt == 1
@@ -50,7 +50,7 @@ def test_a_job_is_claimed_once_while_its_lease_stands(database: Database) -> Non
         jobs.claim(claim.object_key, LEASE_S)
 
 
-def test_of_many_workers_one_gets_the_job(database: Database, database_url: str) -> None:
+def test_claim_by_many_workers_at_once_goes_to_one(database: Database, database_url: str) -> None:
     _, ticket = open_ticket(database)
 
     def attempt(_: int) -> str:
@@ -68,7 +68,7 @@ def test_of_many_workers_one_gets_the_job(database: Database, database_url: str)
     assert sorted(outcomes) == ["claimed"] + ["leased"] * 7
 
 
-def test_a_dead_workers_claim_is_taken_over_and_its_late_answer_refused(database: Database) -> None:
+def test_claim_after_a_lease_expired_takes_over_and_refuses_the_late_answer(database: Database) -> None:
     jobs, first = claimed(database)
     run(database, "UPDATE ocr_jobs SET lease_expires_at = now() - interval '1 second'")
 
@@ -84,7 +84,7 @@ def test_a_dead_workers_claim_is_taken_over_and_its_late_answer_refused(database
     assert len(published(database)) == 1
 
 
-def test_success_stores_everything_or_nothing(database: Database) -> None:
+def test_succeed_with_a_reading_stores_job_document_audit_and_event(database: Database) -> None:
     jobs, claim = claimed(database)
 
     jobs.succeed(claim, READING, 12)
@@ -103,7 +103,7 @@ def test_success_stores_everything_or_nothing(database: Database) -> None:
     assert event.data.fields is None
 
 
-def test_fields_go_out_only_where_the_deployment_says_so(database: Database) -> None:
+def test_succeed_with_event_fields_on_sends_the_fields(database: Database) -> None:
     _, claim = claimed(database)
 
     PostgresJobs(database, event_fields=True).succeed(claim, READING, 12)
@@ -114,7 +114,7 @@ def test_fields_go_out_only_where_the_deployment_says_so(database: Database) -> 
     assert data.fields["surname"] == "ERIKSSON"
 
 
-def test_a_rejected_file_keeps_its_media_but_what_never_arrived_does_not(database: Database) -> None:
+def test_reject_of_a_corrupt_file_keeps_it_and_of_a_wrong_hash_voids_it(database: Database) -> None:
     jobs, claim = claimed(database)
     jobs.reject(claim, CorruptFileError(), 3)
     assert column(database, "SELECT upload_state FROM media") == ["stored"]
@@ -130,7 +130,7 @@ def test_a_rejected_file_keeps_its_media_but_what_never_arrived_does_not(databas
     assert open_ticket(database, "bert")[1].kind == "new"
 
 
-def test_a_released_job_is_taken_up_at_the_next_delivery(database: Database) -> None:
+def test_release_of_a_claim_lets_the_next_delivery_take_it_up(database: Database) -> None:
     jobs, claim = claimed(database)
 
     jobs.release(claim, StorageUnavailableError())
@@ -141,7 +141,7 @@ def test_a_released_job_is_taken_up_at_the_next_delivery(database: Database) -> 
     assert again.attempt == 2
 
 
-def test_unknown_keys_and_deleted_files_are_nobodys_job(database: Database) -> None:
+def test_claim_of_an_unknown_key_or_deleted_file_returns_none(database: Database) -> None:
     owner, ticket = open_ticket(database)
     jobs = PostgresJobs(database)
 
@@ -150,7 +150,7 @@ def test_unknown_keys_and_deleted_files_are_nobodys_job(database: Database) -> N
     assert jobs.claim(ticket.object_key, LEASE_S) is None
 
 
-def test_a_file_deleted_while_it_is_read_leaves_no_reading(database: Database) -> None:
+def test_succeed_after_the_file_was_deleted_stores_no_reading(database: Database) -> None:
     jobs, claim = claimed(database)
     PostgresMedia(database).delete(make_user(database), claim.media_id)
 
@@ -161,7 +161,7 @@ def test_a_file_deleted_while_it_is_read_leaves_no_reading(database: Database) -
     assert column(database, "SELECT error_code FROM ocr_jobs") == ["media_deleted"]
 
 
-def test_an_event_that_could_not_be_sent_is_sent_later_and_once(database: Database) -> None:
+def test_publish_pending_after_a_failed_publish_sends_the_event_once(database: Database) -> None:
     jobs, claim = claimed(database)
     jobs.succeed(claim, READING, 5)
     broken = FakePublisher(fault=EventsUnavailableError())
@@ -173,7 +173,7 @@ def test_an_event_that_could_not_be_sent_is_sent_later_and_once(database: Databa
     assert published(database) == []
 
 
-def test_giving_up_ends_a_job_once_but_never_under_a_living_worker(database: Database) -> None:
+def test_fail_unfinished_under_a_lease_is_refused_and_later_ends_the_job_once(database: Database) -> None:
     stuck = PostgresStuckJobs(database)
     jobs, claim = claimed(database)
     with pytest.raises(JobLeasedError):
@@ -187,7 +187,7 @@ def test_giving_up_ends_a_job_once_but_never_under_a_living_worker(database: Dat
     assert [event.type for event in published(database)] == ["document.failed"]
 
 
-def test_expired_uploads_and_overdue_jobs_are_found(database: Database) -> None:
+def test_expired_uploads_and_stuck_jobs_past_their_time_are_found(database: Database) -> None:
     jobs = PostgresStuckJobs(database)
     _, waiting = open_ticket(database, "anna")
     _, started = open_ticket(database, "bert")
@@ -206,7 +206,7 @@ def test_expired_uploads_and_overdue_jobs_are_found(database: Database) -> None:
     assert jobs.expired_uploads(60) == []
 
 
-def test_a_database_that_does_not_answer_is_a_passing_fault() -> None:
+def test_ping_with_the_database_down_raises_unavailable_without_the_password() -> None:
     with pytest.raises(DatabaseUnavailableError) as caught:
         Database("postgresql://user:a-secret@127.0.0.1:1/none").ping()
 

@@ -74,7 +74,9 @@ def query_plan(
 
 @pytest.mark.parametrize("sort", ["created_at", "-created_at", "name", "-name", "size", "-size"])
 @pytest.mark.parametrize("onward", [False, True])
-def test_every_order_is_read_from_its_index(crowded: Database, sort: Sort, *, onward: bool) -> None:
+def test_page_query_in_any_order_is_read_from_its_index(
+    crowded: Database, sort: Sort, *, onward: bool
+) -> None:
     told, blocks = query_plan(crowded, MediaFilter(), sort, onward=onward)
 
     assert f"_{sort.lstrip('-')} on media" in told, told
@@ -91,7 +93,7 @@ def test_every_order_is_read_from_its_index(crowded: Database, sort: Sort, *, on
         (MediaFilter(text="file 19999"), "ix_media_search"),
     ],
 )
-def test_every_filter_that_finds_little_has_its_index(
+def test_page_query_with_a_selective_filter_is_read_from_its_index(
     crowded: Database, found: MediaFilter, index: str
 ) -> None:
     told, blocks = query_plan(crowded, found, "-created_at")

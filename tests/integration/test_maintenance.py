@@ -27,7 +27,7 @@ def age(database: Database, table: str, column_name: str, days: int, where: str 
     run(database, f"UPDATE {table} SET {column_name} = now() - interval '{days} days' WHERE {where}")
 
 
-def test_uploads_never_made_end_and_those_never_told_of_are_told(
+def test_reconcile_with_expired_uploads_ends_missing_and_announces_arrived(
     database: Database, harness: MaintenanceHarness
 ) -> None:
     _, missing = open_ticket(database, "anna")
@@ -47,7 +47,7 @@ def test_uploads_never_made_end_and_those_never_told_of_are_told(
     assert (again["UploadExpired"], again["UploadRequeued"]) == (0, 0)
 
 
-def test_a_stuck_job_fails_and_a_waiting_one_is_announced_again_but_rarely(
+def test_reconcile_run_twice_fails_a_stuck_job_and_requeues_a_waiting_one_once(
     database: Database, harness: MaintenanceHarness, api: Api
 ) -> None:
     stuck = api.ticket("stuck")
@@ -64,7 +64,7 @@ def test_a_stuck_job_fails_and_a_waiting_one_is_announced_again_but_rarely(
     assert api.call("GET", f"/task/{stuck['task_id']}")[1]["error"]["code"] == "retries_exhausted"
 
 
-def test_a_delivery_that_was_never_tried_is_enqueued_again(
+def test_reconcile_with_an_untried_delivery_enqueues_it_once(
     database: Database, harness: MaintenanceHarness
 ) -> None:
     actor = make_user(database)
@@ -78,7 +78,7 @@ def test_a_delivery_that_was_never_tried_is_enqueued_again(
     assert PostgresDeliveries(database).get_pending(made.delivery_id) is not None
 
 
-def test_objects_that_no_file_has_are_removed_once_they_are_a_day_old(
+def test_delete_orphans_with_stray_objects_removes_those_older_than_a_day(
     harness: MaintenanceHarness, api: Api
 ) -> None:
     kept = read(api, harness)
@@ -101,14 +101,14 @@ def test_objects_that_no_file_has_are_removed_once_they_are_a_day_old(
     assert harness.run("delete-orphans")["ObjectOrphaned"] == 0
 
 
-def test_a_run_goes_so_far_and_the_next_one_goes_on(harness: MaintenanceHarness) -> None:
+def test_delete_orphans_with_a_limit_goes_on_in_the_next_run(harness: MaintenanceHarness) -> None:
     for number in range(5):
         harness.bucket_maintenance.put(f"incoming/{number}", days_ago=2)
 
     assert [harness.run("delete-orphans", limit=2)["ObjectOrphaned"] for _ in range(4)] == [2, 2, 1, 0]
 
 
-def test_files_whose_object_is_gone_are_void_and_may_come_again(
+def test_mark_missing_with_a_lost_object_voids_the_file_for_a_new_upload(
     harness: MaintenanceHarness, api: Api
 ) -> None:
     kept, lost = read(api, harness, "kept"), read(api, harness, "lost")
@@ -123,7 +123,7 @@ def test_files_whose_object_is_gone_are_void_and_may_come_again(
     assert harness.run("mark-missing") == {"RowScanned": 1, "RowOrphaned": 0, "ItemFailed": 0}
 
 
-def test_files_are_kept_as_long_as_their_class_says(
+def test_retention_with_days_by_class_purges_what_is_older(
     database: Database, harness: MaintenanceHarness, api: Api
 ) -> None:
     passport, old_passport = read(api, harness, "new"), read(api, harness, "old")
@@ -147,14 +147,16 @@ def test_files_are_kept_as_long_as_their_class_says(
     assert sorted(told) == sorted([old_passport["media_id"], rejected["media_id"]])
 
 
-def test_without_days_nothing_is_removed(harness: MaintenanceHarness, api: Api, database: Database) -> None:
+def test_retention_without_days_purges_nothing(
+    harness: MaintenanceHarness, api: Api, database: Database
+) -> None:
     read(api, harness)
     age(database, "media", "created_at", 4000)
 
     assert harness.run("retention")["MediaPurged"] == 0
 
 
-def test_an_object_goes_with_the_last_file_that_refers_to_it(
+def test_retention_of_a_shared_object_removes_it_with_the_last_file(
     database: Database, harness: MaintenanceHarness, api: Api
 ) -> None:
     first = read(api, harness)
@@ -173,7 +175,7 @@ def purged(files: int, objects: int) -> dict[str, int]:
     return {"MediaPurged": files, "ObjectRemoved": objects, "ItemFailed": 0}
 
 
-def test_of_files_that_share_an_object_the_next_takes_the_place_of_one_whose_time_is_over(
+def test_retention_of_an_original_makes_its_first_reference_the_original(
     database: Database, harness: MaintenanceHarness, api: Api
 ) -> None:
     first = read(api, harness)
@@ -187,7 +189,7 @@ def test_of_files_that_share_an_object_the_next_takes_the_place_of_one_whose_tim
     assert api.call("GET", f"/media/{others[1]['media_id']}")[1]["status"] == "stored"
 
 
-def test_a_crash_between_objects_and_rows_leaves_a_row_to_go_on_from(
+def test_retention_after_a_storage_fault_finishes_the_purge_in_the_next_run(
     database: Database, harness: MaintenanceHarness, api: Api
 ) -> None:
     ticket = read(api, harness)
@@ -204,7 +206,7 @@ def test_a_crash_between_objects_and_rows_leaves_a_row_to_go_on_from(
     assert harness.bucket_maintenance.stored == {}
 
 
-def test_what_only_told_of_things_is_trimmed(
+def test_prune_with_outdated_events_and_quotas_removes_them_once(
     database: Database, harness: MaintenanceHarness, api: Api
 ) -> None:
     read(api, harness)
@@ -216,7 +218,7 @@ def test_what_only_told_of_things_is_trimmed(
     assert harness.run("prune") == dict.fromkeys(expected, 0)
 
 
-def test_the_function_runs_one_job_by_its_name(harness: MaintenanceHarness) -> None:
+def test_maintenance_function_with_a_job_name_runs_it_and_refuses_others(harness: MaintenanceHarness) -> None:
     run_job = create_app(harness.harness)
 
     assert run_job({})["job"] == "reconcile"

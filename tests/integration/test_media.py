@@ -20,7 +20,7 @@ from ocr_identity.ports.users import Claims
 from tests.integration.jobs import DECLARATION, column, make_user, open_ticket, run
 
 
-def test_the_same_bytes_of_the_same_owner_stand_once(database: Database) -> None:
+def test_open_ticket_for_the_same_bytes_again_renews_the_first_ticket(database: Database) -> None:
     _, first = open_ticket(database)
     _, again = open_ticket(database)
     _, others = open_ticket(database, "bert")
@@ -30,7 +30,9 @@ def test_the_same_bytes_of_the_same_owner_stand_once(database: Database) -> None
     assert others.media_id != first.media_id
 
 
-def test_of_many_who_ask_at_once_one_gets_the_ticket(database: Database, database_url: str) -> None:
+def test_open_ticket_asked_by_many_at_once_makes_one_new_ticket(
+    database: Database, database_url: str
+) -> None:
     open_ticket(database, "anna", replace(DECLARATION, sha256="0" * 64))
 
     def ask(_: int) -> tuple[str, UUID]:
@@ -48,7 +50,7 @@ def test_of_many_who_ask_at_once_one_gets_the_ticket(database: Database, databas
     assert len({media for _, media in tickets}) == 1
 
 
-def test_a_ticket_that_ran_out_unused_is_renewed_with_the_same_ids(database: Database) -> None:
+def test_open_ticket_after_an_unused_one_expired_renews_the_same_ids(database: Database) -> None:
     _, first = open_ticket(database)
     run(database, "UPDATE media SET upload_expires_at = now() - interval '1 second'")
 
@@ -62,14 +64,14 @@ def test_a_ticket_that_ran_out_unused_is_renewed_with_the_same_ids(database: Dat
     assert column(database, "SELECT name || mime_type FROM media") == ["third.pngimage/jpeg"]
 
 
-def test_deleted_bytes_may_come_again(database: Database) -> None:
+def test_open_ticket_for_deleted_bytes_makes_a_new_ticket(database: Database) -> None:
     owner, first = open_ticket(database)
     PostgresMedia(database).delete(owner, first.media_id)
 
     assert open_ticket(database)[1].kind == "new"
 
 
-def test_deleting_is_for_the_owner_and_tells_once(database: Database) -> None:
+def test_delete_by_the_owner_twice_tells_once_and_hides_the_file(database: Database) -> None:
     media = PostgresMedia(database)
     owner, ticket = open_ticket(database)
     with pytest.raises(NotFoundError):
@@ -85,7 +87,7 @@ def test_deleting_is_for_the_owner_and_tells_once(database: Database) -> None:
         PostgresTasks(database).task(owner.user_id, ticket.task_id)
 
 
-def test_what_is_not_ones_own_is_not_found(database: Database) -> None:
+def test_media_and_tasks_of_another_owner_are_not_found(database: Database) -> None:
     media, tasks = PostgresMedia(database), PostgresTasks(database)
     owner, ticket = open_ticket(database)
     stranger = make_user(database, "bert")
@@ -102,7 +104,7 @@ def test_what_is_not_ones_own_is_not_found(database: Database) -> None:
             tasks.task(who.user_id, task_id)
 
 
-def test_a_user_is_made_at_first_sight_and_their_profile_kept_up_to_date(database: Database) -> None:
+def test_get_or_create_of_a_known_user_keeps_the_id_and_updates_the_profile(database: Database) -> None:
     users = PostgresUsers(database)
     first = users.get_or_create(Claims("anna", "anna", "anna@example.com"), None)
 
@@ -115,7 +117,9 @@ def test_a_user_is_made_at_first_sight_and_their_profile_kept_up_to_date(databas
     assert users.profile(first.user_id).email == "new@example.com"
 
 
-def test_an_heir_that_is_deleted_meanwhile_does_not_inherit(database: Database, database_url: str) -> None:
+def test_delete_with_the_heir_deleted_meanwhile_passes_on_to_the_next(
+    database: Database, database_url: str
+) -> None:
     owner, first = open_ticket(database)
     refer = partial(PostgresTickets(database, "bucket").open_ticket, owner, DECLARATION, 600, reference=True)
     heir, next_one = refer(), refer()
@@ -135,7 +139,7 @@ def test_an_heir_that_is_deleted_meanwhile_does_not_inherit(database: Database, 
     assert column(database, standing) == [next_one.media_id]
 
 
-def test_void_reference_whose_bytes_come_after_its_original_went_refers_to_none(database: Database) -> None:
+def test_mark_uploaded_of_a_void_reference_with_its_original_gone_is_consistent(database: Database) -> None:
     actor, original = open_ticket(database)
     reference = PostgresTickets(database, "bucket").open_ticket(actor, DECLARATION, 600, reference=True)
     with database.transaction() as connection:

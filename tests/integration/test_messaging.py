@@ -20,7 +20,7 @@ def event(name: str = "document.read") -> Event:
 
 
 @mock_aws
-def test_a_subscribers_queue_gets_the_event_as_it_is() -> None:
+def test_temporary_subscription_to_a_topic_receives_the_event_unchanged() -> None:
     topic = boto3.client("sns").create_topic(Name="documents")["TopicArn"]
 
     with temporary_subscription(topic) as subscription:
@@ -40,7 +40,7 @@ PASSED = {
 
 @mock_aws
 @pytest.mark.parametrize("name", PASSED)
-def test_an_example_of_a_filter_policy_lets_through_what_it_names(name: str) -> None:
+def test_filter_policy_example_on_a_subscription_passes_only_its_event_types(name: str) -> None:
     sns, sqs = boto3.client("sns"), boto3.client("sqs")
     topic = sns.create_topic(Name="documents")["TopicArn"]
     url = sqs.create_queue(QueueName="filtered")["QueueUrl"]
@@ -55,12 +55,12 @@ def test_an_example_of_a_filter_policy_lets_through_what_it_names(name: str) -> 
     assert {json.loads(json.loads(one["Body"])["Message"])["type"] for one in messages} == PASSED[name]
 
 
-def test_every_example_of_a_filter_policy_is_tried() -> None:
+def test_filter_policy_examples_on_disk_are_all_tried() -> None:
     assert {path.stem for path in (FOLDER / "filters").iterdir()} == set(PASSED)
 
 
 @mock_aws
-def test_a_topic_or_queue_that_is_not_there_is_a_passing_fault() -> None:
+def test_publish_and_ping_to_a_missing_topic_or_queue_raise_unavailable() -> None:
     with pytest.raises(EventsUnavailableError):
         SnsPublisher("arn:aws:sns:us-east-1:123456789012:none").publish(event().to_json())
     with pytest.raises(QueueUnavailableError):
@@ -68,14 +68,14 @@ def test_a_topic_or_queue_that_is_not_there_is_a_passing_fault() -> None:
 
 
 @mock_aws
-def test_a_secret_is_read_by_its_arn() -> None:
+def test_read_secret_by_its_arn_returns_the_secret() -> None:
     secret = boto3.client("secretsmanager").create_secret(Name="database", SecretString='{"url": "x"}')
 
     assert json.loads(read_secret(secret["ARN"])) == {"url": "x"}
 
 
 @mock_aws
-def test_dead_letters_go_back_where_they_came_from_and_no_further_than_the_limit() -> None:
+def test_move_to_with_a_limit_moves_no_more_messages_than_that() -> None:
     sqs = boto3.client("sqs")
     dead, alive = (sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("dead", "alive"))
     for number in range(12):

@@ -15,14 +15,14 @@ from ocr_identity.adapters.postgres.schema import metadata
 from tests.integration.jobs import column
 
 
-def test_the_tables_are_what_the_schema_says(database: Database) -> None:
+def test_migrate_on_an_empty_database_makes_the_tables_of_the_schema(database: Database) -> None:
     with database.transaction() as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
 
         assert compare_metadata(context, metadata) == []
 
 
-def test_every_check_of_the_schema_stands(database: Database) -> None:
+def test_migrate_on_an_empty_database_makes_each_named_check(database: Database) -> None:
     inspector = inspect(database.engine)
     standing = {
         check["name"] for table in metadata.tables for check in inspector.get_check_constraints(table)
@@ -41,7 +41,7 @@ def test_every_check_of_the_schema_stands(database: Database) -> None:
     }
 
 
-def test_the_indexes_that_hold_the_rules_are_what_the_schema_says(database: Database) -> None:
+def test_migrate_on_an_empty_database_makes_the_partial_unique_index(database: Database) -> None:
     """Alembic does not compare the conditions of partial indexes."""
     standing = {
         index["name"]: (index["unique"], index.get("dialect_options", {}).get("postgresql_where"))
@@ -54,7 +54,7 @@ def test_the_indexes_that_hold_the_rules_are_what_the_schema_says(database: Data
         assert rule in str(condition)
 
 
-def test_migrating_again_changes_nothing(database: Database) -> None:
+def test_migrate_run_twice_changes_nothing(database: Database) -> None:
     migrate = create_app(database)
 
     assert migrate() == migrate() == {"revision": "0001"}
@@ -74,7 +74,7 @@ def upgrade() -> None:
 '''
 
 
-def test_migration_of_an_earlier_release_leaves_a_later_ones_tables_as_they_are(
+def test_migrate_of_an_earlier_release_leaves_later_tables_as_they_are(
     owned: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     later = tmp_path / "migrations"

@@ -24,7 +24,7 @@ REFUSED = [name for name, truth in TRUTH.items() if "error" in truth]
 
 
 @pytest.mark.parametrize("name", READABLE)
-def test_a_specimen_reads_as_its_truth_says(name: str, engines: Engines) -> None:
+def test_read_document_of_a_specimen_returns_its_truth(name: str, engines: Engines) -> None:
     reading = read_document((DRAWN / name).read_bytes(), engines, Limits())
 
     truth = TRUTH[name]
@@ -37,14 +37,14 @@ def test_a_specimen_reads_as_its_truth_says(name: str, engines: Engines) -> None
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_no_document_or_damaged_is_refused(name: str, engines: Engines) -> None:
+def test_read_document_of_a_bad_specimen_is_refused_with_its_code(name: str, engines: Engines) -> None:
     with pytest.raises(DocumentRejectedError) as caught:
         read_document((DRAWN / name).read_bytes(), engines, Limits())
 
     assert caught.value.code == TRUTH[name]["error"]
 
 
-def test_words_have_boxes_and_the_visual_zone_is_read_too(engines: Engines) -> None:
+def test_read_document_of_a_passport_returns_word_boxes_and_visual_fields(engines: Engines) -> None:
     reading = read_document((DRAWN / "passport_td3.jpg").read_bytes(), engines, Limits())
 
     surname = next(word for word in reading.words if word.text == "ERIKSSON")
@@ -56,7 +56,7 @@ def test_words_have_boxes_and_the_visual_zone_is_read_too(engines: Engines) -> N
 
 
 @pytest.mark.parametrize("degrees", [90, 180, 270])
-def test_a_page_is_read_whichever_way_it_is_turned(degrees: int, engines: Engines) -> None:
+def test_read_document_of_a_turned_page_reads_it_and_tells_the_turn(degrees: int, engines: Engines) -> None:
     with Image.open(DRAWN / "visa_mrva.jpg") as image:
         turned = rotate(image, degrees)
     path = _png(turned)
@@ -68,7 +68,7 @@ def test_a_page_is_read_whichever_way_it_is_turned(degrees: int, engines: Engine
 
 
 @pytest.mark.parametrize("degrees", [12, 45, 163, -71])
-def test_an_mrz_is_read_at_any_angle(degrees: int, engines: Engines) -> None:
+def test_read_document_of_an_mrz_at_any_angle_reads_it(degrees: int, engines: Engines) -> None:
     with Image.open(DRAWN / "passport_td3.jpg") as image:
         askew = image.rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=(120, 110, 100))
 
@@ -79,7 +79,7 @@ def test_an_mrz_is_read_at_any_angle(degrees: int, engines: Engines) -> None:
     assert list(reading.mrz.lines) == TRUTH["passport_td3.jpg"]["mrz"]
 
 
-def test_an_mrz_is_read_in_perspective_and_small_in_a_large_photo(engines: Engines) -> None:
+def test_read_document_of_a_small_mrz_in_perspective_reads_it(engines: Engines) -> None:
     with Image.open(DRAWN / "id_card_td1.jpg") as image:
         page = image.resize((image.width * 2 // 5, image.height * 2 // 5), Image.Resampling.LANCZOS)
     photo = Image.new("RGB", (1500, 1100), (140, 130, 120))
@@ -93,7 +93,7 @@ def test_an_mrz_is_read_in_perspective_and_small_in_a_large_photo(engines: Engin
     assert list(reading.mrz.lines) == TRUTH["id_card_td1.jpg"]["mrz"]
 
 
-def test_two_documents_on_one_page_are_both_told(engines: Engines) -> None:
+def test_read_document_of_two_documents_on_a_page_returns_both(engines: Engines) -> None:
     page = Image.new("RGB", (1400, 1800), "white")
     for name, top in (("passport_td3.jpg", 40), ("id_card_td1.jpg", 1000)):
         with Image.open(DRAWN / name) as image:
@@ -105,7 +105,7 @@ def test_two_documents_on_one_page_are_both_told(engines: Engines) -> None:
     assert {reading.document_type, other.document_type} == {"passport", "id_card"}
 
 
-def test_a_second_zone_that_says_the_same_is_told(engines: Engines) -> None:
+def test_read_document_of_two_agreeing_zones_tells_their_agreement(engines: Engines) -> None:
     reading = read_document((DRAWN / "passport_td3.jpg").read_bytes(), engines, Limits())
 
     assert reading.fields["surname"].agreement is Agreement.AGREE
@@ -113,25 +113,25 @@ def test_a_second_zone_that_says_the_same_is_told(engines: Engines) -> None:
     assert reading.fields["sex"].agreement is Agreement.SINGLE_SOURCE
 
 
-def test_a_document_on_the_second_page_is_found(engines: Engines) -> None:
+def test_read_document_of_a_pdf_finds_the_document_on_its_second_page(engines: Engines) -> None:
     reading = read_document((DRAWN / "two_pages.pdf").read_bytes(), engines, Limits())
 
     assert [page.page for page in reading.pages] == [1, 2]
     assert reading.fields["document_number"].page == 2
 
 
-def test_an_empty_page_is_no_document(engines: Engines) -> None:
+def test_read_document_of_an_empty_page_raises_no_document(engines: Engines) -> None:
     with pytest.raises(NoDocumentError):
         read_document(_png(Image.new("L", (800, 600), 255)), engines, Limits())
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK", "LAB", "I;16", "F"])
-def test_every_mode_becomes_grey(mode: str) -> None:
+def test_to_grayscale_of_any_image_mode_returns_grey(mode: str) -> None:
     assert to_grayscale(Image.new(mode, (300, 200))).mode == "L"
 
 
 @pytest.mark.skipif(not shutil.which("tesseract"), reason="the command tesseract is not on PATH")
-def test_the_command_is_a_second_engine_behind_the_same_port(engines: Engines) -> None:
+def test_command_tesseract_as_the_text_engine_reads_and_times_out(engines: Engines) -> None:
     alone = replace(engines, text=CommandTesseract("eng", 30))
 
     reading = read_document((DRAWN / "passport_td3.jpg").read_bytes(), alone, Limits())
@@ -141,7 +141,7 @@ def test_the_command_is_a_second_engine_behind_the_same_port(engines: Engines) -
         CommandTesseract("eng", 0.001).read_words(Image.new("L", (800, 600), 255), 1)
 
 
-def test_negative_of_a_document_is_read(engines: Engines) -> None:
+def test_read_document_of_a_negative_reads_its_mrz(engines: Engines) -> None:
     image = ImageOps.invert(Image.open(DRAWN / "passport_td3.jpg").convert("L"))
 
     reading = read_document(_png(image), engines, Limits())
@@ -150,7 +150,7 @@ def test_negative_of_a_document_is_read(engines: Engines) -> None:
     assert reading.mrz.valid
 
 
-def test_page_of_a_pdf_smaller_than_a_stamp_is_drawn_large_enough(engines: Engines) -> None:
+def test_read_document_of_a_tiny_pdf_page_reads_its_mrz(engines: Engines) -> None:
     buffer = io.BytesIO()
     Image.open(DRAWN / "passport_td3.jpg").save(buffer, "PDF", resolution=2500)
 

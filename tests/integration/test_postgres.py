@@ -42,7 +42,7 @@ def small_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]
 
 
 @pytest.mark.parametrize("year", [1, 9999])
-def test_transaction_with_a_date_that_the_driver_cannot_say_poisons_no_connection(
+def test_transaction_with_a_date_unknown_to_the_driver_poisons_no_connection(
     database: Database, year: int
 ) -> None:
     """pg8000 has sent messages by then: a connection kept would answer with the answers of before."""
@@ -95,7 +95,7 @@ def handle(url: str, number: int) -> list[object]:
     return [database, *column(database, f"SELECT job_status FROM ocr_jobs WHERE id = '{ticket.task_id}'")]
 
 
-def test_many_handlers_share_few_connections_without_a_failure(small_server: Postgres) -> None:
+def test_database_with_more_handlers_than_connections_serves_them_all(small_server: Postgres) -> None:
     with ThreadPoolExecutor(HANDLERS) as pool:
         found = list(pool.map(lambda number: handle(small_server.url, number), range(HANDLERS)))
 
@@ -105,7 +105,9 @@ def test_many_handlers_share_few_connections_without_a_failure(small_server: Pos
         database.engine.dispose()
 
 
-def test_a_slow_query_is_cut_off(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_query_over_the_statement_timeout_is_cut_off(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(SESSION, "statement_timeout", "200")
     database = Database(database_url)
 
@@ -116,7 +118,7 @@ def test_a_slow_query_is_cut_off(database_url: str, monkeypatch: pytest.MonkeyPa
     database.engine.dispose()
 
 
-def test_a_transaction_that_was_left_standing_lets_go_of_its_locks(
+def test_transaction_left_idle_past_the_timeout_releases_its_locks(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(SESSION, "idle_in_transaction_session_timeout", "300")
@@ -137,7 +139,7 @@ def test_a_transaction_that_was_left_standing_lets_go_of_its_locks(
 
 
 @pytest.mark.parametrize("how", ["terminated", "idle"])
-def test_a_dropped_connection_is_noticed_and_replaced(
+def test_database_after_a_dropped_connection_opens_another(
     database: Database, database_url: str, how: str
 ) -> None:
     dropped = Database(database_url)
@@ -155,7 +157,7 @@ def test_a_dropped_connection_is_noticed_and_replaced(
     dropped.engine.dispose()
 
 
-def test_beyond_this_machine_nothing_goes_in_the_clear_unless_that_is_asked_for() -> None:
+def test_tls_for_a_remote_host_is_verified_unless_sslmode_says_otherwise() -> None:
     def mode(url: str) -> ssl.VerifyMode | bool:
         context = tls(make_url(url))
         return context.verify_mode if context else False
@@ -168,7 +170,7 @@ def test_beyond_this_machine_nothing_goes_in_the_clear_unless_that_is_asked_for(
         mode("postgresql://u:p@db.example.com/db?sslmode=maybe")
 
 
-def test_the_servers_certificate_is_held_against_its_name(
+def test_ping_over_tls_without_a_trusted_certificate_is_refused(
     postgres: Postgres, database_url: str, tmp_path: Path
 ) -> None:
     make_certificate(tmp_path / "server.pem")
@@ -199,7 +201,7 @@ def pinged(url: str) -> str:
     ).stdout
 
 
-def test_by_iam_a_token_is_the_password_and_nothing_is_said_at_the_start(
+def test_database_with_iam_auth_signs_in_by_token_and_sends_no_settings(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = make_url(database_url)

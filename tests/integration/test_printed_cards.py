@@ -57,7 +57,7 @@ def engine(request: pytest.FixtureRequest) -> TextEngine:
     return PpOcrText() if request.param == "pp_ocr" else tesseract_engine()
 
 
-def test_engine_reads_words_in_order_with_boxes_on_the_page(engine: TextEngine) -> None:
+def test_engine_on_a_printed_page_reads_words_in_order_with_boxes(engine: TextEngine) -> None:
     image = page(("Surname: MARLOW", "Date of birth: 01.02.1980"))
 
     words = engine.read_words(image, page=3)
@@ -72,11 +72,11 @@ def test_engine_reads_words_in_order_with_boxes_on_the_page(engine: TextEngine) 
     assert words[1].box.left > words[0].box.right - 10
 
 
-def test_engine_reads_nothing_on_an_empty_page(engine: TextEngine) -> None:
+def test_engine_on_an_empty_page_reads_nothing(engine: TextEngine) -> None:
     assert engine.read_words(Image.new("L", (400, 300), 250), page=1) == []
 
 
-def test_dense_page_is_left_to_the_faster_engine() -> None:
+def test_pp_ocr_text_on_a_dense_page_leaves_it_to_the_faster_engine() -> None:
     letter = Image.new("L", (1240, 3000), 250)
     for row in range(130):
         font = ImageFont.load_default(16)
@@ -89,14 +89,16 @@ def test_dense_page_is_left_to_the_faster_engine() -> None:
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 3000), (3000, 1), (40, 2000), (7, 7)])
-def test_engine_reads_pictures_of_any_shape(size: tuple[int, int], engine: TextEngine) -> None:
+def test_engine_on_noise_of_any_shape_keeps_boxes_within_the_width(
+    size: tuple[int, int], engine: TextEngine
+) -> None:
     noise = Image.effect_noise(size, 90)
 
     assert all(word.box.right <= size[0] + 2 for word in engine.read_words(noise, page=1))
 
 
 @pytest.mark.parametrize("family", DRAWN, ids=lambda family: family.name)
-def test_drawn_card_is_read_field_by_field(family: Family, engines: Engines) -> None:
+def test_read_document_of_a_drawn_card_reads_each_field(family: Family, engines: Engines) -> None:
     rng = random.Random(family.name)
     card = printed_card(family, rng)
 
@@ -110,7 +112,7 @@ def test_drawn_card_is_read_field_by_field(family: Family, engines: Engines) -> 
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270, 4, -7, 12])
-def test_drawn_card_is_read_any_way_up_and_tilted(turn: int, engines: Engines) -> None:
+def test_read_document_of_a_turned_or_tilted_card_reads_its_fields(turn: int, engines: Engines) -> None:
     family = next(one for one in DRAWN if one.name == "phl_national_id")
     card = printed_card(family, random.Random(7))
     image = draw_card(card, random.Random(7)).rotate(
@@ -123,7 +125,7 @@ def test_drawn_card_is_read_any_way_up_and_tilted(turn: int, engines: Engines) -
     assert reading.fields["birth_date"].value == card.truth["birth_date"]
 
 
-def test_drawn_card_that_lies_small_on_a_table_is_looked_at_closer(engines: Engines) -> None:
+def test_read_document_of_a_small_card_on_a_table_reads_and_places_its_number(engines: Engines) -> None:
     family = next(one for one in DRAWN if one.name == "zaf_id_card")
     card = printed_card(family, random.Random(3))
     small = draw_card(card, random.Random(3)).resize((560, 353), Image.Resampling.LANCZOS)
@@ -141,7 +143,7 @@ def test_drawn_card_that_lies_small_on_a_table_is_looked_at_closer(engines: Engi
 
 
 @pytest.mark.parametrize("name", PAPERS)
-def test_paper_that_is_no_identity_document_is_refused(name: str, engines: Engines) -> None:
+def test_read_document_of_another_paper_raises_no_document(name: str, engines: Engines) -> None:
     with pytest.raises(NoDocumentError):
         read_document(encoded(page(PAPERS[name])), engines, Limits())
 

@@ -174,7 +174,7 @@ def test_cancel_of_an_original_lets_its_reference_stand(database: Database) -> N
     assert harness.run("erasure")["ErasureOpen"] == 0
 
 
-def test_retention_one_item_that_fails_leaves_the_others_their_turn(
+def test_retention_with_one_failing_item_purges_the_others(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     api, harness = Api(database), MaintenanceHarness(database)
@@ -204,7 +204,7 @@ def test_retention_one_item_that_fails_leaves_the_others_their_turn(
         (RetriesExhaustedError(), {"rejected": 365, "default": 30}, 1),
     ],
 )
-def test_retention_of_files_without_a_document_is_by_whose_fault_it_was(
+def test_retention_of_unread_files_uses_rejected_days_only_for_bad_files(
     database: Database, fault: OcrIdentityError, days: dict[str, int], purged: int
 ) -> None:
     api, harness = Api(database), MaintenanceHarness(database)

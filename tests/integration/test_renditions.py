@@ -63,7 +63,7 @@ def studio(database: Database) -> Studio:
     return Studio(database)
 
 
-def test_a_file_that_was_read_gets_its_pictures_once(studio: Studio, database: Database) -> None:
+def test_renditions_of_a_read_file_heard_of_thrice_are_made_once(studio: Studio, database: Database) -> None:
     ticket = studio.read()
 
     for _ in range(3):
@@ -77,7 +77,9 @@ def test_a_file_that_was_read_gets_its_pictures_once(studio: Studio, database: D
     assert listed["thumbnail_url"].startswith("https://bucket.test/renditions/")
 
 
-def test_pictures_are_no_files_of_their_own(studio: Studio, database: Database) -> None:
+def test_renditions_asked_for_as_files_cannot_be_changed_or_listed(
+    studio: Studio, database: Database
+) -> None:
     ticket = studio.read()
     studio.hear_all()
     picture, _ = column(database, "SELECT id::text FROM media WHERE rendition IS NOT NULL")
@@ -93,7 +95,7 @@ def test_pictures_are_no_files_of_their_own(studio: Studio, database: Database) 
     assert len(studio.api.call("GET", "/media")[1]["items"]) == 1
 
 
-def test_pictures_vanish_and_come_back_with_their_file(studio: Studio) -> None:
+def test_renditions_of_a_restored_file_come_back_with_it(studio: Studio) -> None:
     ticket = studio.read()
     studio.hear_all()
     studio.api.call("DELETE", f"/media/{ticket['media_id']}")
@@ -105,7 +107,7 @@ def test_pictures_vanish_and_come_back_with_their_file(studio: Studio) -> None:
     assert len(studio.pictures(ticket)) == 2
 
 
-def test_of_a_deleted_a_lost_and_a_damaged_file_nothing_is_made(studio: Studio) -> None:
+def test_renditions_of_a_lost_or_damaged_file_are_not_made(studio: Studio) -> None:
     deleted = studio.read()
     studio.api.call("DELETE", f"/media/{deleted['media_id']}")
     studio.hear_all()
@@ -120,7 +122,7 @@ def test_of_a_deleted_a_lost_and_a_damaged_file_nothing_is_made(studio: Studio) 
     assert studio.pictures(lost) == studio.pictures(damaged) == []
 
 
-def test_a_store_that_does_not_answer_is_asked_again(studio: Studio) -> None:
+def test_renditions_after_a_storage_fault_are_made_at_the_next_delivery(studio: Studio) -> None:
     ticket = studio.read()
     studio.api.objects.fault = StorageUnavailableError()
     with pytest.raises(StorageUnavailableError):
@@ -132,7 +134,7 @@ def test_a_store_that_does_not_answer_is_asked_again(studio: Studio) -> None:
     assert len(studio.pictures(ticket)) == 2
 
 
-def test_pictures_of_a_file_that_goes_meanwhile_go_too(studio: Studio, database: Database) -> None:
+def test_renditions_of_a_file_deleted_meanwhile_are_removed(studio: Studio, database: Database) -> None:
     ticket = studio.read()
     real_put = studio.api.objects.put
 
@@ -147,7 +149,7 @@ def test_pictures_of_a_file_that_goes_meanwhile_go_too(studio: Studio, database:
     assert column(database, "SELECT count(*) FROM media WHERE rendition IS NOT NULL") == [0]
 
 
-def test_render_of_a_file_that_breaks_the_renderer_is_given_up_after_three_deliveries(studio: Studio) -> None:
+def test_renditions_of_a_crashing_file_are_given_up_at_the_third_delivery(studio: Studio) -> None:
     ticket = studio.read()
     studio.renderer.fault = ReaderCrashedError("SIGSEGV")
     for received in (1, 2):
@@ -159,7 +161,9 @@ def test_render_of_a_file_that_breaks_the_renderer_is_given_up_after_three_deliv
     assert studio.pictures(ticket) == []
 
 
-def test_a_late_repeat_takes_no_pictures_from_a_deleted_file(studio: Studio, database: Database) -> None:
+def test_store_of_known_renditions_for_a_deleted_file_returns_no_key(
+    studio: Studio, database: Database
+) -> None:
     ticket = studio.read()
     studio.hear_all()
     renditions = PostgresRenditions(database, "bucket")

@@ -33,7 +33,9 @@ def test_read_document_of_a_reported_image_tells_what_is_right(name: str, engine
 
 
 @pytest.mark.parametrize("name", ["invoice.png", "mirrored_selfie.jpg"])
-def test_read_document_of_what_is_no_document_tells_so(name: str, engines: Engines) -> None:
+def test_read_document_of_an_invoice_or_mirrored_selfie_raises_no_document(
+    name: str, engines: Engines
+) -> None:
     with pytest.raises(NoDocumentError):
         read_document((CASES / name).read_bytes(), engines, Limits())
 

@@ -9,7 +9,7 @@ from tests.conftest import create_database
 from tests.integration.jobs import column, open_ticket
 
 
-def test_migrate_makes_the_role_and_gives_it_a_new_password(postgres: Postgres) -> None:
+def test_migrate_with_a_changed_password_gives_it_to_the_role(postgres: Postgres) -> None:
     url = create_database(postgres, "template0")
     owner, role = Database(url), make_url(url).set(username="somebody", password="first:one")
     assert create_app(owner, role)() == create_app(owner, role)() == {"revision": "0001"}

@@ -55,14 +55,14 @@ def key(request: pytest.FixtureRequest) -> str:
     return f"incoming/{hashlib.md5(request.node.name.encode()).hexdigest()}"
 
 
-def test_a_file_is_put_once_however_often(objects: S3Objects, key: str) -> None:
+def test_put_called_twice_succeeds_and_leaves_the_object(objects: S3Objects, key: str) -> None:
     objects.put(key, DECLARATION, DATA)
     objects.put(key, DECLARATION, DATA)
 
     assert objects.head(key) == ObjectInfo(len(DATA), "image/jpeg")
 
 
-def test_a_download_is_saved_under_its_name(objects: S3Objects, key: str) -> None:
+def test_presign_get_with_a_filename_serves_the_file_under_that_name(objects: S3Objects, key: str) -> None:
     objects.put(key, DECLARATION, DATA)
 
     with urllib3.PoolManager(retries=False) as http:
@@ -72,13 +72,13 @@ def test_a_download_is_saved_under_its_name(objects: S3Objects, key: str) -> Non
     assert answer.headers["Content-Disposition"] == "attachment; filename*=UTF-8''Zo%C3%AB%27s%20passport.jpg"
 
 
-def test_what_is_not_there_is_missing(objects: S3Objects) -> None:
+def test_head_and_get_of_a_missing_object_report_it_missing(objects: S3Objects) -> None:
     assert objects.head("incoming/never") is None
     with pytest.raises(ObjectMissingError):
         objects.get("incoming/never", 1)
 
 
-def test_a_shelf_is_listed_page_by_page_and_tidied_once_however_often(
+def test_bucket_maintenance_on_a_prefix_lists_by_pages_and_removes_repeatably(
     client: Any, objects: S3Objects, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bucket_maintenance = S3BucketMaintenance("intake", client)
@@ -99,7 +99,7 @@ def test_a_shelf_is_listed_page_by_page_and_tidied_once_however_often(
     bucket_maintenance.remove([])
 
 
-def test_a_store_that_does_not_answer_is_a_passing_fault() -> None:
+def test_ping_with_the_store_down_raises_storage_unavailable() -> None:
     nowhere = boto3.client("s3", endpoint_url="http://127.0.0.1:1", config=CONFIG)
 
     with pytest.raises(StorageUnavailableError) as caught:
@@ -108,7 +108,7 @@ def test_a_store_that_does_not_answer_is_a_passing_fault() -> None:
 
 
 @mock_aws
-def test_where_a_bucket_keeps_versions_none_is_left() -> None:
+def test_remove_in_a_versioned_bucket_leaves_no_version_or_delete_marker() -> None:
     s3 = boto3.client("s3", region_name="us-east-1")
     s3.create_bucket(Bucket="versioned")
     s3.put_bucket_versioning(Bucket="versioned", VersioningConfiguration={"Status": "Enabled"})

@@ -21,7 +21,7 @@ def store(
 
 
 @pytest.mark.parametrize("clause", CLAUSES | NOTIFICATIONS)
-def test_a_store_does_what_the_table_says(store: Named, clause: str) -> None:
+def test_s3_store_under_each_clause_does_what_the_table_says(store: Named, clause: str) -> None:
     name, found = store
     ask = asked(found).get(clause)
 
@@ -29,5 +29,5 @@ def test_a_store_does_what_the_table_says(store: Named, clause: str) -> None:
 
 
 @pytest.mark.parametrize("road", ["MiniStack", "MinIO"])
-def test_where_objects_lie_every_clause_holds(road: str) -> None:
+def test_s3_contract_table_for_our_own_stores_holds_every_clause(road: str) -> None:
     assert [clause for clause, held in SAID[road].items() if not held] == []

@@ -59,7 +59,7 @@ def read(reader: SandboxedReader, data: bytes = PASSPORT) -> str:
     return reader.read(data, StageTimer()).fields["surname"].value
 
 
-def test_a_document_is_read_as_it_would_be_in_this_process(reader: SandboxedReader) -> None:
+def test_sandboxed_reader_on_a_document_returns_its_reading_and_stages(reader: SandboxedReader) -> None:
     watch = StageTimer()
 
     reading = reader.read(PASSPORT, watch)
@@ -68,7 +68,7 @@ def test_a_document_is_read_as_it_would_be_in_this_process(reader: SandboxedRead
     assert {"decode", "mrz", "text", "parse"} <= watch.durations.keys()
 
 
-def test_a_refusal_is_told_by_its_own_class(reader: SandboxedReader) -> None:
+def test_sandboxed_reader_on_a_corrupt_file_raises_its_own_error_class(reader: SandboxedReader) -> None:
     with pytest.raises(CorruptFileError):
         reader.read((DRAWN / "corrupt.jpg").read_bytes(), StageTimer())
 
@@ -82,7 +82,7 @@ def test_a_refusal_is_told_by_its_own_class(reader: SandboxedReader) -> None:
         (b"eat", ReaderOutOfMemoryError, None),
     ],
 )
-def test_poison_is_told_by_its_code_and_the_next_file_is_read(
+def test_sandboxed_reader_on_poison_raises_its_code_and_reads_the_next_file(
     reader: SandboxedReader, poison: bytes, fault: type[OcrIdentityError], cause: str | None
 ) -> None:
     with pytest.raises(fault) as caught:
@@ -93,7 +93,7 @@ def test_poison_is_told_by_its_code_and_the_next_file_is_read(
     assert read(reader) == "ERIKSSON"
 
 
-def test_a_file_on_which_the_reader_hangs_is_refused_and_the_process_ended() -> None:
+def test_sandboxed_reader_on_a_hanging_file_times_out_and_ends_the_process() -> None:
     reader = start()
     assert read(reader) == "ERIKSSON"
     assert reader.child is not None
@@ -109,7 +109,7 @@ def test_a_file_on_which_the_reader_hangs_is_refused_and_the_process_ended() -> 
     reader.close()
 
 
-def test_a_process_that_went_between_two_files_is_started_anew(reader: SandboxedReader) -> None:
+def test_sandboxed_reader_after_its_process_died_starts_another(reader: SandboxedReader) -> None:
     read(reader)
     assert reader.child is not None
     reader.child.process.kill()
@@ -118,7 +118,7 @@ def test_a_process_that_went_between_two_files_is_started_anew(reader: Sandboxed
     assert read(reader) == "ERIKSSON"
 
 
-def test_the_process_sees_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sandbox_process_with_secrets_in_our_environment_sees_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a-secret")
     monkeypatch.setenv("DATABASE_URL", "postgresql://user:a-secret@host/database")
     reader = start()
@@ -131,7 +131,7 @@ def test_the_process_sees_no_credentials(monkeypatch: pytest.MonkeyPatch) -> Non
     reader.close()
 
 
-def test_the_process_ends_with_the_one_that_started_it() -> None:
+def test_sandbox_process_after_its_pipe_closes_ends() -> None:
     reader = start()
     read(reader)
     assert reader.child is not None
@@ -143,7 +143,7 @@ def test_the_process_ends_with_the_one_that_started_it() -> None:
     reader.close()
 
 
-def test_the_loop_answers_until_the_end_of_the_pipe() -> None:
+def test_serve_on_a_bad_file_replies_its_code_and_ends_with_the_pipe() -> None:
     ours, theirs = Pipe()
 
     def read(data: bytes, watch: StageTimer) -> Reading:
@@ -165,7 +165,7 @@ def test_the_loop_answers_until_the_end_of_the_pipe() -> None:
 @pytest.mark.parametrize(
     "answer", ['{"cause": "ERIKSSON 1974"}', '{"laps": {"ERIKSSON": 1}}', "no JSON", "{"]
 )
-def test_what_a_process_says_that_was_taken_over_goes_no_further(answer: str) -> None:
+def test_sandboxed_reader_on_a_forged_reply_raises_crashed_without_its_text(answer: str) -> None:
     reader, (ours, theirs) = start(), Pipe()
     assert reader.child is not None
     reader.child.connection.close()
@@ -179,7 +179,7 @@ def test_what_a_process_says_that_was_taken_over_goes_no_further(answer: str) ->
     theirs.close()
 
 
-def test_the_networks_runtime_tells_nobody(tmp_path: Path) -> None:
+def test_onnx_line_models_on_loading_write_nothing_to_the_home_folder(tmp_path: Path) -> None:
     """Left to itself it keeps an identifier and a queue of events under the home folder, and sends them."""
     code = "from ocr_identity.adapters.engines.onnx import OnnxLineModels; OnnxLineModels()"
     subprocess.run([sys.executable, "-c", code], env=os.environ | {"HOME": str(tmp_path)}, check=True)
@@ -213,7 +213,7 @@ def test_renderer_on_a_picture_that_fills_its_memory_stays_within_it(renderer: S
 
 
 @pytest.mark.parametrize("poison", [b"crash", b"kill"])
-def test_renderer_on_a_file_that_breaks_the_decoder_is_told_and_renders_the_next(
+def test_renderer_on_a_crashing_file_raises_and_renders_the_next(
     renderer: SandboxedRenderer, poison: bytes
 ) -> None:
     with pytest.raises(ReaderError):

@@ -81,7 +81,7 @@ def test_upgrade_under_an_older_release_serves_both(postgres: Postgres, release:
 
 
 @pytest.mark.parametrize("path", sorted((MIGRATIONS / "versions").glob("*.py")), ids=lambda path: path.stem)
-def test_a_migration_only_adds_unless_it_says_which_release_it_waited_for(path: Path) -> None:
+def test_migration_without_a_contracts_marker_only_adds(path: Path) -> None:
     tree = ast.parse(path.read_text())
     contracts = any(isinstance(node, ast.Name) and node.id == "CONTRACTS" for node in ast.walk(tree))
     called = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
@@ -90,7 +90,7 @@ def test_a_migration_only_adds_unless_it_says_which_release_it_waited_for(path: 
     assert contracts or "DROP " not in path.read_text()
 
 
-def test_what_is_restored_from_a_dump_is_held_against_the_bucket(
+def test_check_after_a_restored_dump_names_where_the_bucket_disagrees(
     postgres: Postgres, database: Database, owned: Database, tmp_path: Path
 ) -> None:
     api, harness = Api(database), MaintenanceHarness(database)

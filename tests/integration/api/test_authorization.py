@@ -56,14 +56,16 @@ def filled(path: str, ids: dict[str, str]) -> str:
     return re.sub(r"\{(\w+)\}", lambda name: ids[name[1]], path)
 
 
-def test_nobody_gets_anything_without_a_user(api: Api, of_anna: dict[str, str]) -> None:
+def test_protected_routes_without_a_user_return_401(api: Api, of_anna: dict[str, str]) -> None:
     for method, path, name in operations(api):
         if (method, path) not in PUBLIC:
             answer = api.call(method, filled(path, of_anna), BODIES.get(name), user=None)
             assert (answer[0], answer[1]["code"]) == (401, "unauthorized"), name
 
 
-def test_nobody_gets_what_is_anothers_nor_learns_that_it_is_there(api: Api, of_anna: dict[str, str]) -> None:
+def test_routes_by_id_for_another_owner_return_404_and_change_nothing(
+    api: Api, of_anna: dict[str, str]
+) -> None:
     before = api.call("GET", f"/media/{of_anna['media_id']}")
     named = [one for one in operations(api) if "_id}" in one[1]]
     assert len(named) >= 20
@@ -75,7 +77,7 @@ def test_nobody_gets_what_is_anothers_nor_learns_that_it_is_there(api: Api, of_a
     assert api.call("GET", f"/media/{of_anna['media_id']}") == before
 
 
-def test_lists_show_nobody_elses(api: Api, of_anna: dict[str, str]) -> None:
+def test_lists_for_another_owner_are_empty(api: Api, of_anna: dict[str, str]) -> None:
     lists = ["/media", "/webhooks", f"/media?hash={b'annas'.hex().ljust(64, '0')}"]
     lists += ["/media?text=eriksson", f"/media?parent_id={of_anna['media_id']}",
               "/media?subject_type=customer&subject_id=7"]  # fmt: skip
@@ -83,7 +85,7 @@ def test_lists_show_nobody_elses(api: Api, of_anna: dict[str, str]) -> None:
         assert api.call("GET", path, user="bert")[1]["items"] == [], path
 
 
-def test_administrators_routes_are_theirs_alone(api: Api, of_anna: dict[str, str]) -> None:
+def test_admin_routes_without_the_admin_group_return_403(api: Api, of_anna: dict[str, str]) -> None:
     reserved = [one for one in operations(api) if one[1].startswith("/admin/")]
     assert len(reserved) >= 4
 
@@ -94,7 +96,7 @@ def test_administrators_routes_are_theirs_alone(api: Api, of_anna: dict[str, str
         assert api.call(method, path, BODIES.get(name), "root", groups="[admin]")[0] < 300, name
 
 
-def test_a_token_for_another_client_is_none(api: Api) -> None:
+def test_token_for_another_client_is_unauthorized(api: Api) -> None:
     api.services.settings.__dict__["user_pool_client_id"] = "another"
 
     assert api.call("GET", "/users/me")[1]["code"] == "unauthorized"
@@ -107,5 +109,5 @@ def test_malformed_request_of_a_wrong_caller_is_refused_for_the_caller_first(api
 
 
 @pytest.mark.parametrize("path", ["/health", "/health/", "/openapi.json", "/docs"])
-def test_public_route_needs_no_token_with_or_without_a_slash(api: Api, path: str) -> None:
+def test_public_route_without_a_token_returns_200(api: Api, path: str) -> None:
     assert api.call("GET", path, user=None)[0] == 200

@@ -16,7 +16,7 @@ def digest(number: int) -> str:
     return f"{number:064x}"
 
 
-def test_each_item_of_a_batch_has_its_ticket_or_its_own_refusal(api: Api) -> None:
+def test_create_batch_with_mixed_items_gives_each_a_ticket_or_a_refusal(api: Api) -> None:
     standing = api.ticket("standing.jpg")
     items = [
         REQUEST | {"sha256": digest(1)},
@@ -37,7 +37,7 @@ def test_each_item_of_a_batch_has_its_ticket_or_its_own_refusal(api: Api) -> Non
     assert api.call("GET", f"/batches/{batch['batch_id']}", user="bert")[0] == 404
 
 
-def test_a_batch_is_completed_once_when_its_last_file_is_over(api: Api) -> None:
+def test_batch_after_its_last_file_ends_is_completed_once(api: Api) -> None:
     items = [REQUEST | {"sha256": digest(number)} for number in range(3)]
     _, batch = api.call("POST", "/batches", {"items": items})
     first, second, third = (one["ticket"] for one in batch["items"])
@@ -56,7 +56,7 @@ def test_a_batch_is_completed_once_when_its_last_file_is_over(api: Api) -> None:
     assert api.call("GET", f"/batches/{batch['batch_id']}")[1]["completed_at"]
 
 
-def test_of_a_batchs_last_files_finished_at_once_one_completes_it(api: Api, database_url: str) -> None:
+def test_batch_with_its_last_files_ending_at_once_is_completed_once(api: Api, database_url: str) -> None:
     items = [REQUEST | {"sha256": digest(number)} for number in range(8)]
     _, batch = api.call("POST", "/batches", {"items": items})
 
@@ -75,7 +75,7 @@ def test_of_a_batchs_last_files_finished_at_once_one_completes_it(api: Api, data
     assert column(api.database, told) == [1]
 
 
-def test_a_batch_that_is_all_refused_is_over_at_once(api: Api) -> None:
+def test_create_batch_with_only_refused_items_completes_at_once(api: Api) -> None:
     _, batch = api.call("POST", "/batches", {"items": [REQUEST | {"size": 0}]})
 
     assert api.told() == ["batch.completed"]
@@ -93,6 +93,6 @@ def test_create_batch_with_an_unreadable_item_refuses_that_item_alone(api: Api) 
 
 
 @pytest.mark.parametrize("items", [[], [REQUEST] * 101, "all"])
-def test_a_batch_that_is_none_is_refused_whole(api: Api, items: Any) -> None:
+def test_create_batch_with_invalid_items_is_refused_whole(api: Api, items: Any) -> None:
     assert api.call("POST", "/batches", {"items": items})[1]["code"] == "invalid_request"
     assert column(api.database, "SELECT count(*) FROM batches") == [0]

@@ -75,7 +75,7 @@ def test_upload_image_with_a_type_in_other_words_is_taken(api: Api) -> None:
     assert (status, ticket["content_type"]) == (201, "image/jpeg")
 
 
-def test_upload_image_with_a_foreign_type_says_what_is_wrong_with_the_declaration(api: Api) -> None:
+def test_upload_image_with_a_foreign_type_blames_the_declared_content_type(api: Api) -> None:
     _, problem = api.call("POST", "/upload-image/", REQUEST | {"content_type": "text/html"})
 
     assert problem["detail"].startswith("The content type that is declared")
@@ -86,11 +86,11 @@ def apart(name: str) -> str:
 
 
 @pytest.mark.parametrize("moment", ["-1", "99999999999", "2026-11-25", "2026-11-25T12:00:00", "now"])
-def test_times_that_are_not_written_out_are_refused(api: Api, moment: str) -> None:
+def test_list_media_with_an_incomplete_time_returns_422(api: Api, moment: str) -> None:
     assert api.call("GET", f"/media?created_from={moment}")[0] == 422
 
 
-def test_names_are_kept_composed(api: Api) -> None:
+def test_upload_image_with_a_decomposed_filename_stores_it_composed(api: Api) -> None:
     name = "José Müller.jpg"
 
     _, ticket = api.call("POST", "/upload-image/", REQUEST | {"filename": apart(name)})
@@ -102,16 +102,16 @@ def test_names_are_kept_composed(api: Api) -> None:
 
 
 @pytest.mark.parametrize("name", [" ", "\u3000", "\t", ".", "..", ". "])
-def test_blank_names_are_refused(api: Api, name: str) -> None:
+def test_upload_image_with_a_blank_filename_is_refused(api: Api, name: str) -> None:
     assert api.call("POST", "/upload-image/", REQUEST | {"filename": name})[1]["code"] == "invalid_request"
 
 
 @pytest.mark.parametrize("limit", ["1_0", "true", "1e1", " 5", "+5", "5.0"])
-def test_numbers_in_other_words_are_refused(api: Api, limit: str) -> None:
+def test_list_media_with_an_oddly_written_limit_returns_422(api: Api, limit: str) -> None:
     assert api.call("GET", f"/media?limit={limit}")[0] == 422
 
 
-def test_a_parameter_that_is_misspelt_is_named_with_those_that_are_allowed(api: Api) -> None:
+def test_query_with_an_unknown_parameter_or_value_names_the_allowed_ones(api: Api) -> None:
     status, problem = api.call("GET", "/task/" + "0" * 32 + "?verbose=1")
     assert status == 422
     assert problem["errors"] == [
@@ -123,39 +123,39 @@ def test_a_parameter_that_is_misspelt_is_named_with_those_that_are_allowed(api: 
     assert "created_at" in problem["errors"][0]["allowed"]
 
 
-def test_head_is_answered_like_get_without_a_body(api: Api) -> None:
+def test_head_request_to_a_route_returns_its_status_without_a_body(api: Api) -> None:
     assert api.call("HEAD", "/users/me") == (200, "")
     assert api.call("HEAD", "/nowhere")[0] == 404
 
 
-def test_without_a_user_the_scheme_is_named(api: Api) -> None:
+def test_list_media_without_a_user_returns_401_and_names_the_scheme(api: Api) -> None:
     assert api.call("GET", "/media", user=None)[0] == 401
     assert api.headers["WWW-Authenticate"] == ["Bearer"]
 
 
-def test_every_answer_has_its_request_id(api: Api) -> None:
+def test_answer_of_an_unknown_route_has_a_request_id(api: Api) -> None:
     api.call("GET", "/nowhere")
 
     assert api.headers["X-Request-Id"][0]
 
 
 @pytest.mark.parametrize("task_id", ["x", "0" * 31, "G" * 32, "0" * 33, "..", "a b"])
-def test_ids_that_are_none_are_not_found(api: Api, task_id: str) -> None:
+def test_get_task_with_a_malformed_id_returns_not_found(api: Api, task_id: str) -> None:
     assert api.call("GET", f"/task/{task_id}")[1]["code"] == "not_found"
 
 
-def test_ids_in_capitals_are_the_same(api: Api) -> None:
+def test_get_task_with_an_id_in_capitals_returns_the_task(api: Api) -> None:
     task_id = api.ticket()["task_id"]
 
     assert api.call("GET", f"/task/{task_id.upper()}")[0] == 200
 
 
 @pytest.mark.parametrize("body", ['{"size": ' + "9" * 5000 + "}", "\ufeff{}", '{"a": NaN}', "[" * 10_000])
-def test_json_that_python_stumbles_over_is_refused(api: Api, body: str) -> None:
+def test_upload_image_with_hostile_json_is_refused(api: Api, body: str) -> None:
     assert api.call("POST", "/upload-image/", body)[1]["code"] == "invalid_request"
 
 
-def test_the_document_names_every_enum_once(api: Api) -> None:
+def test_openapi_document_with_shared_enums_names_each_once(api: Api) -> None:
     schemas = api.call("GET", "/openapi.json", user=None)[1]["components"]["schemas"]
     values = [json.dumps(one["enum"]) for one in schemas.values() if "enum" in one]
 
@@ -163,7 +163,7 @@ def test_the_document_names_every_enum_once(api: Api) -> None:
     assert len(values) == len(set(values))
 
 
-def test_a_webhooks_secret_is_replaced_with_an_overlap(api: Api) -> None:
+def test_rotate_webhook_secret_with_an_overlap_returns_a_new_secret(api: Api) -> None:
     hook = api.call("POST", "/webhooks", {"url": "https://example.com/hook"})[1]
 
     status, rotated = api.call("POST", f"/webhooks/{hook['endpoint_id']}/secret", {"overlap_seconds": 60})
@@ -173,14 +173,14 @@ def test_a_webhooks_secret_is_replaced_with_an_overlap(api: Api) -> None:
     assert api.call("POST", f"/webhooks/{hook['endpoint_id']}/secret", {}, user="bert")[0] == 404
 
 
-def test_the_same_webhook_twice_is_refused(api: Api) -> None:
+def test_create_webhook_with_a_url_known_to_its_owner_is_refused(api: Api) -> None:
     api.call("POST", "/webhooks", {"url": "https://example.com/hook"})
 
     assert api.call("POST", "/webhooks", {"url": "https://example.com/hook"})[1]["code"] == "webhook_exists"
     assert api.call("POST", "/webhooks", {"url": "https://example.com/hook"}, user="bert")[0] == 201
 
 
-def test_a_try_on_a_resting_webhook_says_so(api: Api) -> None:
+def test_test_webhook_on_a_resting_webhook_is_refused(api: Api) -> None:
     hook = api.call("POST", "/webhooks", {"url": "https://example.com/hook"})[1]["endpoint_id"]
     api.call("PATCH", f"/webhooks/{hook}", {"active": False})
 

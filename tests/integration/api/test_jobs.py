@@ -21,7 +21,7 @@ def fail_unfinished(api: Api, ticket: dict[str, Any]) -> None:
     PostgresStuckJobs(api.database).fail_unfinished(api.key_of(ticket["media_id"]), RetriesExhaustedError())
 
 
-def test_a_reference_is_a_file_of_its_own_on_the_same_object(api: Api) -> None:
+def test_upload_image_as_a_reference_makes_a_new_file_on_the_same_object(api: Api) -> None:
     first = api.ticket()
     api.read(first)
     status, again = api.call(
@@ -38,7 +38,7 @@ def test_a_reference_is_a_file_of_its_own_on_the_same_object(api: Api) -> None:
     assert api.call("GET", f"/media/{again['media_id']}/ocr")[0] == 200
 
 
-def test_deleting_one_reference_keeps_the_others_alive(api: Api) -> None:
+def test_delete_media_among_references_keeps_the_others(api: Api) -> None:
     first = api.ticket()
     api.read(first)
     others = [api.ticket(on_duplicate="reference") for _ in range(2)]
@@ -55,7 +55,7 @@ def test_deleting_one_reference_keeps_the_others_alive(api: Api) -> None:
     assert api.ticket()["status"] == "uploading"
 
 
-def test_a_reference_to_what_is_still_coming_waits_with_it(api: Api) -> None:
+def test_reference_to_a_file_not_yet_uploaded_is_read_with_it(api: Api) -> None:
     first = api.ticket()
     other = api.ticket(on_duplicate="reference")
     assert (other["status"], other["upload"]["method"]) == ("uploading", "PUT")
@@ -67,7 +67,7 @@ def test_a_reference_to_what_is_still_coming_waits_with_it(api: Api) -> None:
     assert api.told() == ["document.read"] * 2
 
 
-def test_a_file_is_read_again_and_the_newest_reading_answers(api: Api) -> None:
+def test_read_media_again_of_a_read_file_makes_the_newest_reading_answer(api: Api) -> None:
     ticket = api.ticket()
     path = f"/media/{ticket['media_id']}"
     assert api.call("POST", f"{path}/ocr")[1]["code"] == "not_stored"
@@ -87,7 +87,7 @@ def test_a_file_is_read_again_and_the_newest_reading_answers(api: Api) -> None:
     ]
 
 
-def test_a_reading_that_failed_leaves_the_older_one_in_place(api: Api) -> None:
+def test_read_media_again_with_a_failed_reading_keeps_the_older_one(api: Api) -> None:
     ticket = api.ticket()
     api.read(ticket)
     api.call("POST", f"/media/{ticket['media_id']}/ocr")
@@ -97,7 +97,7 @@ def test_a_reading_that_failed_leaves_the_older_one_in_place(api: Api) -> None:
     assert api.call("GET", f"/media/{ticket['media_id']}")[1]["state"] == "FAILURE"
 
 
-def test_where_the_queue_does_not_answer_the_new_task_waits_for_the_chores(api: Api) -> None:
+def test_read_media_again_with_the_queue_down_returns_202(api: Api) -> None:
     ticket = api.ticket()
     api.read(ticket)
     api.queue.fault = QueueUnavailableError()
@@ -105,7 +105,7 @@ def test_where_the_queue_does_not_answer_the_new_task_waits_for_the_chores(api: 
     assert api.call("POST", f"/media/{ticket['media_id']}/ocr")[0] == 202
 
 
-def test_a_failed_task_is_tried_again_and_no_other(api: Api) -> None:
+def test_retry_task_of_a_failed_task_restarts_it_and_refuses_others(api: Api) -> None:
     ticket, fine, waiting = api.ticket("a"), api.ticket("b"), api.ticket("c")
     fail_unfinished(api, ticket)
     api.read(fine)
@@ -123,7 +123,7 @@ def test_a_failed_task_is_tried_again_and_no_other(api: Api) -> None:
     assert api.call("GET", f"/task/{ticket['task_id']}")[1]["state"] == "FAILURE"
 
 
-def test_failed_tasks_are_tried_again_by_filter(api: Api) -> None:
+def test_retry_tasks_with_a_filter_retries_the_matching_failed_tasks(api: Api) -> None:
     tickets = [api.ticket(f"{number}") for number in range(4)]
     for ticket in tickets[:3]:
         fail_unfinished(api, ticket)
@@ -144,7 +144,7 @@ def test_failed_tasks_are_tried_again_by_filter(api: Api) -> None:
         assert api.call("POST", "/tasks/retry", body)[1]["code"] == "invalid_request"
 
 
-def test_a_task_is_cancelled_while_it_waits(api: Api) -> None:
+def test_cancel_task_of_a_waiting_task_fails_it_as_cancelled(api: Api) -> None:
     ticket = api.ticket()
     path = f"/task/{ticket['task_id']}"
     assert api.call("DELETE", path, user="bert")[0] == 404
@@ -159,7 +159,7 @@ def test_a_task_is_cancelled_while_it_waits(api: Api) -> None:
     assert api.ticket()["status"] == "uploading", "the same bytes may come anew"
 
 
-def test_a_task_that_is_worked_on_or_over_is_not_cancelled(api: Api) -> None:
+def test_cancel_task_of_a_started_or_finished_task_is_refused(api: Api) -> None:
     started, read = api.ticket("a"), api.ticket("b")
     PostgresJobs(api.database).claim(api.key_of(started["media_id"]), LEASE_S)
     api.read(read)
@@ -169,7 +169,7 @@ def test_a_task_that_is_worked_on_or_over_is_not_cancelled(api: Api) -> None:
     assert api.call("DELETE", f"/task/{uuid4()}")[0] == 404
 
 
-def test_cancelling_a_second_reading_keeps_the_file(api: Api) -> None:
+def test_cancel_task_of_a_second_reading_keeps_the_file(api: Api) -> None:
     ticket = api.ticket()
     api.read(ticket)
     again = api.call("POST", f"/media/{ticket['media_id']}/ocr")[1]
@@ -180,7 +180,7 @@ def test_cancelling_a_second_reading_keeps_the_file(api: Api) -> None:
     assert api.call("GET", f"/media/{ticket['media_id']}/ocr")[0] == 200
 
 
-def test_what_was_given_up_is_redriven_once_however_often_it_is_asked_for(api: Api) -> None:
+def test_redrive_dead_letters_asked_twice_retries_given_up_tasks_once(api: Api) -> None:
     given_up = [api.ticket(name) for name in ("a", "b", "c")]
     for ticket, fault in zip(
         given_up, (RetriesExhaustedError(), ReaderCrashedError(), CorruptFileError()), strict=True
@@ -198,7 +198,7 @@ def test_what_was_given_up_is_redriven_once_however_often_it_is_asked_for(api: A
     assert len(api.queue.told) == 2
 
 
-def test_a_task_that_waits_tells_where_it_stands(api: Api) -> None:
+def test_get_task_of_a_waiting_task_tells_its_place_in_the_queue(api: Api) -> None:
     tickets = [api.ticket(name) for name in ("a", "b", "c")]
 
     def queue(ticket: dict[str, Any]) -> Any:

@@ -31,7 +31,7 @@ def pages(api: Api, query: str) -> list[str]:
         cursor = f"&cursor={body['next_cursor']}"
 
 
-def test_a_list_shows_ones_own_files_the_newest_first(api: Api) -> None:
+def test_list_media_by_default_returns_own_files_newest_first(api: Api) -> None:
     for name in ("a.jpg", "b.jpg"):
         api.ticket(name)
     api.ticket("theirs.jpg", user="bert")
@@ -41,7 +41,7 @@ def test_a_list_shows_ones_own_files_the_newest_first(api: Api) -> None:
 
 
 @pytest.mark.parametrize("sort", ["created_at", "-created_at", "name", "-name", "size", "-size"])
-def test_pages_follow_each_other_in_every_order(api: Api, sort: str) -> None:
+def test_list_media_by_pages_in_any_order_returns_the_whole_list(api: Api, sort: str) -> None:
     for number in (3, 1, 5, 2, 4):
         api.ticket(f"{number}.jpg", size=number // 2 + 1)
 
@@ -49,7 +49,7 @@ def test_pages_follow_each_other_in_every_order(api: Api, sort: str) -> None:
     assert len(pages(api, f"sort={sort}&limit=2")) == 5
 
 
-def test_a_page_stays_true_while_files_arrive_and_go(api: Api) -> None:
+def test_list_media_with_changes_between_pages_repeats_and_skips_nothing(api: Api) -> None:
     tickets = [api.ticket(f"{number}.jpg") for number in range(6)]
     _, first = api.call("GET", "/media?limit=2")
     api.ticket("new.jpg")
@@ -65,7 +65,7 @@ def test_a_page_stays_true_while_files_arrive_and_go(api: Api) -> None:
     ]
 
 
-def test_files_are_found_by_state_kind_hash_time_and_words(api: Api) -> None:
+def test_list_media_with_filters_returns_the_matching_files(api: Api) -> None:
     passport, visa, bad, waiting = (api.ticket(f"{name}.jpg") for name in ("pass", "visa", "bad", "waiting"))
     api.read(passport, replace(READING, words=(Word("Müller-Lüdenscheidt", 1.0, 1, READING.words[0].box),)))
     api.read(visa, replace(READING, document_type=DocumentType.VISA))
@@ -102,13 +102,15 @@ def test_files_are_found_by_state_kind_hash_time_and_words(api: Api) -> None:
         ("cursor=forged", 422, "invalid_cursor"),
     ],
 )
-def test_nonsense_is_refused_and_not_ignored(api: Api, query: str, status: int, code: str) -> None:
+def test_list_media_with_an_invalid_query_is_refused_with_its_code(
+    api: Api, query: str, status: int, code: str
+) -> None:
     found, problem = api.call("GET", f"/media?{query}")
 
     assert (found, problem["code"]) == (status, code)
 
 
-def test_a_cursor_belongs_to_its_owner_and_its_list(api: Api) -> None:
+def test_list_media_with_a_cursor_of_another_owner_or_list_is_refused(api: Api) -> None:
     for number in range(3):
         api.ticket(f"{number}.jpg")
         api.ticket(f"{number}.jpg", user="bert")
@@ -130,7 +132,7 @@ def gone(api: Api, ticket: dict[str, Any]) -> bool:
     return {api.call("GET", path)[0] for path in paths} == {404} and names(api) == []
 
 
-def test_what_is_deleted_vanishes_and_comes_back_whole(api: Api, database: Database) -> None:
+def test_restore_media_after_a_deletion_brings_the_whole_file_back(api: Api, database: Database) -> None:
     ticket = api.ticket()
     api.read(ticket)
     path = f"/media/{ticket['media_id']}"
@@ -150,7 +152,7 @@ def test_what_is_deleted_vanishes_and_comes_back_whole(api: Api, database: Datab
     assert column(database, "SELECT count(DISTINCT id) FROM outbox_events") == [4]
 
 
-def test_what_never_arrived_is_not_restored(api: Api) -> None:
+def test_restore_media_of_a_file_that_never_arrived_is_refused(api: Api) -> None:
     lying = api.ticket("lying.jpg")
     api.fail(lying, HashMismatchError())
     never = api.ticket("never.jpg")
@@ -160,7 +162,7 @@ def test_what_never_arrived_is_not_restored(api: Api) -> None:
         assert (status, problem["code"]) == (409, "not_stored")
 
 
-def test_a_file_restored_beside_its_successor_refers_to_it(api: Api, database: Database) -> None:
+def test_restore_media_beside_its_successor_refers_to_it(api: Api, database: Database) -> None:
     first = api.ticket()
     api.read(first)
     api.call("DELETE", f"/media/{first['media_id']}")

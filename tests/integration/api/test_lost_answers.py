@@ -23,7 +23,7 @@ def test_upload_image_asked_again_before_the_put_gets_a_url_for_the_same_ids(api
     assert (again["task_id"], again["media_id"]) == (first["task_id"], first["media_id"])
 
 
-def test_upload_image_asked_again_after_the_put_is_told_that_the_file_is_read(api: Api) -> None:
+def test_upload_image_asked_again_after_the_put_is_told_of_the_reading(api: Api) -> None:
     _, first = api.call("POST", "/upload-image/", REQUEST)
     arrive(api, first)
 
@@ -38,7 +38,7 @@ def test_upload_image_asked_again_after_the_put_is_told_that_the_file_is_read(ap
     assert api.queue.told == [api.key_of(first["media_id"])]
 
 
-def test_upload_image_asked_again_with_another_type_signs_the_one_declared_first(api: Api) -> None:
+def test_upload_image_asked_again_with_another_type_signs_the_first_type(api: Api) -> None:
     api.call("POST", "/upload-image/", REQUEST)
 
     _, again = api.call("POST", "/upload-image/", REQUEST | {"content_type": "image/png"})
@@ -132,7 +132,7 @@ def test_retry_of_a_task_cancelled_before_the_put_reads_what_came_later(api: Api
     assert api.call("POST", f"/task/{ticket['task_id']}/retry")[0] == 202
 
 
-def test_of_bytes_that_came_twice_the_late_ones_refer_to_those_that_stand(api: Api) -> None:
+def test_late_upload_of_standing_bytes_refers_to_the_standing_file(api: Api) -> None:
     late = api.ticket()
     api.call("DELETE", f"/task/{late['task_id']}")
     standing = api.ticket()

@@ -17,7 +17,7 @@ from tests.integration.jobs import column
 HOOK = {"url": "https://example.com/hook", "event_types": ["document.read"]}
 
 
-def test_a_profile_is_what_the_token_says(api: Api) -> None:
+def test_get_current_user_with_a_token_returns_its_email_and_roles(api: Api) -> None:
     _, me = api.call("GET", "/users/me")
     _, root = api.call("GET", "/users/me", user="root", groups="admin")
 
@@ -25,7 +25,7 @@ def test_a_profile_is_what_the_token_says(api: Api) -> None:
     assert root["roles"] == ["admin", "owner"]
 
 
-def test_emails_are_chosen_and_none_is_the_rule(api: Api) -> None:
+def test_update_current_user_with_email_events_stores_each_once(api: Api) -> None:
     kinds = ["document.read", "document.read", "document.failed"]
 
     assert api.call("PATCH", "/users/me", {"email_events": kinds})[1]["email_events"] == [
@@ -36,7 +36,7 @@ def test_emails_are_chosen_and_none_is_the_rule(api: Api) -> None:
     assert api.call("GET", "/users/me")[1]["email_events"] == ["document.read", "document.failed"]
 
 
-def test_an_owner_uploads_so_much_and_no_more(database: Database) -> None:
+def test_uploads_and_batches_over_the_owners_quota_are_refused(database: Database) -> None:
     api = Api(database, quota_uploads=3, quota_seconds=3600)
     api.ticket("a")
     items = [REQUEST | {"sha256": f"{number:064x}"} for number in range(3)]
@@ -51,14 +51,14 @@ def test_an_owner_uploads_so_much_and_no_more(database: Database) -> None:
     assert api.call("GET", "/media")[0] == 200
 
 
-def test_a_deployment_chooses_its_content_types(database: Database) -> None:
+def test_upload_image_with_a_type_the_deployment_excludes_is_refused(database: Database) -> None:
     api = Api(database, content_types=frozenset({"image/png"}))
 
     assert api.call("POST", "/upload-image/", REQUEST)[1]["code"] == "unsupported_type"
     assert "image/jpeg" in UploadRules(1, 1).content_types
 
 
-def test_a_webhook_tells_its_secret_once(api: Api) -> None:
+def test_webhook_after_its_creation_never_shows_its_secret_again(api: Api) -> None:
     status, made = api.call("POST", "/webhooks", HOOK)
     path = f"/webhooks/{made['endpoint_id']}"
 
@@ -80,7 +80,7 @@ def test_a_webhook_tells_its_secret_once(api: Api) -> None:
     assert api.call("GET", path)[0] == 404
 
 
-def test_a_webhook_inside_is_refused_before_anything_is_written(api: Api) -> None:
+def test_webhook_with_a_private_address_is_refused_and_not_stored(api: Api) -> None:
     _, made = api.call("POST", "/webhooks", HOOK)
     api.sender.fault = WebhookPrivateAddressError()
 
@@ -90,7 +90,7 @@ def test_a_webhook_inside_is_refused_before_anything_is_written(api: Api) -> Non
     assert [one["url"] for one in api.call("GET", "/webhooks")[1]["items"]] == [HOOK["url"]]
 
 
-def test_an_owner_has_ten_webhooks(api: Api) -> None:
+def test_create_webhook_beyond_ten_is_refused(api: Api) -> None:
     for number in range(10):
         assert api.call("POST", "/webhooks", HOOK | {"url": f"https://example.com/{number}"})[0] == 201
 
@@ -98,11 +98,11 @@ def test_an_owner_has_ten_webhooks(api: Api) -> None:
 
 
 @pytest.mark.parametrize("body", [{}, {"url": "https://exa mple.com"}, HOOK | {"event_types": ["weather"]}])
-def test_a_webhook_that_is_none_is_refused(api: Api, body: dict[str, Any]) -> None:
+def test_create_webhook_with_an_invalid_body_is_refused(api: Api, body: dict[str, Any]) -> None:
     assert api.call("POST", "/webhooks", body)[1]["code"] == "invalid_request"
 
 
-def test_a_test_event_is_a_delivery_like_any_other(api: Api) -> None:
+def test_test_webhook_on_an_endpoint_makes_an_ordinary_delivery(api: Api) -> None:
     _, made = api.call("POST", "/webhooks", HOOK)
     path = f"/webhooks/{made['endpoint_id']}"
 
@@ -115,7 +115,7 @@ def test_a_test_event_is_a_delivery_like_any_other(api: Api) -> None:
     assert (listed["state"], listed["status_code"], listed["attempts"]) == ("DELIVERED", 204, 1)
 
 
-def test_administrators_see_numbers_and_nobody_else_does(api: Api) -> None:
+def test_get_status_as_administrator_returns_counts_and_others_are_refused(api: Api) -> None:
     api.read(api.ticket("a"))
     api.fail(api.ticket("b"), CorruptFileError())
     api.ticket("c")
@@ -133,14 +133,14 @@ def test_administrators_see_numbers_and_nobody_else_does(api: Api) -> None:
         assert api.call(method, path, body, user=None)[1]["code"] == "unauthorized"
 
 
-def test_an_administrators_eyes_end_at_others_files(api: Api) -> None:
+def test_get_media_and_get_task_as_administrator_hide_others_files(api: Api) -> None:
     ticket = api.ticket()
 
     for path in (f"/media/{ticket['media_id']}", f"/task/{ticket['task_id']}"):
         assert api.call("GET", path, user="root", groups="admin")[0] == 404
 
 
-def test_the_audit_log_tells_who_did_what_from_where(api: Api) -> None:
+def test_list_audit_entries_with_filters_returns_who_did_what_from_where(api: Api) -> None:
     ticket = api.ticket()
     api.read(ticket)
     api.call("DELETE", f"/media/{ticket['media_id']}")
@@ -160,7 +160,7 @@ def test_the_audit_log_tells_who_did_what_from_where(api: Api) -> None:
     assert entries(f"?subject_id={uuid4()}") == []
 
 
-def test_every_route_is_documented_with_an_example_and_a_name(api: Api) -> None:
+def test_openapi_document_for_each_route_has_an_example_and_a_name(api: Api) -> None:
     _, document = api.call("GET", "/openapi.json", user=None)
     schemas = document["components"]["schemas"]
     operations = [
@@ -180,7 +180,7 @@ def test_every_route_is_documented_with_an_example_and_a_name(api: Api) -> None:
         assert operation["tags"]
 
 
-def test_each_request_is_logged_by_its_operation_and_nothing_of_its_own(
+def test_request_log_of_a_call_names_its_operation_and_none_of_its_data(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lines: list[tuple[str, dict[str, Any]]] = []

@@ -11,7 +11,7 @@ from ocr_identity.ports.users import Actor
 from tests.integration.api.caller import REQUEST, Api
 
 
-def test_a_finished_task_has_its_result(api: Api) -> None:
+def test_get_task_of_a_finished_task_returns_its_result(api: Api) -> None:
     _, ticket = api.call("POST", "/upload-image/", REQUEST)
     path = f"/task/{ticket['task_id']}"
     assert api.call("GET", path)[1]["state"] == "PENDING"
@@ -28,7 +28,7 @@ def test_a_finished_task_has_its_result(api: Api) -> None:
     assert ocr["document_type"] == "passport"
 
 
-def test_a_failed_task_has_its_code(api: Api) -> None:
+def test_get_task_of_a_failed_task_returns_its_code(api: Api) -> None:
     _, ticket = api.call("POST", "/upload-image/", REQUEST)
     api.fail(ticket, CorruptFileError())
 
@@ -38,7 +38,7 @@ def test_a_failed_task_has_its_code(api: Api) -> None:
     assert api.call("GET", f"/media/{ticket['media_id']}/ocr")[0] == 404
 
 
-def test_anothers_things_are_as_unknown_as_what_never_was(api: Api) -> None:
+def test_tasks_and_media_of_another_owner_look_like_unknown_ids(api: Api) -> None:
     _, ticket = api.call("POST", "/upload-image/", REQUEST)
     routes = [
         ("GET", f"/task/{ticket['task_id']}"),
@@ -55,7 +55,7 @@ def test_anothers_things_are_as_unknown_as_what_never_was(api: Api) -> None:
         assert (theirs[0], theirs[1]["code"]) == (404, "not_found")
 
 
-def test_deleting_twice_is_deleting_once(api: Api) -> None:
+def test_delete_media_called_twice_returns_204_and_tells_once(api: Api) -> None:
     _, ticket = api.call("POST", "/upload-image/", REQUEST)
 
     for _ in range(2):
@@ -65,7 +65,7 @@ def test_deleting_twice_is_deleting_once(api: Api) -> None:
     assert api.call("GET", f"/media/{ticket['media_id']}")[0] == 404
 
 
-def test_health_asks_every_part_and_says_which_failed(api: Api) -> None:
+def test_get_health_with_a_failed_part_returns_503_and_names_it(api: Api) -> None:
     assert api.call("GET", "/health", user=None)[0] == 200
     api.parts["postgres"].fault = DatabaseUnavailableError()
 
@@ -78,19 +78,21 @@ def test_health_asks_every_part_and_says_which_failed(api: Api) -> None:
     }
 
 
-def test_without_claims_there_is_no_caller(api: Api) -> None:
+def test_get_task_without_claims_returns_401(api: Api) -> None:
     status, problem = api.call("GET", f"/task/{uuid4()}", user=None)
 
     assert (status, problem["code"]) == (401, "unauthorized")
 
 
-def test_an_unknown_route_and_method_are_problems_too(api: Api) -> None:
+def test_request_to_an_unknown_route_or_method_returns_404_or_405(api: Api) -> None:
     assert api.call("GET", "/nowhere")[1]["code"] == "not_found"
     assert api.call("PUT", "/upload-image/")[0] == 405
     assert api.headers["Allow"] == ["POST"]
 
 
-def test_a_passing_fault_is_503_with_a_time_to_come_back(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_get_task_with_the_database_down_returns_503_with_retry_after(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def unavailable(*_: object) -> Actor:
         raise DatabaseUnavailableError
 
@@ -101,7 +103,9 @@ def test_a_passing_fault_is_503_with_a_time_to_come_back(api: Api, monkeypatch: 
     assert api.headers["Retry-After"] == ["5"]
 
 
-def test_what_nobody_foresaw_is_500_and_says_nothing_of_it(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_get_task_with_an_unforeseen_error_returns_500_without_its_text(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def surprise(*_: object) -> Actor:
         raise ZeroDivisionError("Jane Doe")
 
@@ -112,7 +116,7 @@ def test_what_nobody_foresaw_is_500_and_says_nothing_of_it(api: Api, monkeypatch
     assert "Doe" not in json.dumps(problem)
 
 
-def test_the_documentation_is_openapi_3_1_and_loads_nothing_from_elsewhere(api: Api) -> None:
+def test_documentation_without_a_user_is_openapi_3_1_and_loads_nothing_remote(api: Api) -> None:
     _, document = api.call("GET", "/openapi.json", user=None)
     _, page = api.call("GET", "/docs", user=None)
 

@@ -7,7 +7,7 @@ from tests.integration.api.caller import Api
 from tests.integration.api.test_library import names
 
 
-def test_files_hang_under_each_other_without_cycles(api: Api) -> None:
+def test_update_media_with_parents_builds_a_tree_and_refuses_cycles(api: Api) -> None:
     a, b, c = (api.ticket(f"{name}.jpg")["media_id"] for name in "abc")
 
     assert api.call("PATCH", f"/media/{b}", {"parent_id": a, "ordering": 2})[1]["parent_id"] == a
@@ -24,7 +24,7 @@ def test_files_hang_under_each_other_without_cycles(api: Api) -> None:
     assert api.call("PATCH", f"/media/{b}", {"parent_id": None})[1]["parent_id"] is None
 
 
-def test_a_tree_has_an_end(api: Api) -> None:
+def test_update_media_beyond_the_deepest_level_is_refused(api: Api) -> None:
     chain = [api.ticket(f"{number}.jpg")["media_id"] for number in range(9)]
     for parent, child in pairwise(chain[:8]):
         assert api.call("PATCH", f"/media/{child}", {"parent_id": parent})[0] == 200
@@ -35,7 +35,7 @@ def test_a_tree_has_an_end(api: Api) -> None:
     assert api.call("PATCH", f"/media/{chain[0]}", {"parent_id": chain[8]})[1]["code"] == "tree_too_deep"
 
 
-def test_children_of_a_deleted_file_move_to_its_parent(api: Api) -> None:
+def test_delete_media_of_a_parent_moves_its_children_to_the_grandparent(api: Api) -> None:
     a, b, c = (api.ticket(f"{name}.jpg")["media_id"] for name in "abc")
     api.call("PATCH", f"/media/{b}", {"parent_id": a})
     api.call("PATCH", f"/media/{c}", {"parent_id": b})
@@ -45,7 +45,7 @@ def test_children_of_a_deleted_file_move_to_its_parent(api: Api) -> None:
     assert api.call("GET", f"/media/{c}")[1]["parent_id"] == a
 
 
-def test_a_file_is_attached_to_subjects_in_groups_and_found_by_them(api: Api) -> None:
+def test_attach_media_to_subjects_in_groups_makes_files_found_by_them(api: Api) -> None:
     front, back = api.ticket("front.jpg")["media_id"], api.ticket("back.jpg")["media_id"]
     path = f"/media/{front}/attachments/customer/4711"
 
@@ -66,7 +66,7 @@ def test_a_file_is_attached_to_subjects_in_groups_and_found_by_them(api: Api) ->
     assert api.call("GET", path)[0] == 404
 
 
-def test_subjects_of_our_own_must_be_there_and_ones_own(api: Api) -> None:
+def test_attach_media_to_an_unknown_or_foreign_subject_is_refused(api: Api) -> None:
     mine, theirs = api.ticket("a.jpg")["media_id"], api.ticket("b.jpg", user="bert")["media_id"]
     me = api.call("GET", "/users/me")[1]["user_id"]
     good = [f"user/{me}", f"media/{mine}", "case/x-1"]

@@ -11,7 +11,7 @@ import pytest
 from tests.integration.api.caller import REQUEST, Api
 
 
-def test_a_ticket_has_ids_and_a_signed_put(api: Api) -> None:
+def test_upload_image_with_a_declaration_returns_ids_and_a_put(api: Api) -> None:
     status, body = api.call("POST", "/upload-image/", REQUEST)
 
     assert (status, body["status"]) == (201, "uploading")
@@ -20,7 +20,7 @@ def test_a_ticket_has_ids_and_a_signed_put(api: Api) -> None:
     assert UUID(body["media_id"])
 
 
-def test_the_same_bytes_again_are_a_duplicate_with_the_ids_that_stand(api: Api) -> None:
+def test_upload_image_with_bytes_already_read_returns_the_standing_ids(api: Api) -> None:
     _, first = api.call("POST", "/upload-image/", REQUEST)
     api.read(first)
     status, again = api.call("POST", "/upload-image/", REQUEST)
@@ -49,7 +49,7 @@ def test_the_same_bytes_again_are_a_duplicate_with_the_ids_that_stand(api: Api) 
         ({"filename": "x" * 256}, 422, "invalid_request"),
     ],
 )
-def test_a_bad_declaration_is_refused_with_its_code(
+def test_upload_image_with_a_bad_declaration_is_refused_with_its_code(
     api: Api, changes: dict[str, Any], status: int, code: str
 ) -> None:
     found, body = api.call("POST", "/upload-image/", REQUEST | changes)
@@ -59,13 +59,13 @@ def test_a_bad_declaration_is_refused_with_its_code(
 
 
 @pytest.mark.parametrize("body", [None, "", "{not JSON", "[]", "null", '"text"', "{}", "[" * 5000])
-def test_a_body_that_is_no_request_is_invalid(api: Api, body: str | None) -> None:
+def test_upload_image_with_a_malformed_body_is_invalid(api: Api, body: str | None) -> None:
     status, problem = api.call("POST", "/upload-image/", body)
 
     assert (status, problem["code"]) == (422, "invalid_request")
 
 
-def test_a_problem_names_fields_but_never_echoes_values(api: Api) -> None:
+def test_problem_for_a_bad_value_names_the_field_but_not_the_value(api: Api) -> None:
     _, problem = api.call("POST", "/upload-image/", REQUEST | {"sha256": "Jane Doe 1974-08-12"})
 
     (refused,) = problem["errors"]
@@ -74,7 +74,7 @@ def test_a_problem_names_fields_but_never_echoes_values(api: Api) -> None:
     assert "Doe" not in json.dumps(problem)
 
 
-def test_a_file_in_the_body_is_stored_and_answered_with_its_task(api: Api) -> None:
+def test_upload_image_sync_with_a_file_stores_it_and_answers_processing(api: Api) -> None:
     data = b"\xff\xd8\xff not really"
     status, body = api.call(
         "POST",
@@ -90,7 +90,7 @@ def test_a_file_in_the_body_is_stored_and_answered_with_its_task(api: Api) -> No
     assert api.objects.stored[body["s3_key"]] == ("image/jpeg", data)
 
 
-def test_a_file_of_unknown_type_is_known_by_its_bytes(api: Api) -> None:
+def test_upload_image_sync_with_an_unknown_type_detects_it_by_the_bytes(api: Api) -> None:
     for data, status in ((b"\xff\xd8\xff", 202), (b"%PDF-1.7", 202), (b"plain text", 415)):
         body = base64.b64encode(data).decode()
         headers = {"content-type": "application/octet-stream"}
@@ -107,7 +107,7 @@ def test_a_file_of_unknown_type_is_known_by_its_bytes(api: Api) -> None:
         (b"\x00\x00\x01\x00", "image/x-icon", 415, "unsupported_type"),
     ],
 )
-def test_a_bad_file_in_the_body_is_refused(
+def test_upload_image_sync_with_a_bad_file_is_refused(
     api: Api, data: bytes, content_type: str, status: int, code: str
 ) -> None:
     body = base64.b64encode(data).decode()
@@ -118,7 +118,7 @@ def test_a_bad_file_in_the_body_is_refused(
     assert (found, problem["code"]) == (status, code)
 
 
-def test_bytes_that_never_came_by_the_url_may_come_in_the_body(api: Api) -> None:
+def test_upload_image_sync_after_an_unused_ticket_stores_the_file(api: Api) -> None:
     data = b"\xff\xd8\xff by another way"
     digest = hashlib.sha256(data).hexdigest()
     api.call("POST", "/upload-image/", REQUEST | {"size": len(data), "sha256": digest})
@@ -133,7 +133,7 @@ def test_bytes_that_never_came_by_the_url_may_come_in_the_body(api: Api) -> None
 @pytest.mark.parametrize(
     "content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/mixed; boundary=x"]
 )
-def test_a_ticket_is_asked_for_in_json_alone(api: Api, content_type: str) -> None:
+def test_upload_image_with_an_unsupported_content_type_returns_415(api: Api, content_type: str) -> None:
     status, problem = api.call("POST", "/upload-image/", REQUEST, headers={"content-type": content_type})
 
     assert (status, problem["code"]) == (415, "unsupported_media_type")
