@@ -23,7 +23,7 @@ from functions.api.schemas.common import (
     request_example,
 )
 from ocr_identity.domain.errors import OcrIdentityError
-from ocr_identity.domain.result_schema import FieldSchema, MrzSchema, ReadingSchema
+from ocr_identity.domain.result_schema import BarcodeSchema, FieldSchema, MrzSchema, ReadingSchema
 from ocr_identity.domain.states import JobState
 from ocr_identity.ports.tasks import FailedTasks, TaskQueuePosition, TaskRecord
 
@@ -56,6 +56,15 @@ class QueuePosition(BaseModel):
         return cls(position=place.position, estimated_seconds=seconds)
 
 
+class Found(BaseModel):
+    """The text and the barcode of a file that shows no document."""
+
+    model_config = example(text="INVOICE 2041\nTotal 12.80", barcode=None)
+
+    text: str
+    barcode: BarcodeSchema | None
+
+
 class Task(BaseModel):
     """A task's state, with its result or its error once it is over."""
 
@@ -68,6 +77,7 @@ class Task(BaseModel):
     state: TaskState
     result: TaskResult | None = Field(default=None, exclude_if=is_none)
     error: ProblemError | None = Field(default=None, exclude_if=is_none)
+    found: Found | None = Field(default=None, exclude_if=is_none)
     queue: QueuePosition | None = Field(default=None, exclude_if=is_none)
 
     @classmethod
@@ -78,6 +88,7 @@ class Task(BaseModel):
             state=record.state,
             result=result_of(record),
             error=task_error(record),
+            found=_found(record),
             queue=QueuePosition.of(place) if place else None,
         )
 
@@ -190,3 +201,11 @@ def task_error(record: TaskRecord) -> ProblemError | None:
         code=record.error_code or OcrIdentityError.code,
         message=record.error_message or OcrIdentityError.message,
     )
+
+
+def _found(record: TaskRecord) -> Found | None:
+    """What was read of a file that was refused for showing no document."""
+    if record.state != JobState.FAILURE or record.output is None:
+        return None
+    reading = ReadingSchema.model_validate(record.output)
+    return Found(text=reading.text, barcode=reading.barcode)

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from ocr_identity.adapters.postgres.jobs import PostgresJobs
 from ocr_identity.adapters.postgres.stuck_jobs import PostgresStuckJobs
+from ocr_identity.domain.document import Box, PageInfo, Reading, Word
 from ocr_identity.domain.errors import (
     CorruptFileError,
     NoDocumentError,
@@ -95,6 +96,19 @@ def test_read_media_again_with_a_failed_reading_keeps_the_older_one(api: Api) ->
 
     assert api.call("GET", f"/media/{ticket['media_id']}/ocr")[1]["ocr_job_id"] == ticket["task_id"]
     assert api.call("GET", f"/media/{ticket['media_id']}")[1]["state"] == "FAILURE"
+
+
+def test_get_task_of_a_file_without_a_document_tells_its_text(api: Api) -> None:
+    ticket, fault = api.ticket(), NoDocumentError()
+    box = Box(1, 2, 30, 10)
+    fault.reading = Reading(words=(Word("INVOICE\x00", 0.98, 1, box),), pages=(PageInfo(1, 100, 50, 0),))
+    api.fail(ticket, fault)
+
+    task = api.call("GET", f"/task/{ticket['task_id']}")[1]
+
+    assert task["error"]["code"] == "no_document"
+    assert task["found"] == {"text": "INVOICE\x00", "barcode": None}
+    assert "result" not in task
 
 
 def test_read_media_again_with_the_queue_down_returns_202(api: Api) -> None:

@@ -4,8 +4,11 @@ The same `code` stands in the API's problem, the job's row and the event. Messag
 sentences: they never quote a document, a name or a URL.
 """
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from ocr_identity.domain.document import Reading
 
 
 class OcrIdentityError(Exception):
@@ -27,10 +30,19 @@ def all_of(kind: type[OcrIdentityError]) -> list[type[OcrIdentityError]]:
 
 
 class DocumentRejectedError(OcrIdentityError):
-    """The file is not one that we read: told as `document.rejected`."""
+    """The file is not one that we read: told as `document.rejected`.
+
+    `reading` holds the text and the barcodes of a file that shows no document.
+    """
 
     status = 422
     permanent = True
+    reading: "Reading | None" = None
+
+
+def rejections() -> list[type[DocumentRejectedError]]:
+    """Every kind of refusal of a file."""
+    return [one for one in all_of(DocumentRejectedError) if issubclass(one, DocumentRejectedError)]
 
 
 class EmptyFileError(DocumentRejectedError):
@@ -68,6 +80,27 @@ class NoPagesError(DocumentRejectedError):
 
 class NoDocumentError(DocumentRejectedError):
     code, message = "no_document", "No identity document was found in the file."
+
+
+class TooBlurredError(NoDocumentError):
+    code = "too_blurred"
+    message = (
+        "The print is too blurred to be read. Hold the camera still and fill the picture with the document."
+    )
+
+
+class GlareError(NoDocumentError):
+    code, message = "glare", "A reflection hides the print. Turn the document away from the light."
+
+
+class CutOffError(NoDocumentError):
+    code = "cut_off"
+    message = "Parts of the document lie outside the picture. Show it with all four edges."
+
+
+class BackSideError(NoDocumentError):
+    code = "back_side"
+    message = "This is the back of a document. Send the side that bears the name."
 
 
 class ReadTimeoutError(DocumentRejectedError):

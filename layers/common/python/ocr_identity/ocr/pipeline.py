@@ -26,6 +26,7 @@ from ocr_identity.ocr.recognition.page_text import (
     placed,
     read_text,
 )
+from ocr_identity.ocr.refusal import refusal_of
 from ocr_identity.ports.engines import Engines
 
 # How far the text of an MRZ that is called valid can be believed.
@@ -51,9 +52,7 @@ def read_document(data: bytes, engines: Engines, limits: Limits, timer: StageTim
             raise ReadTimeoutError
         pages.append(_read_page(page, engines, timer))
     best, *others = _ranked(one for read in pages for one in read.identities) or [Identity()]
-    if not best.fields and best.barcode is None:
-        raise NoDocumentError
-    return Reading(
+    reading = Reading(
         document_type=best.document_type,
         mrz=best.mrz,
         barcode=best.barcode,
@@ -64,15 +63,19 @@ def read_document(data: bytes, engines: Engines, limits: Limits, timer: StageTim
         words=tuple(word for read in pages for word in read.words),
         pages=tuple(read.info for read in pages),
     )
+    if not best.fields and best.barcode is None:
+        raise _refusal(pages, reading)
+    return reading
 
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """One page's words, the documents on it, and its size and turn."""
+    """One page's words, the documents on it, its size and turn, and why there are none, where there are."""
 
     words: list[Word]
     identities: list[Identity]
     info: PageInfo
+    refusal: type[NoDocumentError] = NoDocumentError
 
 
 def _read_page(page: Page, engines: Engines, timer: StageTimer) -> ReadPage:
@@ -112,7 +115,9 @@ def _read_grey(grey: Image.Image, number: int, engines: Engines, timer: StageTim
         identities = extract_identities(number, located, barcodes, printed)
     words = [*text.words, *_mrz_words(number, text.words, identities)] if valid else text.words
     info = PageInfo(number, text.image.width, text.image.height, text.turn)
-    return ReadPage(words, identities, info)
+    if any(one.fields or one.barcode for one in identities):
+        return ReadPage(words, identities, info)
+    return ReadPage(words, identities, info, refusal_of(text, grey))
 
 
 def _read_print(
@@ -135,6 +140,14 @@ def _read_print(
             text = replace(text, words=words) if len(words) >= len(text.words) else text
     with timer.measure("parse"):
         return text, parse_viz(text.words)
+
+
+def _refusal(pages: Sequence[ReadPage], reading: Reading) -> NoDocumentError:
+    """What the first page can be helped with, of those that can, beside the text of all."""
+    kinds = (read.refusal for read in pages if read.refusal is not NoDocumentError)
+    fault = next(kinds, NoDocumentError)()
+    fault.reading = reading
+    return fault
 
 
 def _mrz_words(page: int, words: list[Word], identities: list[Identity]) -> Iterator[Word]:

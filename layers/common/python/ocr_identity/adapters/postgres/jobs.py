@@ -75,7 +75,7 @@ class PostgresJobs:
         document_id = uuid4()
         outcome = {
             "job_status": JobState.SUCCESS,
-            "output_data": to_stored(to_schema(reading).model_dump(mode="json")),
+            "output_data": _stored(reading),
             "processing_time_ms": processing_ms,
         }
         with self._database.transaction() as connection:
@@ -91,7 +91,8 @@ class PostgresJobs:
     def reject(self, claim: Claim, fault: OcrIdentityError, processing_ms: int) -> None:
         """The file's refusal; what arrived otherwise than declared leaves no media standing."""
         with self._database.transaction() as connection:
-            finish(connection, claim, failure(fault) | {"processing_time_ms": processing_ms})
+            told = failure(fault) | {"processing_time_ms": processing_ms, "output_data": _found(fault)}
+            finish(connection, claim, told)
             record_failure(
                 connection, claim.object_key, (claim.media_id, claim.owner_id, claim.job_id), fault
             )
@@ -174,6 +175,17 @@ def failure(fault: OcrIdentityError) -> dict[str, Any]:
     return {"job_status": JobState.FAILURE, "error_code": fault.code, "error_message": str(fault)}
 
 
+def _found(fault: OcrIdentityError) -> dict[str, Any] | None:
+    """What was read of a file that shows no document, as it is stored."""
+    reading = fault.reading if isinstance(fault, DocumentRejectedError) else None
+    return _stored(reading) if reading else None
+
+
+def _stored(reading: Reading) -> dict[str, Any]:
+    stored: dict[str, Any] = to_stored(to_schema(reading).model_dump(mode="json"))
+    return stored
+
+
 def record_failure(
     connection: Connection, object_key: str, ids: tuple[UUID, UUID, UUID], fault: OcrIdentityError
 ) -> None:
@@ -229,7 +241,7 @@ def _document(document_id: UUID, claim: Claim, reading: Reading) -> dict[str, An
         "user_id": claim.owner_id,
         "media_id": claim.media_id,
         "ocr_job_id": claim.job_id,
-        "fields": to_stored(to_schema(reading).model_dump(mode="json")["fields"]),
+        "fields": _stored(reading)["fields"],
     }
 
 

@@ -21,7 +21,7 @@ from ocr_identity.adapters.postgres.schema_operations import (
     quotas,
 )
 from ocr_identity.adapters.postgres.uploads import promote_reference, void_upload
-from ocr_identity.domain.errors import DocumentRejectedError, MediaDeletedError, all_of
+from ocr_identity.domain.errors import MediaDeletedError, rejections
 from ocr_identity.domain.events import MediaChanged, event
 from ocr_identity.domain.states import DeliveryState, JobState, UploadState
 from ocr_identity.ports.retention import PurgeCandidate
@@ -32,7 +32,7 @@ MOST_AT_ONCE = 200
 # How long a client may repeat a request by its Idempotency-Key.
 REPEATED_HOURS = 24
 # Codes of files that are refused for what they are; on others we failed, and may do better.
-REFUSED = [fault.code for fault in all_of(DocumentRejectedError)]
+REFUSED = [fault.code for fault in rejections()]
 
 
 class PostgresRetention:

@@ -18,17 +18,17 @@ from pydantic import TypeAdapter, ValidationError
 from ocr_identity.adapters.sandbox.server import Reply
 from ocr_identity.domain.document import Reading
 from ocr_identity.domain.errors import (
-    DocumentRejectedError,
     ReaderCrashedError,
     ReaderOutOfMemoryError,
     ReadTimeoutError,
+    rejections,
 )
 from ocr_identity.domain.timing import StageTimer
 from ocr_identity.ports.engines import ReaderOptions
 from ocr_identity.ports.renditions import Picture, RendererOptions
 
 Result = TypeVar("Result")
-REJECTIONS = {one.code: one for one in DocumentRejectedError.__subclasses__()}
+REJECTIONS = {one.code: one for one in rejections()}
 # The process stops itself between pages; past this it hangs in one.
 GRACE_S = 5.0
 MOST_REPLY_BYTES = 64_000_000
@@ -96,10 +96,12 @@ class SandboxClient(Generic[Result]):
         return self.child
 
     def _result(self, reply: Reply[Result]) -> Result:
-        if reply.result is not None:
-            return reply.result
         if reply.code in REJECTIONS:
-            raise REJECTIONS[reply.code]
+            fault = REJECTIONS[reply.code]()
+            fault.reading = reply.result if isinstance(reply.result, Reading) else None
+            raise fault
+        if reply.result is not None and reply.code is None:
+            return reply.result
         self.close()
         raise (
             ReaderOutOfMemoryError

@@ -8,7 +8,7 @@ import os
 import resource
 from collections.abc import Callable
 from multiprocessing.connection import Connection
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
@@ -22,7 +22,7 @@ STDERR = 2
 
 
 class Reply(BaseModel, Generic[Result]):
-    """A result, or the code of why there is none; `durations` are the milliseconds of each stage.
+    """A result, or the code of why it is none that was asked for; `durations` are each stage's milliseconds.
 
     `cause` is the class of an exception that should not be. Logs and metrics tell of both, so that they
     hold nothing else, whoever may have taken the process over.
@@ -72,7 +72,8 @@ def _work(
     try:
         result = work(data, timer)
     except DocumentRejectedError as fault:
-        return reply(code=fault.code, durations=timer.durations)
+        found: Any = fault.reading
+        return reply.model_construct(result=found, code=fault.code, durations=timer.durations)
     except MemoryError:
         return reply(code=ReaderOutOfMemoryError.code)
     except Exception as error:  # noqa: BLE001 - told by its class alone; its text may quote a document

@@ -1,0 +1,66 @@
+"""Why a page shows no document: what whoever took the picture can do about it, as far as can be measured."""
+
+import re
+import tomllib
+from collections import Counter
+from functools import cache
+from typing import Any
+
+from PIL import Image
+
+from ocr_identity.domain.document import Word
+from ocr_identity.domain.errors import (
+    BackSideError,
+    CutOffError,
+    GlareError,
+    NoDocumentError,
+    TooBlurredError,
+)
+from ocr_identity.ocr.extraction.families import FOLDER
+from ocr_identity.ocr.image.legibility import has_glare, is_blurred
+from ocr_identity.ocr.recognition.page_text import CONFIDENT, TextPage
+
+# Lines of print that end so close to an edge, of the page's width, are cut; so many, and this share of all.
+EDGE, CUT_LINES, CUT_SHARE = 0.004, 3, 0.3
+
+
+def refusal_of(text: TextPage, picture: Image.Image) -> type[NoDocumentError]:
+    """What a page without a document is refused as; `picture` is it in grey, as it came."""
+    if _is_back(text.words):
+        return BackSideError
+    if _is_cut(text):
+        return CutOffError
+    if is_blurred(picture):
+        return TooBlurredError
+    return GlareError if has_glare(picture) else NoDocumentError
+
+
+def _is_back(words: list[Word]) -> bool:
+    """Whether print says what only a document's back does."""
+    backs = _backs()
+    text = " ".join(word.text for word in words).lower()
+    if any(phrase in text for phrase in backs["phrases"]):
+        return True
+    told = {re.sub(r"\W", "", word.text.lower()) for word in words if word.confidence >= CONFIDENT}
+    return len(told & set(backs["categories"])) > int(backs["most_on_fronts"])
+
+
+def _is_cut(text: TextPage) -> bool:
+    """Whether many lines of print run out of one side of the picture."""
+    edge = EDGE * text.image.width
+    lines = {(word.page, word.line) for word in text.words}
+    sides = Counter(
+        side
+        for word in text.words
+        for side, is_near in (
+            ("left", word.box.left <= edge),
+            ("right", word.box.right >= text.image.width - edge),
+        )
+        if is_near
+    )
+    return any(count >= max(CUT_LINES, CUT_SHARE * len(lines)) for count in sides.values())
+
+
+@cache
+def _backs() -> dict[str, Any]:
+    return tomllib.loads((FOLDER / "_backs.toml").read_text("utf-8"))

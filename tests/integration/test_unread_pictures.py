@@ -1,0 +1,85 @@
+"""Pictures that show no document are told why, with the text that was read of them."""
+
+import io
+import random
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from ocr_identity.adapters.engines.loading import engines
+from ocr_identity.domain.errors import (
+    BackSideError,
+    CutOffError,
+    GlareError,
+    NoDocumentError,
+    TooBlurredError,
+)
+from ocr_identity.ocr.extraction.families import catalogue
+from ocr_identity.ocr.image.limits import Limits
+from ocr_identity.ocr.pipeline import read_document
+from ocr_identity.ports.engines import Engines
+from specimens.printed import draw_card, printed_card
+from specimens.spoiled import blurred, cut, on_table, with_glare
+
+CATEGORIES = ("AM", "A1", "A2", "A", "B1", "B", "C1", "C", "D1", "D", "BE", "C1E", "CE", "D1E", "DE")
+
+
+@pytest.fixture(scope="module")
+def reader() -> Engines:
+    return engines()
+
+
+def refusal(image: Image.Image, reader: Engines) -> NoDocumentError:
+    buffer = io.BytesIO()
+    image.convert("RGB").save(buffer, "JPEG", quality=85)
+    with pytest.raises(NoDocumentError) as caught:
+        read_document(buffer.getvalue(), reader, Limits())
+    return caught.value
+
+
+def card(name: str) -> Image.Image:
+    family = next(one for one in catalogue() if one.name == name)
+    rng = random.Random(name)
+    return draw_card(printed_card(family, rng), rng)
+
+
+def page(lines: tuple[str, ...]) -> Image.Image:
+    image = Image.new("L", (1000, 640), 245)
+    for number, line in enumerate(lines):
+        ImageDraw.Draw(image).text((60, 40 + 60 * number), line, fill=20, font=ImageFont.load_default(30))
+    return image
+
+
+@pytest.mark.parametrize("name", ["usa_driver_licence", "idn_ktp", "hrv_id_card"])
+def test_read_document_of_a_blurred_card_is_refused_as_too_blurred(name: str, reader: Engines) -> None:
+    assert isinstance(refusal(blurred(on_table(card(name)), 9), reader), TooBlurredError)
+
+
+def test_read_document_of_a_card_behind_glare_is_refused_as_glare(reader: Engines) -> None:
+    spoiled = with_glare(on_table(card("idn_ktp")), 0.55, random.Random(1))
+    assert isinstance(refusal(spoiled, reader), GlareError)
+
+
+def test_read_document_of_a_cards_left_half_is_refused_as_cut_off(reader: Engines) -> None:
+    halves = Image.new("RGB", (1012, 638), (225, 230, 235))
+    pen = ImageDraw.Draw(halves)
+    for row in range(7):
+        text = "KESTREL HARBOUR LANE TAMARIND QUILL AVERY MARLOW ROWAN"
+        pen.text((-120 - 30 * row, 60 + 80 * row), text, fill=(20, 24, 40), font=ImageFont.load_default(34))
+    assert isinstance(refusal(cut(halves, 0.3, "right"), reader), CutOffError)
+
+
+def test_read_document_of_a_licences_table_of_categories_is_refused_as_back(reader: Engines) -> None:
+    table = page(("9.          10.          11.          12.", *CATEGORIES[:8]))
+    pen = ImageDraw.Draw(table)
+    for number, name in enumerate(CATEGORIES[8:]):
+        pen.text((520, 100 + 60 * number), name, fill=20, font=ImageFont.load_default(30))
+    assert isinstance(refusal(table, reader), BackSideError)
+
+
+def test_read_document_of_another_paper_is_refused_with_its_text(reader: Engines) -> None:
+    fault = refusal(page(("INVOICE No. 20391", "Total: 12.80 EUR")), reader)
+    assert type(fault) is NoDocumentError
+    assert fault.reading is not None
+    assert "20391" in fault.reading.text
+    assert len(fault.reading.pages) == 1
