@@ -6,6 +6,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,6 +15,8 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from events import sample
 from functions.notify.app import PAUSES_S, TRIES, create_record_handler
+from infra.local.webhook_receiver import make_certificate, receiving
+from ocr_identity.adapters.webhook_http import SafeHttpsSender
 from ocr_identity.domain.errors import (
     EmailRefusedError,
     MailUnavailableError,
@@ -23,7 +26,7 @@ from ocr_identity.domain.errors import (
 from ocr_identity.domain.events import Event
 from ocr_identity.domain.request_errors import WebhookPrivateAddressError
 from ocr_identity.domain.states import Channel
-from ocr_identity.ports.deliveries import PendingDelivery
+from ocr_identity.ports.deliveries import PendingDelivery, WebhookSender
 from ocr_identity.services.notifications.delivery import NotifyServices
 from ocr_identity.services.notifications.emails import TEMPLATES, values_of
 from ocr_identity.services.notifications.webhook_signature import new_secret, signed_headers
@@ -37,12 +40,13 @@ DELIVERY = uuid4()
 class FakeDeliveries:
     channel: Channel = Channel.WEBHOOK
     told: list[tuple[object, ...]] = field(default_factory=list)
+    url: str = "https://example.com/"
 
     def create_for_event(self, event: Event) -> list[UUID]:
         return [DELIVERY]
 
     def get_pending(self, delivery_id: UUID) -> PendingDelivery | None:
-        target = "https://example.com/" if self.channel == "webhook" else "anna@example.com"
+        target = self.url if self.channel == "webhook" else "anna@example.com"
         return PendingDelivery(delivery_id, self.channel, target, (new_secret(),), EVENT)
 
     def mark_delivered(self, delivery_id: UUID, status_code: int | None, message_id: str | None) -> None:
@@ -87,10 +91,15 @@ class FakeOutside:
 
 
 class Function:
-    def __init__(self, channel: Channel = Channel.WEBHOOK, answer: int | OcrIdentityError = 204) -> None:
+    def __init__(
+        self,
+        channel: Channel = Channel.WEBHOOK,
+        answer: int | OcrIdentityError = 204,
+        sender: WebhookSender | None = None,
+    ) -> None:
         self.deliveries, self.outside = FakeDeliveries(channel), FakeOutside(answer)
         self.message_visibility = FakeRedelivery()
-        services = NotifyServices(self.deliveries, self.outside, self.outside, self.outside)
+        services = NotifyServices(self.deliveries, self.outside, self.outside, sender or self.outside)
         self._handle = create_record_handler(services, self.message_visibility)
 
     def receive(self, body: Any, received: int = 1) -> None:
@@ -144,6 +153,22 @@ def test_notify_handler_on_a_gone_or_private_endpoint_gives_up_at_once() -> None
 
     assert gone.deliveries.told == [("retired",), ("failed", "webhook_failed", 410, True)]
     assert inside.deliveries.told == [("failed", "webhook_private_address", None, True)]
+
+
+def test_notify_handler_of_a_webhook_that_check_refuses_never_asks_it(tmp_path: Path) -> None:
+    certificate = tmp_path / "webhooks.pem"
+    make_certificate(certificate)
+    sender = SafeHttpsSender(ca_file=str(certificate))
+    function = Function(sender=sender)
+
+    with receiving(certificate) as inside:
+        with pytest.raises(WebhookPrivateAddressError):
+            sender.check(inside.url)
+        function.deliveries.url = inside.url
+        function.receive({"delivery_id": str(DELIVERY)})
+
+    assert inside.received == []
+    assert function.deliveries.told == [("failed", "webhook_private_address", None, True)]
 
 
 def test_notify_handler_of_email_gives_up_if_refused_and_retries_on_outage() -> None:
