@@ -6,6 +6,7 @@ import socket
 import ssl
 import threading
 import time
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -95,13 +96,42 @@ def test_post_of_a_webhook_sends_it_unchanged_and_returns_the_status(tmp_path: P
     sender = SafeHttpsSender(LOOPBACK, str(certificate))
 
     with receiving(certificate) as receiver:
-        receiver.statuses = [200, 302]
+        receiver.statuses = [200]
         assert sender.post(f"{receiver.url}?a=b", {"webhook-id": "1"}, b"body") == 200
-        assert sender.post(receiver.url, {}, b"") == 302
 
-    first = receiver.received[0]
+    (first,) = receiver.received
     assert (first.body, first.headers["webhook-id"]) == (b"body", "1")
     assert first.headers["host"].startswith("127.0.0.1:")
+
+
+def redirect_to(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """Have every answer of a receiver send its caller on to `url`."""
+    end_headers = BaseHTTPRequestHandler.end_headers
+
+    def send_on(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_header("Location", url)
+        end_headers(handler)
+
+    monkeypatch.setattr(BaseHTTPRequestHandler, "end_headers", send_on)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_post_to_an_endpoint_that_redirects_goes_nowhere_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    certificate = tmp_path / "webhooks.pem"
+    make_certificate(certificate)
+    sender = SafeHttpsSender(LOOPBACK, str(certificate), deadline_s=2)
+
+    with receiving(certificate) as receiver, socket.create_server(("127.0.0.1", 0)) as elsewhere:
+        elsewhere.setblocking(False)
+        redirect_to(monkeypatch, f"https://127.0.0.1:{elsewhere.getsockname()[1]}/")
+        receiver.statuses = [status]
+        assert sender.post(receiver.url, {}, b"body") == status
+        with pytest.raises(BlockingIOError):
+            elsewhere.accept()
+
+    assert len(receiver.received) == 1
 
 
 @pytest.mark.parametrize(
