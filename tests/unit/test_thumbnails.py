@@ -28,7 +28,8 @@ def encoded(image: Image.Image, form: str, **options: object) -> bytes:
 
 
 def test_render_of_a_photo_returns_a_thumbnail_and_a_preview_of_set_sizes() -> None:
-    thumbnail, preview = rendered((DRAWN / "passport_td3.jpg").read_bytes(), thumbnail=100, preview=500)
+    photo = (DRAWN / "passport_td3.jpg").read_bytes()
+    thumbnail, preview = rendered(photo, thumbnail=100, preview=500)
 
     assert [(one.name, one.page, max(one.width, one.height)) for one in (thumbnail, preview)] == [
         ("thumbnail", 1, 100),
@@ -36,6 +37,9 @@ def test_render_of_a_photo_returns_a_thumbnail_and_a_preview_of_set_sizes() -> N
     ]
     assert opened(preview).format == "WEBP"
     assert opened(preview).size == (preview.width, preview.height)
+    whole = Image.open(io.BytesIO(photo))
+    for one in (thumbnail, preview):
+        assert one.width / one.height == pytest.approx(whole.width / whole.height, rel=0.01)
 
 
 def test_render_of_a_small_picture_keeps_its_size() -> None:
