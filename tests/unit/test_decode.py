@@ -5,8 +5,9 @@ import struct
 import zlib
 from pathlib import Path
 
+import pypdfium2
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from ocr_identity.domain.errors import (
     CorruptFileError,
@@ -45,6 +46,16 @@ def png_header(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + head + struct.pack(">I", 10) + b"IDAT" + b"\0" * 10
 
 
+def forbid_decoding(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have whatever decodes a pixel fail the test."""
+
+    def decoded(*_: object, **__: object) -> None:
+        pytest.fail("pixels were decoded")
+
+    monkeypatch.setattr(ImageFile.ImageFile, "load", decoded)
+    monkeypatch.setattr(pypdfium2.PdfPage, "render", decoded)
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF", "GIF", "BMP"])
 def test_decode_of_an_accepted_image_format_returns_its_page(kind: str) -> None:
     assert [page.image.size for page in pages(encoded(kind))] == [(40, 30)]
@@ -72,16 +83,19 @@ def test_decode_of_a_bad_file_raises_its_error(data: bytes, fault: type[Document
         pages(data)
 
 
-def test_decode_of_a_decompression_bomb_raises_image_too_large() -> None:
-    bomb = encoded("PNG", (20_000, 20_000), "1")
+def test_decode_of_a_decompression_bomb_decodes_no_pixel_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    bomb, large = encoded("PNG", (20_000, 20_000), "1"), encoded("PNG", (2001, 1000))
     assert len(bomb) < 100_000
+    forbid_decoding(monkeypatch)
 
-    with pytest.raises(ImageTooLargeError):
-        pages(bomb)
+    for data in (bomb, large):
+        with pytest.raises(ImageTooLargeError):
+            pages(data)
 
 
-def test_decode_of_a_pdf_with_too_many_or_zero_pages_is_refused() -> None:
+def test_decode_of_a_pdf_with_too_many_or_zero_pages_renders_none(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(pages(pdf(2))) == 2
+    forbid_decoding(monkeypatch)
     for data, fault in ((pdf(5_000), TooManyPagesError), (pdf(0), NoPagesError)):
         with pytest.raises(fault):
             pages(data)
