@@ -97,6 +97,30 @@ def test_process_upload_with_a_failing_second_claim_publishes_the_first() -> Non
     assert len(world.publisher.published) == 1
 
 
+def test_process_upload_of_an_object_with_two_jobs_publishes_each_before_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = StackClient()
+    world.reader.reading = READING
+    world.outbox.waiting.clear()
+    jobs, seen = iter([claim(), claim()]), []
+
+    def claimed(*_: object) -> Claim | None:
+        seen.append(len(world.publisher.published))
+        return next(jobs, None)
+
+    def succeed(*_: object) -> None:
+        world.outbox.waiting.append(Event.model_validate(sample("document.read")))
+
+    monkeypatch.setattr(world.jobs, "claim", claimed)
+    monkeypatch.setattr(world.jobs, "succeed", succeed)
+
+    world.process()
+
+    assert [outcome.state for outcome in world.outcomes] == ["read", "read"]
+    assert seen == [0, 1, 2]
+
+
 @pytest.mark.parametrize("fault", [AccessRefusedError(), DatabaseRefusedError("22P05")])
 def test_process_upload_on_a_permanent_fault_fails_at_once(fault: OcrIdentityError) -> None:
     world = StackClient()
@@ -201,7 +225,7 @@ def test_process_upload_with_failing_publisher_keeps_the_event_and_raises() -> N
     assert len(world.outbox.waiting) == 1
 
 
-def test_process_upload_with_a_lost_claim_raises_claim_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_process_upload_with_a_lost_claim_tells_nothing_of_the_job(monkeypatch: pytest.MonkeyPatch) -> None:
     world = StackClient()
 
     def lost(*_: object) -> None:
@@ -211,6 +235,8 @@ def test_process_upload_with_a_lost_claim_raises_claim_lost(monkeypatch: pytest.
 
     with pytest.raises(ClaimLostError):
         world.process()
+
+    assert (world.jobs.told, world.publisher.published) == ([], [])
 
 
 def test_process_upload_on_the_third_reader_crash_rejects_the_file() -> None:
