@@ -112,14 +112,18 @@ def test_parse_viz_of_a_colombian_card_reads_values_above_their_labels() -> None
     assert (told["surname"], told["given_names"]) == ("CASTAÑEDA ROLDAN", "LUZ MARINA")
 
 
-def values_of_close_lines(*lines: str) -> dict[str, str]:
-    """As `values`, of lines that lie as close as those of one value do."""
+def parse_close_lines(*lines: str) -> PrintedDocument:
+    """What lines say that lie as close as those of one value do."""
     words = [
         Word(text, 0.9, 1, Box(100 + 90 * column, 32 * row, 80, 30), row)
         for row, line in enumerate(lines)
         for column, text in enumerate(line.split())
     ]
-    return {name: field.value for name, field in parse_viz(words).fields.items()}
+    return parse_viz(words)
+
+
+def values_of_close_lines(*lines: str) -> dict[str, str]:
+    return {name: field.value for name, field in parse_close_lines(*lines).fields.items()}
 
 
 def test_parse_viz_of_a_name_over_several_lines_reads_it_whole() -> None:
@@ -129,11 +133,13 @@ def test_parse_viz_of_a_name_over_several_lines_reads_it_whole() -> None:
 
 
 def test_parse_viz_with_ln_in_an_address_reads_the_address_whole() -> None:
-    told = values_of_close_lines(
+    printed = parse_close_lines(
         "DRIVER LICENSE", "Texas USA", "8 2209 BLUEBONNET LN", "AUSTIN TX 78745", "DOB 06/02/1979"
     )
 
-    assert told["address"] == "2209 BLUEBONNET LN, AUSTIN TX 78745"
+    assert printed.fields["address"].value == "2209 BLUEBONNET LN, AUSTIN TX 78745"
+    assert (printed.kind, printed.others) == (DocumentType.DRIVING_LICENCE, ())
+    assert not printed.fields.keys() & {"surname", "given_names"}, "LN is no last name here"
 
 
 def test_parse_viz_without_a_birth_date_takes_that_of_the_id_number() -> None:
@@ -163,7 +169,7 @@ def test_parse_viz_of_paper_about_documents_finds_no_document(lines: tuple[str, 
 
 
 def test_parse_viz_of_a_licence_on_university_avenue_reads_the_address() -> None:
-    told = values_of_close_lines(
+    printed = parse_close_lines(
         "Texas USA DRIVER LICENSE",
         "4d DL 12345678",
         "8 12 UNIVERSITY AVE",
@@ -171,4 +177,8 @@ def test_parse_viz_of_a_licence_on_university_avenue_reads_the_address() -> None
         "DOB 06/02/1979",
     )
 
-    assert told["address"] == "12 UNIVERSITY AVE, AUSTIN, TX 78745"
+    assert (printed.kind, printed.others) == (DocumentType.DRIVING_LICENCE, ())
+    assert {name: field.value for name, field in printed.fields.items()} == {
+        "address": "12 UNIVERSITY AVE, AUSTIN, TX 78745", "document_number": "12345678",
+        "birth_date": "1979-06-02", "issuing_state": "USA", "region": "Texas",
+    }  # fmt: skip
