@@ -61,13 +61,15 @@ def test_character_posteriors_of_a_filler_run_keep_the_given_length() -> None:
 
 
 def test_character_posteriors_of_strips_in_a_batch_match_those_of_one_alone() -> None:
-    short, long = steps("_A_B_"), steps("____A_____B_____")
+    strips = [steps("_A_B_"), steps("____C_____D_____"), steps("E__F", 0.6)]
 
-    together = character_posteriors([short, long], 2)
+    together = character_posteriors(strips, 2)
 
-    assert [text_of(one.probabilities) for one in together] == ["AB", "AB"]
-    (alone,) = character_posteriors([short], 2)
-    assert together[0].probabilities == pytest.approx(alone.probabilities, abs=1e-6)
+    assert [text_of(one.probabilities) for one in together] == ["AB", "CD", "EF"]
+    for strip, one in zip(strips, together, strict=True):
+        (alone,) = character_posteriors([strip], 2)
+        assert one.probabilities == pytest.approx(alone.probabilities, abs=1e-6)
+        assert one.likelihood == pytest.approx(alone.likelihood, abs=1e-4)
 
 
 def test_line_score_of_a_clear_line_of_an_mrz_length_is_highest() -> None:
