@@ -107,10 +107,13 @@ def test_renditions_of_a_restored_file_come_back_with_it(studio: Studio) -> None
     assert len(studio.pictures(ticket)) == 2
 
 
-def test_renditions_of_a_lost_or_damaged_file_are_not_made(studio: Studio) -> None:
+def test_renditions_of_a_deleted_lost_or_damaged_file_are_not_made(
+    studio: Studio, database: Database
+) -> None:
     deleted = studio.read()
     studio.api.call("DELETE", f"/media/{deleted['media_id']}")
     studio.hear_all()
+    assert not [key for key in studio.api.objects.stored if key.startswith("renditions/")]
     lost = studio.read()
     studio.api.objects.stored.clear()
     studio.hear_all()
@@ -120,6 +123,7 @@ def test_renditions_of_a_lost_or_damaged_file_are_not_made(studio: Studio) -> No
     studio.hear_all()
 
     assert studio.pictures(lost) == studio.pictures(damaged) == []
+    assert column(database, "SELECT count(*) FROM media WHERE rendition IS NOT NULL") == [0]
 
 
 def test_renditions_after_a_storage_fault_are_made_at_the_next_delivery(studio: Studio) -> None:
