@@ -114,6 +114,25 @@ def test_disable_endpoint_with_a_pending_delivery_stops_it_and_plans_no_more(
     assert store.create_for_event(told_of(database, anna)) == []
 
 
+def test_disable_endpoint_lasts_until_its_owner_wakes_it(database: Database, anna: Actor) -> None:
+    store, hooks = PostgresDeliveries(database), PostgresWebhooks(database)
+    endpoint = hooks.add(anna, "https://example.com/", ())
+    (delivery_id,) = store.create_for_event(told_of(database, anna))
+    store.disable_endpoint(delivery_id)
+    store.mark_failed(delivery_id, WebhookFailedError(410), 410, final=True)
+    hooks.rotate_secret(anna, endpoint.endpoint_id, 60)
+    hooks.change(anna, endpoint.endpoint_id, WebhookEndpointChange(url="https://example.com/new"))
+    assert store.create_for_event(told_of(database, anna)) == []
+
+    hooks.change(anna, endpoint.endpoint_id, WebhookEndpointChange(active=True))
+
+    (later,) = store.create_for_event(told_of(database, anna))
+    due = store.get_pending(later)
+    assert due is not None
+    assert due.target == "https://example.com/new"
+    assert store.get_pending(delivery_id) is None
+
+
 def test_suppress_of_a_bounced_address_stops_its_emails_and_stores_no_address(
     database: Database, anna: Actor
 ) -> None:
