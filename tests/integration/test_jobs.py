@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from ocr_identity.adapters.postgres import jobs as postgres_jobs
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.jobs import PostgresJobs
 from ocr_identity.adapters.postgres.media import PostgresMedia
@@ -25,6 +26,12 @@ from ocr_identity.ports.jobs import Claim
 from ocr_identity.services.outbox import publish_pending
 from tests.integration.jobs import LEASE_S, READING, column, make_user, open_ticket, run
 from tests.unit.fakes import FakePublisher
+
+# All that a reading is written to.
+ROWS = [
+    f"SELECT row_to_json({table})::text FROM {table} ORDER BY 1"
+    for table in ("ocr_jobs", "media", "identity_documents", "outbox_events", "audit_logs")
+]
 
 
 def claimed(database: Database) -> tuple[PostgresJobs, Claim]:
@@ -80,6 +87,8 @@ def test_claim_after_a_lease_expired_takes_over_and_refuses_the_late_answer(data
         jobs.succeed(first, READING, 5)
     with pytest.raises(ClaimLostError):
         jobs.reject(first, CorruptFileError(), 5)
+    jobs.release(first, StorageUnavailableError())
+    assert column(database, "SELECT job_status FROM ocr_jobs") == ["STARTED"]
     jobs.succeed(second, READING, 5)
     assert len(published(database)) == 1
 
@@ -103,15 +112,44 @@ def test_succeed_with_a_reading_stores_job_document_audit_and_event(database: Da
     assert event.data.fields is None
 
 
-def test_succeed_with_event_fields_on_sends_the_fields(database: Database) -> None:
+@pytest.mark.parametrize("write", ["_update_search", "store_event", "complete_batches", "audit"])
+def test_succeed_with_one_failing_write_stores_nothing(
+    database: Database, monkeypatch: pytest.MonkeyPatch, write: str
+) -> None:
+    jobs, claim = claimed(database)
+    before = [column(database, query) for query in ROWS]
+
+    def fail(*_: object) -> None:
+        raise DatabaseUnavailableError
+
+    monkeypatch.setattr(postgres_jobs, write, fail)
+    with pytest.raises(DatabaseUnavailableError):
+        jobs.succeed(claim, READING, 12)
+
+    assert [column(database, query) for query in ROWS] == before
+    monkeypatch.undo()
+    jobs.succeed(claim, READING, 12)
+    assert [column(database, query) != rows for query, rows in zip(ROWS, before, strict=True)] == [
+        True
+    ] * len(ROWS)
+
+
+@pytest.mark.parametrize("event_fields", [{}, {"event_fields": False}, {"event_fields": True}])
+def test_succeed_with_a_reading_stores_its_fields_in_the_event_only_if_asked(
+    database: Database, event_fields: dict[str, bool]
+) -> None:
     _, claim = claimed(database)
 
-    PostgresJobs(database, event_fields=True).succeed(claim, READING, 12)
+    PostgresJobs(database, **event_fields).succeed(claim, READING, 12)
 
-    data = published(database)[0].data
-    assert isinstance(data, DocumentRead)
-    assert data.fields is not None
-    assert data.fields["surname"] == "ERIKSSON"
+    (stored,) = column(database, "SELECT body::text FROM outbox_events")
+    (told,) = published(database)
+    assert isinstance(told.data, DocumentRead)
+    if event_fields.get("event_fields"):
+        assert told.data.fields == {name: field.value for name, field in READING.fields.items()}
+    else:
+        assert told.data.fields is None
+        assert not [field.value for field in READING.fields.values() if field.value in str(stored)]
 
 
 def test_reject_of_a_corrupt_file_keeps_it_and_of_a_wrong_hash_voids_it(database: Database) -> None:
