@@ -1,6 +1,7 @@
 """The API over a real Postgres, with a caller: `call` is one request through the resolver."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -46,12 +47,14 @@ class FakeQueue:
 @dataclass
 class FakeSender:
     fault: OcrIdentityError | None = None
+    posted: list[tuple[Mapping[str, str], bytes]] = field(default_factory=list)
 
     def check(self, url: str) -> None:
         if self.fault:
             raise self.fault
 
-    def post(self, url: str, headers: Any, body: bytes) -> int:
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> int:
+        self.posted.append((headers, body))
         return 204
 
 

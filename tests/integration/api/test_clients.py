@@ -4,10 +4,16 @@ import base64
 import json
 import unicodedata
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from ocr_identity.adapters.postgres.deliveries import PostgresDeliveries
+from ocr_identity.services.notifications.delivery import NotifyServices, deliver
+from ocr_identity.services.notifications.webhook_signature import signed_headers
 from tests.integration.api.caller import REQUEST, Api
+from tests.integration.jobs import run
+from tests.unit.test_notify import FakeOutside
 
 JPEG = b"\xff\xd8\xff of a client"
 BOUNDARY = "X-BOUNDARY"
@@ -171,6 +177,33 @@ def test_rotate_webhook_secret_with_an_overlap_returns_a_new_secret(api: Api) ->
     assert status == 200
     assert rotated["secret"] not in {None, hook["secret"]}
     assert api.call("POST", f"/webhooks/{hook['endpoint_id']}/secret", {}, user="bert")[0] == 404
+
+
+def signers(api: Api, *secrets: str) -> list[bool]:
+    """Which of `secrets` signed the webhook that tells of a new reading, and whether none else did."""
+    api.read(api.ticket(uuid4().hex))
+    deliveries = PostgresDeliveries(api.database)
+    (delivery_id,) = deliveries.create_for_event(api.publisher.published[-1])
+    services = NotifyServices(deliveries, api.queue, FakeOutside(), api.sender)
+    assert deliver(delivery_id, services, last=True) == "delivered"
+    headers, body = api.sender.posted[-1]
+    signatures = headers["webhook-signature"].split(" ")
+    sent = (headers["webhook-id"], body, float(headers["webhook-timestamp"]))
+    signed = [signed_headers([secret], *sent)["webhook-signature"] in signatures for secret in secrets]
+    assert len(signatures) == sum(signed)
+    return signed
+
+
+def test_rotate_webhook_secret_within_the_overlap_signs_with_both_secrets(api: Api) -> None:
+    hook = api.call("POST", "/webhooks", {"url": "https://example.com/hook"})[1]
+    path, old = f"/webhooks/{hook['endpoint_id']}/secret", hook["secret"]
+    new = api.call("POST", path, {"overlap_seconds": 60})[1]["secret"]
+
+    assert signers(api, new, old) == [True, True]
+    run(api.database, "UPDATE webhook_endpoints SET previous_secret_until = now()")
+    assert signers(api, new, old) == [True, False]
+    newest = api.call("POST", path, {"overlap_seconds": 0})[1]["secret"]
+    assert signers(api, newest, new, old) == [True, False, False]
 
 
 def test_create_webhook_with_a_url_known_to_its_owner_is_refused(api: Api) -> None:
