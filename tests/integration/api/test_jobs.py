@@ -15,7 +15,8 @@ from ocr_identity.domain.errors import (
     RetriesExhaustedError,
 )
 from tests.integration.api.caller import REQUEST, Api
-from tests.integration.jobs import LEASE_S
+from tests.integration.jobs import LEASE_S, run
+from tests.integration.maintenance_harness import MaintenanceHarness
 
 
 def fail_unfinished(api: Api, ticket: dict[str, Any]) -> None:
@@ -111,12 +112,22 @@ def test_get_task_of_a_file_without_a_document_tells_its_text(api: Api) -> None:
     assert "result" not in task
 
 
-def test_read_media_again_with_the_queue_down_returns_202(api: Api) -> None:
+def test_read_media_again_with_the_queue_down_waits_until_reconcile_sends_it(
+    api: Api, harness: MaintenanceHarness
+) -> None:
     ticket = api.ticket()
     api.read(ticket)
     api.queue.fault = QueueUnavailableError()
 
-    assert api.call("POST", f"/media/{ticket['media_id']}/ocr")[0] == 202
+    status, again = api.call("POST", f"/media/{ticket['media_id']}/ocr")
+
+    assert (status, api.queue.told) == (202, [])
+    assert api.call("GET", f"/task/{again['task_id']}")[1]["state"] == "PENDING"
+    run(api.database, "UPDATE ocr_jobs SET created_at = now() - interval '1 day' WHERE cause = 'rerun'")
+    assert harness.run("reconcile")["JobRequeued"] == 1
+    assert harness.told.keys == [api.key_of(ticket["media_id"])]
+    api.read(ticket)
+    assert api.call("GET", f"/task/{again['task_id']}")[1]["state"] == "SUCCESS"
 
 
 def test_retry_task_of_a_failed_task_restarts_it_and_refuses_others(api: Api) -> None:
