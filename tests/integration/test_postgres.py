@@ -182,10 +182,29 @@ def test_ping_over_tls_without_a_trusted_certificate_is_refused(
         assert pinged(f"{secure}?sslmode=disable") == "database_unavailable"
 
 
+def test_ping_over_tls_with_a_trusted_certificate_of_another_host_is_refused(
+    postgres: Postgres, database_url: str, tmp_path: Path
+) -> None:
+    make_certificate(tmp_path / "server.pem")
+    with tls_before(postgres.port, tmp_path / "server.pem") as port:
+
+        def answer(host: str, mode: str) -> str:
+            url = make_url(database_url).set(host=host, port=port).render_as_string(hide_password=False)
+            return pinged(f"{url}?sslmode={mode}&sslrootcert={tmp_path / 'server.pem'}")
+
+        assert answer("localhost", "verify-full") == "answered"
+        assert answer("db.example.com", "verify-full") == "database_unavailable"
+        assert answer("db.example.com", "require") == "answered"
+
+
+# Whatever host the URL names, it is this machine that answers.
 PING = """
+import socket
 import sys
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.domain.errors import OcrIdentityError
+connect = socket.create_connection
+socket.create_connection = lambda address, *more: connect(("127.0.0.1", address[1]), *more)
 try:
     Database(sys.argv[1]).ping()
     print("answered", end="")
