@@ -88,13 +88,22 @@ def test_pp_ocr_text_on_a_dense_page_leaves_it_to_the_faster_engine() -> None:
     assert told == tesseract.read_words(letter, 1)
 
 
-@pytest.mark.parametrize("size", [(1, 1), (1, 3000), (3000, 1), (40, 2000), (7, 7)])
-def test_engine_on_noise_of_any_shape_keeps_boxes_within_the_width(
-    size: tuple[int, int], engine: TextEngine
-) -> None:
-    noise = Image.effect_noise(size, 90)
+SHAPES = [(1, 1), (1, 3000), (3000, 1), (40, 2000), (7, 7)]
 
-    assert all(word.box.right <= size[0] + 2 for word in engine.read_words(noise, page=1))
+
+@pytest.mark.parametrize("size", SHAPES)
+def test_engine_on_noise_of_any_shape_reads_nothing(size: tuple[int, int], engine: TextEngine) -> None:
+    assert engine.read_words(Image.effect_noise(size, 90), page=1) == []
+
+
+@pytest.mark.parametrize("size", [*SHAPES, (600, 400)])
+def test_read_document_of_noise_of_any_shape_raises_no_document(
+    size: tuple[int, int], engines: Engines
+) -> None:
+    with pytest.raises(NoDocumentError) as refused:
+        read_document(encoded(Image.effect_noise(size, 90)), engines, Limits())
+
+    assert refused.value.code == "no_document"
 
 
 @pytest.mark.parametrize("family", DRAWN, ids=lambda family: family.name)
