@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from aws_cdk.assertions import Match, Template
 from pydantic_settings import BaseSettings
 
 from functions.notify.app import TRIES
+from infra import ROOT
 from infra.app import build
 from ocr_identity.settings import (
     ApiSettings,
@@ -21,7 +24,16 @@ from ocr_identity.settings import (
     OcrSettings,
     RenditionsSettings,
 )
-from tests.infrastructure.templates import DEV, LOCAL, properties, synthesise
+from tests.infrastructure.templates import (
+    DEV,
+    LOCAL,
+    OWN_DEV,
+    OWN_PROD,
+    PROD,
+    properties,
+    resolved,
+    synthesise,
+)
 
 SETTINGS: dict[str, type[BaseSettings]] = {
     "api": ApiSettings,
@@ -46,6 +58,11 @@ def functions(template: Template) -> dict[str, dict[str, Any]]:
 def queues(template: Template) -> dict[str, dict[str, Any]]:
     """The queue that feeds a function, by the function's name."""
     found = template.find_resources("AWS::SQS::Queue")
+    return {function: found[queue]["Properties"] for function, queue in queue_names(template).items()}
+
+
+def queue_names(template: Template) -> dict[str, str]:
+    """The name in the template of the queue that feeds a function, by the function's name."""
     names = {
         name: one["Properties"]["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]
         for name, one in template.find_resources("AWS::Lambda::Function").items()
@@ -59,7 +76,7 @@ def queues(template: Template) -> dict[str, dict[str, Any]]:
         return str(names[called])
 
     return {
-        fed(mapping): found[mapping["EventSourceArn"]["Fn::GetAtt"][0]]["Properties"]
+        fed(mapping): mapping["EventSourceArn"]["Fn::GetAtt"][0]
         for mapping in properties(template, "AWS::Lambda::EventSourceMapping")
     }
 
@@ -131,8 +148,34 @@ def test_function_environment_against_its_settings_holds_what_they_read(
     assert len(variables & {"DATABASE_URL", "DATABASE_SECRET_ARN"}) == 1
 
 
-def test_template_for_aws_holds_no_database_url(dev: Template) -> None:
-    assert "postgresql://" not in json.dumps(dev.to_json())
+def texts(value: Any) -> Iterator[str]:
+    """All texts of a template; of those that are joined, the whole."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        if "Fn::Join" in value:
+            between, parts = value["Fn::Join"]
+            yield between.join(one if isinstance(one, str) else "REFERENCE" for one in parts)
+        yield from texts([*value.keys(), *value.values()])
+    elif isinstance(value, list):
+        for one in value:
+            yield from texts(one)
+
+
+def logins(template: Template) -> list[str]:
+    """URLs with a user and a password in them."""
+    return [one for one in texts(template.to_json()) if re.search(r"://[^/@\s]*:[^/@\s]*@", one)]
+
+
+@pytest.mark.parametrize("context", [DEV, PROD])
+def test_template_for_aws_holds_no_database_url(context: dict[str, str]) -> None:
+    assert "postgresql://" not in json.dumps(synthesise(context).to_json())
+
+
+@pytest.mark.parametrize("context", [DEV, PROD, OWN_DEV, OWN_PROD])
+def test_template_for_aws_holds_no_url_with_a_password(context: dict[str, str], local: Template) -> None:
+    assert logins(synthesise(context)) == []
+    assert set(logins(local)) == {LOCAL["databaseUrl"]}
 
 
 def statements(template: Template, function: str) -> list[dict[str, Any]]:
@@ -242,7 +285,35 @@ def test_common_layer_by_environment_holds_models_for_zips_and_no_command(
     assert (package / "ocr" / "models").exists() is models
 
 
-def test_layers_in_dev_are_three_of_distinct_content() -> None:
-    layers = properties(synthesise(DEV), "AWS::Lambda::LayerVersion")
+def test_layers_in_dev_are_three_of_distinct_content(dev: Template) -> None:
+    layers = properties(dev, "AWS::Lambda::LayerVersion")
 
     assert len({layer["Content"]["S3Key"] for layer in layers}) == len(layers) == 3
+
+
+def test_layers_in_dev_are_installed_from_the_locks_of_their_functions(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def install(command: list[str], *, check: bool) -> None:
+        assert {"pip", "--require-hashes", "--no-deps", "-r"} <= set(command)
+        target = Path(command[command.index("--target") + 1])
+        target.mkdir(parents=True)
+        shutil.copy(command[command.index("-r") + 1], target)
+
+    monkeypatch.setattr("infra.packaging.wheels.subprocess.run", install)
+    app = aws_cdk.App(context=DEV, outdir=str(tmp_path))
+    build(app)
+    template = Template.from_json(resolved(*(one.template for one in app.synth().stacks)))
+    layers = template.find_resources("AWS::Lambda::LayerVersion")
+
+    def locks(function: str) -> list[str]:
+        hashes = [
+            layers[layer["Ref"]]["Properties"]["Content"]["S3Key"].partition(".")[0]
+            for layer in functions(template)[function].get("Layers", [])
+        ]
+        return [lock.read_text() for one in hashes for lock in tmp_path.glob(f"asset.{one}/python/*.txt")]
+
+    kept = {name: (ROOT / "requirements" / name).read_text() for name in ("functions.txt", "pictures.txt")}
+    for function in SETTINGS.keys() - {"ocr"}:
+        assert locks(function) == [kept["pictures.txt" if function == "renditions" else "functions.txt"]]
+    assert locks("ocr") == [], "its image installs its own lock"
