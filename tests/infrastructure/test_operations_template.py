@@ -11,7 +11,7 @@ from infra import ROOT
 from infra.constructs.monitoring import RUNBOOK
 from ocr_identity.domain.states import MaintenanceJob
 from tests.infrastructure.templates import DEV, LOCAL, properties, synthesise
-from tests.infrastructure.test_template import actions, functions
+from tests.infrastructure.test_template import actions, functions, queue_names
 
 CHOSEN = DEV | {
     "emailSender": "no-reply@example.com",
@@ -53,12 +53,16 @@ def test_schedules_for_all_jobs_exist_and_reconcile_runs_each_minute(template: T
 
 
 def test_topic_subscriptions_with_and_without_a_filter_deliver_raw(template: Template) -> None:
-    filters = [one.get("FilterPolicy") for one in properties(template, "AWS::SNS::Subscription")]
+    subscriptions = properties(template, "AWS::SNS::Subscription")
+    filters = {one["Endpoint"]["Fn::GetAtt"][0]: one.get("FilterPolicy") for one in subscriptions}
+    fed = queue_names(template)
 
-    assert {"type": ["document.read", "document.rejected", "document.failed"]} in filters
-    assert None in filters
-    for one in properties(template, "AWS::SNS::Subscription"):
-        assert one["RawMessageDelivery"] is True
+    assert filters == {
+        fed["renditions"]: {"type": ["document.read", "document.rejected", "document.failed"]},
+        fed["notify"]: None,
+    }
+    for one in subscriptions:
+        assert (one["Protocol"], one["RawMessageDelivery"]) == ("sqs", True)
 
 
 def test_notify_without_a_sender_has_no_mail_identity_or_permission(dev: Template) -> None:
@@ -74,6 +78,8 @@ def test_mail_identity_with_a_sender_has_a_rule_for_bounces_and_complaints(chose
     assert identity["EmailIdentity"] == "no-reply@example.com"
     assert "ses:SendEmail" in actions(chosen, "notify")
     assert rule["EventPattern"]["detail-type"] == ["Email Bounced", "Email Complaint Received"]
+    (target,) = rule["Targets"]
+    assert target["Arn"] == {"Fn::GetAtt": [queue_names(chosen)["notify"], "Arn"]}
     chosen.resource_count_is("AWS::SES::ConfigurationSetEventDestination", 1)
 
 
