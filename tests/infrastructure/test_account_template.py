@@ -10,7 +10,7 @@ from infra.constructs.maintenance import SCHEDULES
 from infra.constructs.monitoring import HEARTBEATS
 from ocr_identity import observability
 from ocr_identity.domain.job import Outcome
-from ocr_identity.domain.states import OutcomeState
+from ocr_identity.domain.states import MaintenanceJob, OutcomeState
 from tests.infrastructure.templates import OWN_DEV, OWN_PROD, PROD, properties, synthesise
 
 # Names that belong to their parent, to AWS, or to the database inside.
@@ -125,7 +125,11 @@ def test_scheduled_jobs_without_a_heartbeat_raise_an_alarm(prod: Template) -> No
     }
 
     assert set(silent) == set(SCHEDULES)
-    assert all(alarm["TreatMissingData"] == "breaching" for alarm in silent.values())
+    for job, alarm in silent.items():
+        assert alarm["TreatMissingData"] == "breaching"
+        assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 1)
+        assert (alarm["Statistic"], alarm["EvaluationPeriods"]) == ("Sum", 1)
+        assert alarm["Period"] == HEARTBEATS[MaintenanceJob(job)].to_seconds()
 
 
 def emitted(capsys: pytest.CaptureFixture[str]) -> set[tuple[str, frozenset[str]]]:
