@@ -17,7 +17,7 @@ from ocr_identity.domain.errors import (
     TooBlurredError,
 )
 from ocr_identity.ocr.extraction.families import FOLDER
-from ocr_identity.ocr.image.legibility import has_glare, is_blurred
+from ocr_identity.ocr.image.photo_quality import has_glare, is_blurred
 from ocr_identity.ocr.recognition.page_text import CONFIDENT, TextPage
 
 # Lines of print that end so close to an edge, of the page's width, are cut; so many, and this share of all.

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from ocr_identity.ocr.extraction.families import catalogue
-from ocr_identity.ocr.image.legibility import has_glare, is_blurred
+from ocr_identity.ocr.image.photo_quality import has_glare, is_blurred
 from specimens.printed import draw_card, printed_card
 from specimens.spoiled import blurred, moved, on_table, with_glare
 
