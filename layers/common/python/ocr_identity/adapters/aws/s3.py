@@ -25,7 +25,8 @@ CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 3},
     request_checksum_calculation="when_required",
     response_checksum_validation="when_required",
-    s3={"addressing_style": "path"},
+    # The console's policy names this host: without, that of us-east-1 has no region in it.
+    s3={"addressing_style": "path", "us_east_1_regional_endpoint": "regional"},
 )
 
 
