@@ -2,7 +2,9 @@
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
-READY := $(VENV)/.ready
+INSTALLED := $(VENV)/.ready
+CONSOLE := console/dist/index.html
+READY := $(INSTALLED) $(CONSOLE)
 PACKAGE := layers/common/python/ocr_identity
 MODELS := $(PACKAGE)/models
 # The parts of the walk, each a folder of the package.
@@ -10,16 +12,20 @@ WALK := services ocr adapters client cli
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
-.PHONY: freeze-release reference docs docs-serve help install demo test unit integration infrastructure e2e emulators try-pips clients openapi s3-compatibility resilience evaluate evaluate-print bench cost-estimate train synthetic-data test-coverage check lint format type-check audit sbom \
+.PHONY: console browser freeze-release reference docs docs-serve help install demo test unit integration infrastructure e2e emulators try-pips clients openapi s3-compatibility resilience evaluate evaluate-print bench cost-estimate train synthetic-data test-coverage check lint format type-check audit sbom \
         up down demo-localstack down-localstack synth diff deploy destroy update-snapshots image update-specimens schemas lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(READY) ## Build the environment from the lock
-$(READY): requirements/dev.txt package-lock.json pyproject.toml
+$(INSTALLED): requirements/dev.txt package-lock.json pyproject.toml
 	sh infra/local/venv.sh $(VENV)
 	touch $@
+
+console: $(CONSOLE) ## Build the pages that people use
+$(CONSOLE): $(INSTALLED) console/package-lock.json console/index.html console/build.mjs $(shell find console/src -type f ! -name schema.ts 2>/dev/null)
+	cd console && npm ci --omit=dev --silent --no-audit --no-fund && node build.mjs
 
 demo: $(READY) ## Upload every specimen to an embedded stack and show what comes back (KEEP=1 leaves it up)
 	@$(BIN)/ocr-identity local demo $(if $(KEEP),--keep)
@@ -45,6 +51,10 @@ emulators: $(READY) .emulators/.ready ## Install LocalStack and MinIO (built fro
 clients: $(READY) .clients/.ready ## Lint docs/openapi.json and make clients of it by five generators
 .clients/.ready: docs/openapi.json requirements/clients.txt tests/clients/install.sh tests/clients/package-lock.json $(wildcard tests/clients/typescript/*)
 	mkdir -p .clients && sh tests/clients/install.sh .clients $(VENV)
+	touch $@
+browser: $(READY) .browser/.ready ## Check the console's types and style, and install what tries it in Chromium
+.browser/.ready: docs/openapi.json tests/browser/install.sh tests/browser/package-lock.json console/biome.json console/tsconfig.json $(shell find console/src -type f ! -name schema.ts 2>/dev/null)
+	mkdir -p .browser && sh tests/browser/install.sh .browser
 	touch $@
 openapi: $(READY) ## Write docs/openapi.json anew
 	$(BIN)/python -m tests.clients.document
@@ -94,7 +104,8 @@ $(AUDIT)/.ready: requirements/audit.txt
 	touch $@
 audit: $(READY) $(AUDIT)/.ready ## Look at the templates with cfn-lint and checkov, at the lock with pip-audit
 	$(BIN)/python -m tests.infrastructure.templates cdk.out/audited
-	$(AUDIT)/bin/cfn-lint --ignore-checks W3005 -- cdk.out/audited/*.json
+	# W3011: what is kept at deletion may go when it is replaced. W6001: outputs tell what the other stack has.
+	$(AUDIT)/bin/cfn-lint --ignore-checks W3005 W3011 W6001 -- cdk.out/audited/*.json
 	LOG_LEVEL=CRITICAL $(AUDIT)/bin/checkov --directory cdk.out/audited --config-file infra/checkov.yaml
 	$(AUDIT)/bin/pip-audit --disable-pip --require-hashes --progress-spinner off \
 	  -r requirements/image.txt -r requirements/functions.txt
@@ -176,4 +187,4 @@ lock: $(READY) ## Resolve the dependencies anew into requirements/
 
 clean: ## Remove the environment, the embedded stack's state and what tools leave behind
 	-@[ -x $(BIN)/ocr-identity ] && $(BIN)/ocr-identity local down --remove 2>/dev/null
-	rm -rf $(VENV) $(AUDIT) .emulators .clients sbom.json node_modules cdk.out .local .mypy_cache .ruff_cache .pytest_cache .coverage
+	rm -rf $(VENV) $(AUDIT) .emulators .clients .browser console/dist console/node_modules sbom.json node_modules cdk.out .local .mypy_cache .ruff_cache .pytest_cache .coverage

@@ -59,6 +59,8 @@ def _format(value: str) -> Format:
 # What a deployment may set by -c: the field, and how its text is read.
 CONTEXT: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "corsOrigin": ("cors_origin", str),
+    "console": ("console", _flag),
+    "consoleOrigin": ("console_origin", str),
     "webAclArn": ("web_acl_arn", str),
     "privateApi": ("private_api", _flag),
     "natGateways": ("nat_gateways", int),
@@ -101,6 +103,8 @@ def _checked(environment: Environment) -> Environment:
         raise ValueError("-c objectServer=, publicObjectServer= and standInSecret= go with env=localstack")
     if unknown := set(environment.provisioned) - ALIASED:
         raise ValueError(f"-c provisioned= knows no function {', '.join(sorted(unknown))}")
+    if environment.private_api and environment.console:
+        raise ValueError("-c console=true needs an API that browsers reach: leave out -c privateApi=")
     if environment.private_api and environment.database == "given" and environment.vpc_id is None:
         raise ValueError("-c privateApi=true needs a network: -c vpcId=, or a database of its own")
     if environment.vpc_id and not len(environment.vpc_zones) == len(environment.vpc_subnets) > 1:

@@ -64,6 +64,9 @@ class Environment:
     api_rate: int = 50
     api_burst: int = 100
     cors_origin: str = "*"
+    # Pages for people, behind CloudFront; `console_origin` is where the embedded stack serves them.
+    console: bool = False
+    console_origin: str | None = None
     web_acl_arn: str | None = None
     # Open to the network alone, by an endpoint in it.
     private_api: bool = False

@@ -77,6 +77,26 @@ PREFIXES = {
     "incoming": "Keys are named at run time; nothing else lies under this prefix.",
     "renditions": "As incoming/.",
 }
+# Where there is a console.
+COPIES = "CDK's own function copies the pages from its bucket of assets to the console's at each deployment: "
+CONSOLE = {
+    f"{SOLUTIONS}-CFR1": "Who may sign in may do so from any country.",
+    f"{SOLUTIONS}-CFR2": "The pages are files that are the same for all; the API has the web ACL.",
+    f"{SOLUTIONS}-CFR3": "The pages are the same for all; who looked at what is in the API's audit log.",
+    f"{SOLUTIONS}-CFR4": "TLS 1.2 is asked for; the certificate of CloudFront's own name allows less.",
+    f"{NIST}-S3DefaultEncryptionKMS": "The pages are public; CloudFront reads them without the data's key.",
+    f"{HIPAA}-S3DefaultEncryptionKMS": "The pages are public; CloudFront reads them without the data's key.",
+    f"{SERVERLESS}-LambdaTracing": f"{COPIES}it runs in no request.",
+    f"{SOLUTIONS}-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]":
+        f"{COPIES}this lets it write its log.",
+    **{
+        f"{SOLUTIONS}-IAM5[Action::s3:{action}*]": f"{COPIES}in these two buckets alone."
+        for action in ("GetObject", "GetBucket", "List", "DeleteObject", "Abort")
+    },
+    f"{SOLUTIONS}-IAM5[Resource::<ConsolePages082CCFA4.Arn>/*]": f"{COPIES}there it writes.",
+    f"{SOLUTIONS}-IAM5[Resource::arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-"
+    "<AWS::AccountId>-<AWS::Region>/*]": f"{COPIES}there it reads.",
+}  # fmt: skip
 REASONS: Mapping[str, str] = {
     f"{pack}-{rule}": reason for rule, reason in IN_BOTH.items() for pack in (NIST, HIPAA)
 } | ONCE
@@ -91,4 +111,5 @@ def add_nag_suppressions(stack: Stack, environment: Environment) -> None:
 def reasons(environment: Environment) -> Mapping[str, str]:
     """The reasons by rule, for the stacks of `environment`."""
     objects = f"{SOLUTIONS}-IAM5[Resource::OcrIdentityData-{environment.name}:{BUCKET}"
-    return {**REASONS, **{f"{objects}/{prefix}/*]": reason for prefix, reason in PREFIXES.items()}}
+    console = CONSOLE if environment.console else {}
+    return {**REASONS, **console, **{f"{objects}/{prefix}/*]": reason for prefix, reason in PREFIXES.items()}}

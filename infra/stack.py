@@ -8,6 +8,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.constructs.api import Api, ApiDependencies
+from infra.constructs.console import Console, ConsoleSignIn
 from infra.constructs.dashboard import MonitoredResources
 from infra.constructs.event_topic import EventTopic
 from infra.constructs.functions import FunctionFactory
@@ -47,9 +48,16 @@ class OcrIdentityStack(Stack):
         queues: dict[str, sqs.IQueue] = {name: unit.queue for name, unit in units.items()}
         dead: dict[str, sqs.IQueue] = {name: unit.dead_letters for name, unit in units.items()}
         watched = queues | {f"{name}_dlq": queue for name, queue in dead.items()}
+        console = self._console(environment, sign_in)
+        clients = [one.client for one in (sign_in, console) if one]
         api = Api(
-            self, "Api", factory, ApiDependencies(upload_bucket, event_topic, notifications, sign_in, watched)
+            self,
+            "Api",
+            factory,
+            ApiDependencies(upload_bucket, event_topic, notifications, sign_in, clients, watched),
         )
+        if isinstance(console, Console):
+            console.publish(api.rest, upload_bucket.bucket)
         redriven = [dead[name] for name in REDRIVABLE_QUEUES]
         maintenance = Maintenance(
             self, "Maintenance", factory, upload_bucket, event_topic, notifications, redriven
@@ -67,6 +75,17 @@ class OcrIdentityStack(Stack):
             self._migrate_before(functions.values(), maintenance.migrate)
         add_nag_suppressions(self, environment)
         self._add_outputs(api, maintenance, upload_bucket, event_topic, sign_in, watched)
+        if console:
+            CfnOutput(self, "ConsoleClientId", value=console.client.user_pool_client_id)
+            CfnOutput(self, "ConsoleUrl", value=f"{console.origin}/")
+
+    def _console(self, environment: Environment, sign_in: UserPool | None) -> Console | ConsoleSignIn | None:
+        """The pages behind CloudFront; the embedded stack serves them itself and needs the sign-in alone."""
+        if sign_in is None:
+            return None
+        if environment.console_origin:
+            return ConsoleSignIn(self, "Console", sign_in.pool, environment.console_origin)
+        return Console(self, "Console", environment, sign_in.pool) if environment.console else None
 
     def _migrate_before(self, functions: Iterable[lambda_.Function], migrate: lambda_.Function) -> None:
         """The tables grow before the code that needs them runs; where they cannot, nothing is changed.

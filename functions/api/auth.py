@@ -54,7 +54,7 @@ def _user(app: APIGatewayRestResolver, services: ApiServices) -> Actor:
     context = app.current_event.request_context
     claims: dict[str, Any] = context.authorizer.get("claims") or {}
     # API Gateway checks signature, issuer and time, but takes tokens of any of the pool's clients.
-    if not claims.get("sub") or claims.get("aud") != services.settings.user_pool_client_id:
+    if not claims.get("sub") or claims.get("aud") not in services.settings.user_pool_client_ids:
         raise UnauthorizedError
     groups = claims.get("cognito:groups") or ""
     known = Claims(

@@ -1,12 +1,13 @@
 """The REST API: one function for all routes, Cognito's authorizer before all but three."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
 from aws_cdk import Stack
 from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
@@ -57,6 +58,8 @@ class ApiDependencies:
     event_topic: EventTopic
     notifications: Notifications
     sign_in: UserPool | None
+    # The clients of the pool whose tokens are taken.
+    clients: Sequence[cognito.IUserPoolClient]
     watched: Mapping[str, sqs.IQueue]
 
 
@@ -74,11 +77,11 @@ class AuthorizerProps(TypedDict, total=False):
     authorization_type: apigateway.AuthorizationType
 
 
-def _callers(environment: Environment, sign_in: UserPool | None) -> dict[str, str]:
+def _callers(environment: Environment, clients: Sequence[cognito.IUserPoolClient]) -> dict[str, str]:
     """Whose tokens are taken."""
-    if sign_in is None:
-        return {"USER_POOL_CLIENT_ID": AUDIENCE, "STAND_IN_SECRET": environment.stand_in_secret or ""}
-    return {"USER_POOL_CLIENT_ID": sign_in.client.user_pool_client_id}
+    if not clients:
+        return {"USER_POOL_CLIENT_IDS": AUDIENCE, "STAND_IN_SECRET": environment.stand_in_secret or ""}
+    return {"USER_POOL_CLIENT_IDS": ",".join(client.user_pool_client_id for client in clients)}
 
 
 def _endpoint_props(endpoint: ec2.IVpcEndpoint | None) -> EndpointProps:
@@ -139,7 +142,7 @@ class Api(Construct):
             "SUBJECT_TYPES": ",".join(environment.subject_types),
             "QUOTA_UPLOADS": str(environment.quota_uploads),
             "QUOTA_SECONDS": str(environment.quota_s),
-            **_callers(environment, dependencies.sign_in),
+            **_callers(environment, dependencies.clients),
             "CORS_ORIGIN": environment.cors_origin,
             **webhook_variables(environment),
             **public_endpoint(environment),

@@ -13,7 +13,7 @@ from rich.console import Console
 from infra import ROOT
 from infra.local.processes import wait_until
 from infra.local.stack import EmbeddedStack, Status
-from infra.local.users import sign_in
+from infra.local.users import make_user, sign_in
 from infra.local.webhook_receiver import receiving
 from ocr_identity.cli import render
 from ocr_identity.client.config import save_session
@@ -78,6 +78,17 @@ def token(
 
 
 @app.command()
+def user(
+    name: Annotated[str, typer.Argument(help="Made if need be.")] = "anna",
+    folder: Folder = ROOT / ".local",
+    admin: Annotated[bool, typer.Option(help="Make the user an administrator.")] = False,
+) -> None:
+    """Print a user's name and password, to sign in to the console."""
+    found = _running(folder)
+    print(f"{name} {make_user(found, name, admin=admin)}")
+
+
+@app.command()
 def env(
     user: Annotated[str, typer.Option(help="Created where it is new.")] = "anna",
     folder: Folder = ROOT / ".local",
@@ -134,5 +145,6 @@ def _running(folder: Path) -> Status:
 
 
 def _show(found: Status) -> None:
+    print(f"console {found.console_url} (sign in with: ocr-identity local user)")
     print(f"API   {found.api_url}\ndocs  {found.docs_url}\nAWS   {found.aws_endpoint} ({found.region})")
     print(f"topic {found.topic_arn}\nPostgres {found.database_url}")

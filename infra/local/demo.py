@@ -18,7 +18,7 @@ from rich.table import Table
 from infra import ROOT
 from infra.local.demo_notifications import ask_to_be_told, show_library, show_told
 from infra.local.stack import EmbeddedStack, Status, aws_client
-from infra.local.users import sign_in
+from infra.local.users import make_user, sign_in
 from infra.local.webhook_receiver import receiving
 from ocr_identity.cli.event_tail import Subscription, temporary_subscription
 from ocr_identity.client.api import ApiClient, ApiError
@@ -167,8 +167,10 @@ def _differences(outcome: Outcome, truth: dict[str, Any]) -> list[str]:
 
 
 def _say_where(status: Status, *, keep: bool) -> None:
-    console.print(f"API  {status.api_url}\ndocs {status.docs_url}", soft_wrap=True)
+    console.print(f"API     {status.api_url}\ndocs    {status.docs_url}", soft_wrap=True)
+    console.print(f"console {status.console_url} (a page to upload, look at and find documents)")
     if keep:
+        console.print(f"Sign in as anna with the password {make_user(status, 'anna')}")
         console.print("It stays up; stop it with: ocr-identity local down --folder .local/demo --remove")
     else:
         console.print("This stack is stopped now. To keep one up: [bold]make up[/], or make demo KEEP=1")

@@ -10,12 +10,14 @@ import boto3
 from botocore.config import Config
 
 from infra.local import cdk_cli
+from infra.local.console_server import ConsoleServer
 from infra.local.ministack import MiniStack, client_environment
 from infra.local.ports import free_port
 from infra.local.postgres import Postgres
 from infra.local.webhook_receiver import make_certificate
 
 QUEUES = ("ocr", "renditions", "notify")
+LISTENING = ("postgres", "ministack", "console")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Status:
 
     api_url: str
     docs_url: str
+    console_url: str
     aws_endpoint: str
     region: str
     bucket: str
@@ -44,6 +47,7 @@ class EmbeddedStack:
         ports = self._ports()
         self.postgres = Postgres(self.root / "postgres", ports["postgres"])
         self.ministack = MiniStack(self.root / "ministack", ports["ministack"])
+        self.console = ConsoleServer(self.root / "console", ports["console"])
 
     def up(self) -> Status:
         """Start what is not running, deploy, migrate; raises RuntimeError or TimeoutError."""
@@ -52,11 +56,18 @@ class EmbeddedStack:
         make_certificate(self.certificate)
         context = {
             "env": "local", "databaseUrl": self.postgres.url,
-            "applicationDatabaseUrl": self.postgres.application_url, "webhookCaFile": str(self.certificate)
+            "applicationDatabaseUrl": self.postgres.application_url, "webhookCaFile": str(self.certificate),
+            "consoleOrigin": self.console.origin,
         }  # fmt: skip
         outputs = cdk_cli.deploy(self.ministack.endpoint, context, self.root)
         self._migrate(outputs["MigrateFunctionName"])
         status = self._status(outputs)
+        settings = {
+            "apiUrl": status.api_url,
+            "signInUrl": status.aws_endpoint,
+            "clientId": outputs["ConsoleClientId"],
+        }
+        self.console.start(json.dumps(settings), status.aws_endpoint)
         self._status_file.write_text(json.dumps(asdict(status), indent=2))
         self._status_file.chmod(0o600)
         return status
@@ -69,6 +80,7 @@ class EmbeddedStack:
 
     def down(self, *, remove: bool = False) -> None:
         """Stop everything; `remove` the state as well."""
+        self.console.stop()
         self.ministack.stop()
         self.postgres.stop()
         if remove:
@@ -92,9 +104,9 @@ class EmbeddedStack:
         """The ports of this stack, chosen once and kept."""
         self.root.mkdir(parents=True, exist_ok=True)
         chosen = self.root / "ports.json"
-        if not chosen.exists():
-            chosen.write_text(json.dumps({"postgres": free_port(), "ministack": free_port()}))
-        ports: dict[str, int] = json.loads(chosen.read_text())
+        ports: dict[str, int] = json.loads(chosen.read_text()) if chosen.exists() else {}
+        ports |= {name: free_port() for name in LISTENING if name not in ports}
+        chosen.write_text(json.dumps(ports))
         return ports
 
     def _migrate(self, function: str) -> None:
@@ -109,6 +121,7 @@ class EmbeddedStack:
         return Status(
             api_url=api,
             docs_url=f"{api}/docs",
+            console_url=f"{self.console.origin}/",
             aws_endpoint=endpoint,
             region=self.client("s3").meta.region_name,
             bucket=outputs["BucketName"],

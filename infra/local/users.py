@@ -6,20 +6,23 @@ from typing import Any
 
 from infra.local.stack import Status, aws_client
 
+# Characters after those that the pool's policy asks for: people type it into the console.
+PASSWORD = 16
+
 
 def address_of(user: str) -> str:
     """The address of `user`; one that has an @ is its own."""
     return user if "@" in user else f"{user}@example.com"
 
 
-def sign_in(status: Status, user: str, *, admin: bool = False) -> str:
-    """An ID token for `user`, who is made if need be, an administrator if that is asked.
+def make_user(status: Status, user: str, *, admin: bool = False) -> str:
+    """Make `user` if need be, an administrator if that is asked; the password.
 
-    The password follows from this stack's own secret, so that two who sign the same user in at once
-    do not lock each other out.
+    It follows from this stack's own secret, so that two who sign the same user in at once do not lock each
+    other out.
     """
     cognito = aws_client("cognito-idp", status.aws_endpoint)
-    password = "Aa1!" + hashlib.sha256(f"{status.database_url} {user}".encode()).hexdigest()
+    password = "Aa1!" + hashlib.sha256(f"{status.database_url} {user}".encode()).hexdigest()[:PASSWORD]
     pool = {"UserPoolId": status.user_pool_id, "Username": user}
     with contextlib.suppress(cognito.exceptions.UsernameExistsException):
         cognito.admin_create_user(**pool, MessageAction="SUPPRESS")
@@ -30,6 +33,13 @@ def sign_in(status: Status, user: str, *, admin: bool = False) -> str:
     if admin:
         cognito.admin_add_user_to_group(**pool, GroupName="admin")
     cognito.admin_set_user_password(**pool, Password=password, Permanent=True)
+    return password
+
+
+def sign_in(status: Status, user: str, *, admin: bool = False) -> str:
+    """An ID token for `user`, who is made if need be, an administrator if that is asked."""
+    password = make_user(status, user, admin=admin)
+    cognito = aws_client("cognito-idp", status.aws_endpoint)
     answer: dict[str, Any] = cognito.admin_initiate_auth(
         UserPoolId=status.user_pool_id,
         ClientId=status.client_id,

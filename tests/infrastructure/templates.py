@@ -105,6 +105,6 @@ if __name__ == "__main__":
         case [folder, "all"]:
             write(Path(folder), OWN_DEV, OWN_PROD, LOCAL, LOCALSTACK)
         case [folder]:
-            write(Path(folder), OWN_DEV, OWN_PROD)
+            write(Path(folder), OWN_DEV | {"console": "true"}, OWN_PROD)
         case _:
             snapshot()

@@ -70,7 +70,7 @@ class Api:
         self.parts = {"postgres": FakePart(), "s3": FakePart()}
         known: dict[str, Any] = {
             "database_url": SecretStr("postgresql://localhost/x"), "bucket_name": "bucket",
-            "user_pool_client_id": CLIENT,
+            "user_pool_client_ids": CLIENT,
             "queue_url": "queue", "topic_arn": "topic", "notify_queue_url": "notify",
             "max_sync_bytes": 1000, "sync_wait_seconds": 0, "max_upload_bytes": 10_000,
         }  # fmt: skip

@@ -97,7 +97,7 @@ def test_admin_routes_without_the_admin_group_return_403(api: Api, of_anna: dict
 
 
 def test_token_for_another_client_is_unauthorized(api: Api) -> None:
-    api.services.settings.__dict__["user_pool_client_id"] = "another"
+    api.services.settings.__dict__["user_pool_client_ids"] = frozenset({"another"})
 
     assert api.call("GET", "/users/me")[1]["code"] == "unauthorized"
 

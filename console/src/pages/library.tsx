@@ -1,0 +1,162 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { Api, MediaPage, MediaSummary } from '../api/client'
+import { fileSize, t, tOr, when } from '../i18n'
+import { Fault } from '../parts/fault'
+import { UploadZone } from '../parts/upload_zone'
+import { useLoaded } from '../parts/use_loaded'
+import type { Uploads } from '../upload/uploads'
+
+const KINDS = ['passport', 'id_card', 'visa', 'residence_permit', 'driving_licence', 'travel_document']
+const STATES = ['PENDING', 'STARTED', 'RETRY', 'SUCCESS', 'FAILURE']
+const SORTS = ['-created_at', 'created_at', 'name', '-name', '-size', 'size']
+const UNFINISHED = new Set([null, 'PENDING', 'STARTED', 'RETRY'])
+const PAGE = 25
+const TYPING_MS = 300
+
+/** The first page: upload, and the user's documents with filters and a search. */
+export function Library({ api, uploads, query }: { api: Api; uploads: Uploads; query: URLSearchParams }) {
+  const [shown, setShown] = useState(PAGE)
+  const wanted = query.toString()
+  const list = useLoaded(
+    () => firstOf(api, wanted, shown),
+    [wanted, shown],
+    (page) => page.items.some((one) => one.status === 'uploading' || UNFINISHED.has(one.state)),
+  )
+  useEffect(() => setShown(PAGE), [wanted])
+  useEffect(() => reloadOnSent(uploads, list.reload), [uploads])
+  return (
+    <>
+      <UploadZone uploads={uploads} />
+      <section aria-labelledby="list-title">
+        <h2 id="list-title">{t('list.title')}</h2>
+        <Filters query={query} />
+        <Fault fault={list.fault} />
+        {list.value && <Items page={list.value} isFiltered={wanted !== ''} />}
+        {list.value?.next_cursor && (
+          <button type="button" onClick={() => setShown(shown + PAGE)}>
+            {t('list.more')}
+          </button>
+        )}
+      </section>
+    </>
+  )
+}
+
+/** The first `count` files of the list, in as few requests as it takes. */
+async function firstOf(api: Api, wanted: string, count: number): Promise<MediaPage> {
+  const items: MediaSummary[] = []
+  let cursor: string | null = null
+  do {
+    const query = new URLSearchParams(wanted)
+    query.set('limit', String(Math.min(100, count - items.length)))
+    if (cursor) query.set('cursor', cursor)
+    const page: MediaPage = await api.get<MediaPage>(`/media?${query}`)
+    items.push(...page.items)
+    cursor = page.next_cursor
+  } while (cursor && items.length < count)
+  return { items, next_cursor: cursor }
+}
+
+function reloadOnSent(uploads: Uploads, reload: () => void): () => void {
+  let known = 0
+  return uploads.subscribe(() => {
+    const sent = uploads.all.filter((one) => one.step === 'sent').length
+    if (sent > known) reload()
+    known = sent
+  })
+}
+
+function Filters({ query }: { query: URLSearchParams }) {
+  function set(name: string, value: string) {
+    // Not `query`: what is typed is taken up later, when another filter may have changed.
+    const next = new URLSearchParams(location.hash.split('?')[1])
+    if (value) next.set(name, value)
+    else next.delete(name)
+    location.hash = `#/?${next}`
+  }
+  return (
+    <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
+      <Search value={query.get('text') ?? ''} onChange={(text) => set('text', text)} />
+      <Choice name="kind" label={t('list.kind')} names={KINDS} query={query} onChange={set} />
+      <Choice name="state" label={t('list.state')} names={STATES} query={query} onChange={set} />
+      <Choice name="sort" label={t('list.sort')} names={SORTS} query={query} onChange={set} />
+    </form>
+  )
+}
+
+function Search({ value, onChange }: { value: string; onChange: (text: string) => void }) {
+  const [typed, setTyped] = useState(value)
+  useEffect(() => {
+    const later = setTimeout(() => typed !== value && onChange(typed), TYPING_MS)
+    return () => clearTimeout(later)
+  }, [typed])
+  return (
+    <label>
+      {t('list.search')}
+      <input type="search" maxLength={200} value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
+    </label>
+  )
+}
+
+interface ChoiceProps {
+  name: string
+  label: string
+  names: readonly string[]
+  query: URLSearchParams
+  onChange: (name: string, value: string) => void
+}
+
+function Choice({ name, label, names, query, onChange }: ChoiceProps) {
+  const chosen = query.get(name) ?? ''
+  return (
+    <label>
+      {label}
+      <select value={chosen} onChange={(event) => onChange(name, event.currentTarget.value)}>
+        {name !== 'sort' && <option value="">{t('list.all')}</option>}
+        {names.map((one) => (
+          <option key={one} value={one === '-created_at' ? '' : one} selected={one === chosen}>
+            {tOr(name, one)}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+function Items({ page, isFiltered }: { page: MediaPage; isFiltered: boolean }) {
+  if (page.items.length === 0) return <p class="empty">{t(isFiltered ? 'list.none' : 'list.empty')}</p>
+  return (
+    <>
+      <p role="status" class="count">
+        {t('list.count', { count: page.items.length })}
+      </p>
+      <ul class="items">
+        {page.items.map((one) => (
+          <Item key={one.media_id} media={one} />
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function Item({ media }: { media: MediaSummary }) {
+  const state = media.state ?? 'none'
+  return (
+    <li>
+      <a href={`#/media/${media.media_id}`} class="item">
+        {media.thumbnail_url ? (
+          <img src={media.thumbnail_url} alt="" loading="lazy" />
+        ) : (
+          <span class="no-thumbnail" aria-hidden="true" />
+        )}
+        <span class="what">
+          <span class="name">{media.filename}</span>
+          <span class="details">
+            {tOr('kind', media.document_type ?? 'none')} · {fileSize(media.size)} · {when(media.created_at)}
+          </span>
+        </span>
+        <span class={`state ${state}`}>{tOr('state', state)}</span>
+      </a>
+    </li>
+  )
+}
