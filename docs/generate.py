@@ -19,7 +19,10 @@ from infra import ROOT
 from infra.context import CONTEXT
 from infra.environments import Environment
 from ocr_identity import settings
-from ocr_identity.adapters.postgres import schema_operations  # noqa: F401 - its tables join the others
+from ocr_identity.adapters.postgres import (  # noqa: F401 - their tables join the others
+    schema_operations,
+    schema_reviews,
+)
 from ocr_identity.adapters.postgres.schema import metadata
 from ocr_identity.cli.main import app
 from ocr_identity.domain.errors import OcrIdentityError

@@ -2,10 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, cast, get_args
+
+from pydantic import TypeAdapter
 
 from infra.constructs.rollout import ALIASED
 from infra.environments import ENVIRONMENTS, Environment, Format
+from ocr_identity.domain.review import ReviewRule
 from ocr_identity.ports.engines import PrintEngine
 
 
@@ -56,6 +60,13 @@ def _format(value: str) -> Format:
     return cast("Format", value)
 
 
+def _review_rules(value: str) -> str:
+    """The rules' JSON, from the file that `value` names, or as it is; raises ValueError where it is none."""
+    text = Path(value).read_text("utf-8") if value.endswith(".json") else value
+    rules = TypeAdapter(dict[str, ReviewRule]).validate_json(text)
+    return TypeAdapter(dict[str, ReviewRule]).dump_json(rules).decode()
+
+
 # What a deployment may set by -c: the field, and how its text is read.
 CONTEXT: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "corsOrigin": ("cors_origin", str),
@@ -89,6 +100,7 @@ CONTEXT: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "thumbnailSize": ("thumbnail_size", int),
     "previewSize": ("preview_size", int),
     "renditionFormat": ("rendition_format", _format),
+    "reviewRules": ("review_rules", _review_rules),
     "printEngine": ("print_engine", PrintEngine),
 }
 

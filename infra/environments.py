@@ -79,6 +79,8 @@ class Environment:
     ocr_tries: int = 8
     # What reads print: each engine what it does best, or one of them alone.
     print_engine: PrintEngine = PrintEngine.AUTO
+    # When readings go to a person: JSON, by type of document; see the how-to on reviews.
+    review_rules: str = "{}"
     maintenance_timeout_s: int = 60
     upload_url_s: int = 600
     max_upload_bytes: int = 15_000_000
@@ -145,6 +147,7 @@ ENVIRONMENTS = {
         renditions_concurrency=2,
         notify_concurrency=2,
         email_sender="no-reply@ocr-identity.test",
+        review_rules='{"default": {"zones_differ": true, "mrz_invalid": true}}',
         # A receiver of webhooks on the same machine.
         webhook_networks=("127.0.0.0/8", "::1/128"),
     ),

@@ -5,6 +5,7 @@ import { Account } from './pages/account'
 import { DocumentPage } from './pages/document'
 import { Library } from './pages/library'
 import { Operations } from './pages/operations'
+import { Reviews } from './pages/reviews'
 import { Fault } from './parts/fault'
 import { useLoaded } from './parts/use_loaded'
 import type { Session } from './session/session'
@@ -42,6 +43,7 @@ export function App({ api, session, uploads, onSignIn }: AppProps) {
         <nav aria-label="OCR Identity">
           <Link to="#/" place={place} label={t('app.documents')} />
           {me.value?.roles?.includes('admin') && <Link to="#/operations" place={place} label={t('app.operations')} />}
+          {me.value?.roles?.includes('reviewer') && <Link to="#/reviews" place={place} label={t('app.reviews')} />}
           <Link to="#/account" place={place} label={t('app.account')} />
         </nav>
         <LanguageChoice onChoose={setLanguage} />
@@ -71,6 +73,7 @@ function Page({ place, api, uploads, user }: { place: string; api: Api; uploads:
   const mediaId = /^\/media\/([\w-]+)$/.exec(path)?.[1]
   if (mediaId) return <DocumentPage key={mediaId} api={api} mediaId={mediaId} />
   if (path === '/operations') return <Operations api={api} />
+  if (path === '/reviews') return <Reviews api={api} />
   if (path === '/account') return user ? <Account api={api} user={user} /> : null
   return <Library api={api} uploads={uploads} query={new URLSearchParams(query)} />
 }

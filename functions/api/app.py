@@ -8,6 +8,7 @@ from functions.api.problems import answer_with_problems
 from functions.api.routes.admin import add_admin
 from functions.api.routes.health import add_health
 from functions.api.routes.media import add_media
+from functions.api.routes.reviews import add_reviews
 from functions.api.routes.tasks import add_tasks
 from functions.api.routes.uploads import add_uploads
 from functions.api.routes.users import add_users
@@ -32,6 +33,15 @@ def create_app(services: ApiServices) -> APIGatewayRestResolver:
     refuse_unknown_parameters(app)
     answer_with_problems(app)
     add_openapi_routes(app)
-    for add in (add_uploads, add_tasks, add_media, add_webhooks, add_users, add_health, add_admin):
+    for add in (
+        add_uploads,
+        add_tasks,
+        add_media,
+        add_webhooks,
+        add_users,
+        add_health,
+        add_admin,
+        add_reviews,
+    ):
         add(app, services)
     return app

@@ -17,7 +17,7 @@ GROUP = re.compile(r"[^\[\],\s]+")
 
 # Every other route needs a user, so that none can be written without.
 PUBLIC = frozenset({"/health", "/openapi.json", "/docs"})
-ADMIN = "/admin/"
+RESERVED = {"/admin/": Role.ADMIN, "/reviews/": Role.REVIEWER}
 
 
 def require_authentication(app: APIGatewayRestResolver, services: ApiServices) -> None:
@@ -34,8 +34,9 @@ def require_authentication(app: APIGatewayRestResolver, services: ApiServices) -
         # Routes are found with and without a slash at their end.
         if path.rstrip("/") not in PUBLIC:
             actor = _user(resolver, services)
-            if path.startswith(ADMIN) and Role.ADMIN not in actor.roles:
-                raise ForbiddenError
+            for part, role in RESERVED.items():
+                if f"{path.rstrip('/')}/".startswith(part) and role not in actor.roles:
+                    raise ForbiddenError(f"This is for users of the group {role}.")
             resolver.append_context(actor=actor)  # type: ignore[no-untyped-call]
         answer: Response[Any] = validate(resolver, proceed)
         return answer

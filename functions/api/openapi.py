@@ -48,6 +48,7 @@ TAGS = {
     "tasks": "What becomes of a file: states, results, retries.",
     "media": "The library of your files.",
     "attachments": "Which files belong to which subject.",
+    "reviews": "Readings that a person looks at; for reviewers.",
     "webhooks": "Endpoints that are told of events.",
     "users": "Your profile, and the end of all that is yours.",
     "operations": "Health for anyone, the rest for administrators.",

@@ -144,6 +144,7 @@ class Api(Construct):
             "QUOTA_SECONDS": str(environment.quota_s),
             **_callers(environment, dependencies.clients),
             "CORS_ORIGIN": environment.cors_origin,
+            "EVENT_FIELDS": str(environment.event_fields).lower(),
             **webhook_variables(environment),
             **public_endpoint(environment),
         }

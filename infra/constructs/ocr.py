@@ -31,6 +31,7 @@ class Ocr(Construct):
             "MAX_UPLOAD_BYTES": str(environment.max_upload_bytes),
             "EVENT_FIELDS": str(environment.event_fields).lower(),
             "OMP_THREAD_LIMIT": "1",
+            "REVIEW_RULES": environment.review_rules,
             "PRINT_ENGINE": environment.print_engine,
             "READER_MEMORY_MB": str(environment.ocr_memory_mb - BESIDE_SANDBOX_MB),
         }

@@ -36,6 +36,13 @@ class UserPool(Construct):
             group_name="admin",
             description="See queues, states and the audit log; nobody's files.",
         )
+        cognito.CfnUserPoolGroup(
+            self,
+            "Reviewers",
+            user_pool_id=self.pool.user_pool_id,
+            group_name="reviewer",
+            description="See the documents that are in review, and correct what was read of them.",
+        )
         self.client = self.pool.add_client(
             "Client",
             auth_flows=cognito.AuthFlow(user_srp=True, user_password=True, admin_user_password=True),

@@ -21,6 +21,8 @@ from ocr_identity.settings import ClientSettings
 
 app = typer.Typer(no_args_is_help=True, help="The embedded stack: MiniStack, Postgres, our CDK app on them.")
 Folder = Annotated[Path, typer.Option(help="Where its state lies.")]
+Admin = Annotated[bool, typer.Option(help="Make the user an administrator.")]
+Reviewer = Annotated[bool, typer.Option(help="Make the user a reviewer.")]
 err = Console(stderr=True)
 
 
@@ -65,11 +67,12 @@ def token(
     user: Annotated[str, typer.Option(help="The user's name; made if need be.")],
     folder: Folder = ROOT / ".local",
     save: Annotated[bool, typer.Option(help="Keep it, so that the other commands use it.")] = False,
-    admin: Annotated[bool, typer.Option(help="Make the user an administrator.")] = False,
+    admin: Admin = False,
+    reviewer: Reviewer = False,
 ) -> None:
     """Sign a user in and print a bearer token."""
     found = _running(folder)
-    bearer = sign_in(found, user, admin=admin)
+    bearer = sign_in(found, user, _groups(admin=admin, reviewer=reviewer))
     if save:
         session = {"api_url": found.api_url, "token": bearer, "aws_endpoint": found.aws_endpoint}
         known = {"topic_arn": found.topic_arn, "maintenance_function": found.maintenance_function}
@@ -81,11 +84,12 @@ def token(
 def user(
     name: Annotated[str, typer.Argument(help="Made if need be.")] = "anna",
     folder: Folder = ROOT / ".local",
-    admin: Annotated[bool, typer.Option(help="Make the user an administrator.")] = False,
+    admin: Admin = False,
+    reviewer: Reviewer = False,
 ) -> None:
     """Print a user's name and password, to sign in to the console."""
     found = _running(folder)
-    print(f"{name} {make_user(found, name, admin=admin)}")
+    print(f"{name} {make_user(found, name, _groups(admin=admin, reviewer=reviewer))}")
 
 
 @app.command()
@@ -134,6 +138,10 @@ def demo(keep: Annotated[bool, typer.Option(help="Leave the stack up at the end.
     from infra.local.demo import run  # noqa: PLC0415 - the demo alone needs the specimens
 
     raise typer.Exit(run(keep=keep))
+
+
+def _groups(*, admin: bool, reviewer: bool) -> list[str]:
+    return ["admin"] * admin + ["reviewer"] * reviewer
 
 
 def _running(folder: Path) -> Status:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -40,10 +41,11 @@ class Status:
 
 
 class EmbeddedStack:
-    """MiniStack, Postgres and our CDK app on them, their state under `root`."""
+    """MiniStack, Postgres and our CDK app on them, their state under `root`; `context` is the app's."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, context: Mapping[str, str] | None = None) -> None:
         self.root = root.resolve()
+        self._context = dict(context or {})
         ports = self._ports()
         self.postgres = Postgres(self.root / "postgres", ports["postgres"])
         self.ministack = MiniStack(self.root / "ministack", ports["ministack"])
@@ -58,6 +60,7 @@ class EmbeddedStack:
             "env": "local", "databaseUrl": self.postgres.url,
             "applicationDatabaseUrl": self.postgres.application_url, "webhookCaFile": str(self.certificate),
             "consoleOrigin": self.console.origin,
+            **self._context,
         }  # fmt: skip
         outputs = cdk_cli.deploy(self.ministack.endpoint, context, self.root)
         self._migrate(outputs["MigrateFunctionName"])

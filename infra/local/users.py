@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+from collections.abc import Collection
 from typing import Any
 
 from infra.local.stack import Status, aws_client
@@ -15,8 +16,8 @@ def address_of(user: str) -> str:
     return user if "@" in user else f"{user}@example.com"
 
 
-def make_user(status: Status, user: str, *, admin: bool = False) -> str:
-    """Make `user` if need be, an administrator if that is asked; the password.
+def make_user(status: Status, user: str, groups: Collection[str] = ()) -> str:
+    """Make `user` if need be, a member of `groups` (`admin`, `reviewer`); the password.
 
     It follows from this stack's own secret, so that two who sign the same user in at once do not lock each
     other out.
@@ -30,15 +31,15 @@ def make_user(status: Status, user: str, *, admin: bool = False) -> str:
     cognito.admin_update_user_attributes(
         **pool, UserAttributes=[{"Name": name, "Value": value} for name, value in attributes.items()]
     )
-    if admin:
-        cognito.admin_add_user_to_group(**pool, GroupName="admin")
+    for group in groups:
+        cognito.admin_add_user_to_group(**pool, GroupName=group)
     cognito.admin_set_user_password(**pool, Password=password, Permanent=True)
     return password
 
 
-def sign_in(status: Status, user: str, *, admin: bool = False) -> str:
-    """An ID token for `user`, who is made if need be, an administrator if that is asked."""
-    password = make_user(status, user, admin=admin)
+def sign_in(status: Status, user: str, groups: Collection[str] = ()) -> str:
+    """An ID token for `user`, who is made if need be, a member of `groups`."""
+    password = make_user(status, user, groups)
     cognito = aws_client("cognito-idp", status.aws_endpoint)
     answer: dict[str, Any] = cognito.admin_initiate_auth(
         UserPoolId=status.user_pool_id,

@@ -6,7 +6,7 @@ const { chromium } = tools('playwright-core')
 export const AXE = tools.resolve('axe-core/axe.min.js')
 /** What the test is told: addresses, users with their passwords, the folder of specimens. */
 export const world = JSON.parse(process.env.WORLD)
-export const PATIENCE_MS = 60_000
+export const PATIENCE_MS = 30_000
 
 export function launch() {
   // Chromium's own sandbox needs a user that is not root.

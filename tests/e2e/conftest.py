@@ -1,7 +1,9 @@
 """The embedded stack, up once a session: the project's own CDK app on MiniStack and Postgres."""
 
+import json
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import boto3
 import pytest
@@ -9,12 +11,14 @@ import pytest
 from infra.local.stack import EmbeddedStack
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.cli.event_tail import Subscription, temporary_subscription
+from tests.e2e.shell import Shell
 from tests.e2e.stack_client import StackClient
 
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStack]:
-    stack = EmbeddedStack(tmp_path_factory.mktemp("stack"))
+    rules = json.dumps({"driving_licence": {"sample_percent": 100}})
+    stack = EmbeddedStack(tmp_path_factory.mktemp("stack"), {"reviewRules": rules})
     try:
         stack.up()
         yield stack
@@ -25,6 +29,11 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStack]:
 @pytest.fixture(scope="session")
 def world(stack: EmbeddedStack) -> StackClient:
     return StackClient(stack)
+
+
+@pytest.fixture
+def shell(world: StackClient, tmp_path: Path) -> Shell:
+    return Shell(world, tmp_path)
 
 
 @pytest.fixture

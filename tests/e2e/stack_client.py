@@ -45,7 +45,7 @@ class StackClient:
     def token(self, user: str) -> str:
         """The user's token; `root` is an administrator."""
         if user not in self.tokens:
-            self.tokens[user] = sign_in(self.status, user, admin=user == "root")
+            self.tokens[user] = sign_in(self.status, user, ["admin"] if user == "root" else ())
         return self.tokens[user]
 
     def call(

@@ -1,46 +1,15 @@
 """The command against the running stack, as a person and as a program uses it."""
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from infra.local.processes import wait_until
+from tests.e2e.shell import COMMAND, Shell
 from tests.e2e.stack_client import PATIENCE_S, StackClient, picture, specimen
-
-COMMAND = str(Path(sys.executable).parent / "ocr-identity")
-
-
-class Shell:
-    def __init__(self, world: StackClient, home: Path) -> None:
-        self.folder = ["--folder", str(world.stack.root)]
-        outside = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-        self.environment = outside | {
-            "OCR_IDENTITY_HOME": str(home),
-            "OCR_IDENTITY_STACK": str(world.stack.root),
-        }
-
-    def run(
-        self, *arguments: str, terminal: bool = False, columns: str = "200"
-    ) -> subprocess.CompletedProcess[str]:
-        """Run the command; at a terminal, it shows tables."""
-        shown = {"FORCE_COLOR": "1", "COLUMNS": columns} if terminal else {}
-        return subprocess.run(
-            [COMMAND, *arguments], env=self.environment | shown, capture_output=True, text=True, check=False
-        )
-
-    def json(self, *arguments: str) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.run(*arguments).stdout.splitlines()]
-
-
-@pytest.fixture
-def shell(world: StackClient, tmp_path: Path) -> Shell:
-    return Shell(world, tmp_path)
 
 
 def test_local_status_command_with_json_tells_what_a_client_needs(world: StackClient, shell: Shell) -> None:

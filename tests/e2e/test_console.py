@@ -17,6 +17,8 @@ from tests.e2e.stack_client import StackClient
 TOOLS = ROOT / ".browser"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PATIENCE_S = 300
+GROUPS = {"root": ["admin"], "reviewer": ["reviewer"]}
+USERS = ("walker", "troubled", "root", "reviewer", "reviewed")
 
 pytestmark = [
     pytest.mark.skipif(
@@ -26,11 +28,9 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("tried", ["walk", "trouble", "access"])
+@pytest.mark.parametrize("tried", ["walk", "trouble", "access", "review"])
 def test_console_in_chromium_does_what_people_do(world: StackClient, tried: str) -> None:
-    users = {
-        name: make_user(world.status, name, admin=name == "root") for name in ("walker", "troubled", "root")
-    }
+    users = {name: make_user(world.status, name, GROUPS.get(name, ())) for name in USERS}
     told = {
         "console": world.status.console_url,
         "maintenance": f"{world.status.aws_endpoint}/2015-03-31/functions"

@@ -29,6 +29,7 @@ OPTIONS: dict[str, tuple[dict[str, str], ...]] = {
         {"contentTypes": "image/jpeg,image/png", "subjectTypes": "customer", "retentionDays": "deleted=7"},
     ),
     "pictures": ({}, {"thumbnailSize": "128", "previewSize": "512", "renditionFormat": "jpeg"}),
+    "reviews": ({}, {"reviewRules": '{"default": {"mrz_invalid": true}}'}),
     "console": ({}, {"console": "true"}),
     "print": ({}, {"printEngine": "pp_ocr"}),
     "warm": ({}, {"provisioned": "api=1,ocr=1", "monthlyBudget": "50", "quotaSeconds": "60"}),

@@ -9,7 +9,7 @@ from aws_cdk.assertions import Template
 
 from infra import ROOT
 from infra.constructs.monitoring import RUNBOOK
-from ocr_identity.domain.states import MaintenanceJob
+from ocr_identity.domain.states import MaintenanceJob, Role
 from tests.infrastructure.templates import DEV, LOCAL, properties, synthesise
 from tests.infrastructure.test_template import actions, functions, queue_names
 
@@ -137,10 +137,10 @@ def test_webhook_allowed_networks_outside_local_are_unset(dev: Template) -> None
     ]
 
 
-def test_user_pool_in_each_environment_has_the_admin_group(template: Template) -> None:
-    (group,) = properties(template, "AWS::Cognito::UserPoolGroup")
+def test_user_pool_in_each_environment_has_the_groups_of_roles(template: Template) -> None:
+    groups = {one["GroupName"] for one in properties(template, "AWS::Cognito::UserPoolGroup")}
 
-    assert group["GroupName"] == "admin"
+    assert groups == set(Role) - {Role.OWNER}
 
 
 def test_queue_mappings_in_dev_bound_their_functions_concurrency(dev: Template) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import inspect, text
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.deliveries import PostgresDeliveries
 from ocr_identity.domain.errors import NoDocumentError, StorageUnavailableError
+from ocr_identity.domain.review import ReviewRule
 from ocr_identity.domain.states import MaintenanceJob
 from ocr_identity.services.maintenance.runner import run_job
 from tests.integration.api.caller import REQUEST, Api
@@ -33,14 +34,19 @@ def live(api: Api, harness: MaintenanceHarness, user: str) -> set[str]:
     for ticket in tickets:
         harness.bucket_maintenance.put(api.key_of(ticket["media_id"]))
     for ticket in (read, deleted):
-        api.read(ticket)
+        api.read(ticket, rules={"default": ReviewRule(sample_percent=100)})
+    (review,) = column(api.database, f"SELECT id FROM reviews WHERE media_id = '{read['media_id']}'")
+    api.call("POST", "/reviews/claim", {"review_id": str(review)}, "rita", groups="reviewer")
+    said = {"decision": "correct", "fields": {"surname": f"{user} corrected"}}
+    assert api.call("PUT", f"/reviews/{review}", said, "rita", groups="reviewer")[0] == 200
     api.fail(refused, NoDocumentError())
     call("PUT", f"/media/{read['media_id']}/attachments/customer/{user}-7", {})
     call("DELETE", f"/media/{deleted['media_id']}")
     for event in api.publisher.published:
         PostgresDeliveries(api.database).create_for_event(event)
     ids = {ticket[name] for ticket in tickets for name in ("media_id", "task_id")}
-    return ids | {hook["endpoint_id"], batch["batch_id"], f"{user}@example.com", f"{user}-7", f"{user}-r.jpg"}
+    return ids | {hook["endpoint_id"], batch["batch_id"], f"{user}@example.com", f"{user}-7", f"{user}-r.jpg",
+                  f"{user} corrected"}  # fmt: skip
 
 
 def everything(database: Database) -> dict[str, str]:

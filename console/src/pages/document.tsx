@@ -128,10 +128,17 @@ function ReadingView({ media, reading }: { media: Media; reading: MediaOcr }) {
   const others = reading.others ?? []
   return (
     <div class="reading">
-      <PagePicture media={media} pages={reading.pages} marks={marksOf(reading)} lit={lit} onLit={setLit} />
+      <PagePicture
+        pictures={media.renditions ?? []}
+        pages={reading.pages}
+        marks={marksOf(reading)}
+        lit={lit}
+        onLit={setLit}
+      />
       <div class="told">
         <section aria-labelledby="fields-title">
           <h3 id="fields-title">{t('view.fields')}</h3>
+          {reading.review && <p>{t(`status.${reading.review}`)}</p>}
           <FieldsTable fields={reading.fields} lit={lit} onLit={setLit} />
         </section>
         {others.map((other, at) => (

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { Box, Media, PageInfo } from '../api/client'
+import type { Box, PageInfo, Rendition } from '../api/client'
 import { t } from '../i18n'
 
 /** A box over the page; `key` is what it belongs to. */
@@ -10,7 +10,7 @@ export interface Mark {
 }
 
 interface PagePictureProps {
-  media: Media
+  pictures: readonly Rendition[]
   pages: readonly PageInfo[]
   marks: readonly Mark[]
   lit: string | undefined
@@ -22,7 +22,7 @@ const ZOOM = 1.5
 const MOST_ZOOM = 6
 
 /** The pages of a file, upright, with boxes over what was read. */
-export function PagePicture({ media, pages, marks, lit, onLit }: PagePictureProps) {
+export function PagePicture({ pictures, pages, marks, lit, onLit }: PagePictureProps) {
   const [number, setNumber] = useState(1)
   const [zoom, setZoom] = useState(1)
   const [turn, setTurn] = useState(0)
@@ -56,7 +56,7 @@ export function PagePicture({ media, pages, marks, lit, onLit }: PagePictureProp
       {/* Scrolled by keyboard too, once it is zoomed. */}
       <div class="frame" tabIndex={0} role="group" aria-label={t('view.picture')}>
         <Drawing
-          address={pictureOf(media, page.page)}
+          address={pictureOf(pictures, page.page)}
           page={page}
           turn={turn}
           zoom={zoom}
@@ -131,8 +131,8 @@ function turned(degrees: number, width: number, height: number): string {
 }
 
 /** The largest picture that a browser shows, of one page. */
-function pictureOf(media: Media, page: number): string | undefined {
-  const shown = (media.renditions ?? []).filter((one) => one.page === page && one.download_url)
+function pictureOf(pictures: readonly Rendition[], page: number): string | undefined {
+  const shown = pictures.filter((one) => one.page === page && one.download_url)
   const largest = [...shown].sort((one, other) => other.width - one.width)[0]
   return largest?.download_url ?? undefined
 }

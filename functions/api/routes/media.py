@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.api.auth import current_user
+from functions.api.downloads import signer
 from functions.api.openapi import operation
 from functions.api.responses import no_content
 from functions.api.schemas.common import MediaSort, Moment, Sha256, TaskState, Text, Whole, Word
@@ -20,13 +21,12 @@ from functions.api.schemas.media import (
     MediaChangeRequest,
     MediaPage,
     MediaSummary,
-    Sign,
 )
 from ocr_identity.bootstrap.api import ApiServices
 from ocr_identity.domain.document import DocumentType
 from ocr_identity.domain.request_errors import InvalidRequestError, NotFoundError
-from ocr_identity.domain.states import JobState, RenditionName, UploadState
-from ocr_identity.ports.media import Attachment, MediaFilter, MediaRecord
+from ocr_identity.domain.states import JobState, RenditionName
+from ocr_identity.ports.media import Attachment, MediaFilter
 from ocr_identity.services.media_listing import list_media as page_of_media
 from ocr_identity.services.uploads import object_exists
 
@@ -92,7 +92,7 @@ def _add_files(app: APIGatewayRestResolver, services: ApiServices) -> None:
         """A file's metadata, with URLs to download it and its renditions from."""
         owner_id = current_user(app).user_id
         record = store.media(owner_id, media_id)
-        return Media.of(record, store.renditions(owner_id, [media_id]), _signer(services))
+        return Media.of(record, store.renditions(owner_id, [media_id]), signer(services))
 
     @app.patch(
         "/media/<media_id>", **operation("media", "Rename or move a file", MediaSummary, 200, 404, 409)
@@ -177,22 +177,9 @@ def _bodies(found: Sequence[Attachment]) -> Attachments:
     return Attachments(items=[AttachmentBody.model_validate(one) for one in found])
 
 
-def _signer(services: ApiServices) -> Sign:
-    """Where to download an object for some minutes; None until it is there."""
-
-    def sign(record: MediaRecord) -> str | None:
-        """Return a rendition with a URL to fetch it by."""
-        if record.upload_state != UploadState.STORED:
-            return None
-        seconds = services.settings.download_url_seconds
-        return services.objects.presign_get(record.object_key, record.filename, seconds)
-
-    return sign
-
-
 def _thumbnails(services: ApiServices, owner_id: UUID, media_ids: list[UUID]) -> dict[UUID, str | None]:
     made = services.media.renditions(owner_id, media_ids) if media_ids else []
-    sign = _signer(services)
+    sign = signer(services)
     return {
         one.parent_id: sign(one) for one in made if one.rendition == RenditionName.THUMBNAIL and one.parent_id
     }

@@ -17,7 +17,7 @@ from pydantic import (
     StringConstraints,
 )
 
-from ocr_identity.domain import events, states
+from ocr_identity.domain import events, review, states
 from ocr_identity.domain.content_types import normalised
 from ocr_identity.domain.request_errors import all_errors
 from ocr_identity.ports import media
@@ -103,12 +103,17 @@ MediaSort = named("MediaSort", media.Sort)
 DeliveryState = named("DeliveryState", states.DeliveryState)
 EventType = named("EventType", events.EventType)
 Role = named("Role", states.Role)
+ReviewState = named("ReviewState", review.ReviewState)
+ReviewReason = named("ReviewReason", review.ReviewReason)
+RejectionCode = named("RejectionCode", review.RejectionCode)
+# A review as the document's owner sees it.
+ReviewStatus = named("ReviewStatus", Literal["pending", "confirmed", "corrected", "rejected"])
 
 # What e-mails can tell of.
 EmailedEvent = named("EmailedEvent", Literal["document.read", "document.rejected", "document.failed"])
 AnnouncedEvent = named("AnnouncedEvent", Literal[
     "document.read", "document.rejected", "document.failed", "media.deleted", "media.restored",
-    "batch.completed",
+    "batch.completed", "document.reviewed",
 ])  # fmt: skip
 HealthStatus = named("HealthStatus", Literal["ok", "failed"])
 

@@ -39,6 +39,14 @@ class Rendition(BaseModel):
     content_type: str
     download_url: str | None
 
+    @classmethod
+    def of(cls, record: MediaRecord, sign: Sign) -> Self:
+        """What was made of a file, with a signed URL."""
+        return cls(
+            name=record.rendition or RenditionName.THUMBNAIL, page=record.ordering, width=record.width or 0,
+            height=record.height or 0, content_type=record.content_type, download_url=sign(record),
+        )  # fmt: skip
+
 
 class _Columns(BaseModel):
     """What is told of a file wherever it is told of."""
@@ -89,13 +97,7 @@ class Media(_Columns):
     @classmethod
     def of(cls, record: MediaRecord, renditions: Iterable[MediaRecord], sign: Sign) -> Self:
         """The file with signed URLs."""
-        made = [
-            Rendition(
-                name=one.rendition or RenditionName.THUMBNAIL, page=one.ordering, width=one.width or 0,
-                height=one.height or 0, content_type=one.content_type, download_url=sign(one),
-            )
-            for one in renditions
-        ]  # fmt: skip
+        made = [Rendition.of(one, sign) for one in renditions]
         return cls(**_columns(record), download_url=sign(record), renditions=made)
 
 

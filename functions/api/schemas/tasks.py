@@ -15,6 +15,7 @@ from functions.api.schemas.common import (
     ErrorCode,
     Moment,
     ProblemError,
+    ReviewStatus,
     TaskCause,
     TaskState,
     Whole,
@@ -24,9 +25,12 @@ from functions.api.schemas.common import (
 )
 from ocr_identity.domain.errors import OcrIdentityError
 from ocr_identity.domain.result_schema import BarcodeSchema, FieldSchema, MrzSchema, ReadingSchema
+from ocr_identity.domain.review import ENDED
 from ocr_identity.domain.states import JobState
 from ocr_identity.ports.tasks import FailedTasks, TaskQueuePosition, TaskRecord
+from ocr_identity.services.reviews import with_corrections
 
+REVIEW = "How far a person's look at it is; left out where nobody is to look."
 WAITING = frozenset({JobState.PENDING, JobState.RETRY})
 
 
@@ -41,6 +45,7 @@ class TaskResult(BaseModel):
     document_type: str | None
     mrz: MrzSchema | None
     fields: dict[str, FieldSchema]
+    review: ReviewStatus | None = Field(default=None, exclude_if=is_none, description=REVIEW)
 
 
 class QueuePosition(BaseModel):
@@ -139,15 +144,19 @@ class MediaOcr(ReadingSchema):
     media_id: UUID
     ocr_job_id: UUID
     processing_time_ms: int
+    review: ReviewStatus | None = Field(default=None, exclude_if=is_none, description=REVIEW)
 
     @classmethod
     def of(cls, record: TaskRecord) -> Self:
-        """What the task read."""
-        reading = ReadingSchema.model_validate(record.output).model_dump()
+        """What the task read, with what a person corrected."""
+        model = ReadingSchema.model_validate(record.output)
+        fields = with_corrections(model.fields, record.corrections)
+        reading = model.model_copy(update={"fields": fields}).model_dump()
         return cls(
             media_id=record.media_id,
             ocr_job_id=record.task_id,
             processing_time_ms=record.processing_time_ms or 0,
+            review=_review(record),
             **reading,
         )
 
@@ -189,7 +198,8 @@ def result_of(record: TaskRecord) -> TaskResult | None:
         processing_time_ms=record.processing_time_ms or 0,
         document_type=reading.document_type,
         mrz=reading.mrz,
-        fields=reading.fields,
+        fields=with_corrections(reading.fields, record.corrections),
+        review=_review(record),
     )
 
 
@@ -201,6 +211,13 @@ def task_error(record: TaskRecord) -> ProblemError | None:
         code=record.error_code or OcrIdentityError.code,
         message=record.error_message or OcrIdentityError.message,
     )
+
+
+def _review(record: TaskRecord) -> ReviewStatus | None:
+    """How far a person's look at the reading is."""
+    if record.review is None:
+        return None
+    return ReviewStatus(record.review if record.review in ENDED else "pending")
 
 
 def _found(record: TaskRecord) -> Found | None:

@@ -15,6 +15,7 @@ from ocr_identity.adapters.postgres.jobs import PostgresJobs
 from ocr_identity.bootstrap.api import ApiServices, postgres_services
 from ocr_identity.domain.document import Reading
 from ocr_identity.domain.errors import OcrIdentityError
+from ocr_identity.domain.review import ReviewRules
 from ocr_identity.ports.operations import Depth
 from ocr_identity.settings import ApiSettings
 from tests.integration.jobs import LEASE_S, READING, column
@@ -124,9 +125,11 @@ class Api:
         ticket: dict[str, Any] = self.call("POST", "/upload-image/", request, user)[1]
         return ticket
 
-    def read(self, ticket: dict[str, Any], reading: Reading = READING) -> None:
+    def read(
+        self, ticket: dict[str, Any], reading: Reading = READING, rules: ReviewRules | None = None
+    ) -> None:
         """Have the ticket's object read."""
-        jobs, key = PostgresJobs(self.database), self.key_of(ticket["media_id"])
+        jobs, key = PostgresJobs(self.database, review_rules=rules), self.key_of(ticket["media_id"])
         while (claim := jobs.claim(key, LEASE_S)) is not None:
             jobs.succeed(claim, reading, 12)
         self.services.publish_events(key)

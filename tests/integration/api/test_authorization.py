@@ -44,6 +44,7 @@ def of_anna(api: Api) -> dict[str, str]:
     return {
         "media_id": ticket["media_id"],
         "task_id": ticket["task_id"],
+        "review_id": ticket["task_id"],
         "batch_id": batch["batch_id"],
         "endpoint_id": webhook["endpoint_id"],
         "erasure_id": api.call("DELETE", "/owners/me/data", user="carla")[1]["erasure_id"],
@@ -67,7 +68,7 @@ def test_routes_by_id_for_another_owner_return_404_and_change_nothing(
     api: Api, of_anna: dict[str, str]
 ) -> None:
     before = api.call("GET", f"/media/{of_anna['media_id']}")
-    named = [one for one in operations(api) if "_id}" in one[1]]
+    named = [one for one in operations(api) if "_id}" in one[1] and not one[1].startswith("/reviews")]
     assert len(named) >= 20
 
     for method, path, name in named:
@@ -94,6 +95,16 @@ def test_admin_routes_without_the_admin_group_return_403(api: Api, of_anna: dict
             answer = api.call(method, path, BODIES.get(name), "bert", groups=groups)
             assert (answer[0], answer[1]["code"]) == (403, "forbidden"), name
         assert api.call(method, path, BODIES.get(name), "root", groups="[admin]")[0] < 300, name
+
+
+def test_review_routes_without_the_reviewer_group_return_403(api: Api, of_anna: dict[str, str]) -> None:
+    reserved = [one for one in operations(api) if one[1].startswith("/reviews")]
+    assert len(reserved) >= 4
+
+    for method, path, name in reserved:
+        for groups in (None, "admin", "reviewers"):
+            answer = api.call(method, filled(path, of_anna), None, "bert", groups=groups)
+            assert (answer[0], answer[1]["code"]) == (403, "forbidden"), name
 
 
 def test_token_for_another_client_is_unauthorized(api: Api) -> None:

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ocr_identity.domain.content_types import CONTENT_TYPES
+from ocr_identity.domain.review import ReviewRule
 from ocr_identity.ports.engines import PrintEngine
 
 
@@ -87,6 +88,8 @@ class ApiSettings(WebhookSettings):
         default=frozenset({"customer", "application", "case"}),
         description="What files may be attached to that lives elsewhere.",
     )
+    event_fields: bool = False
+    review_lease_seconds: int = Field(default=900, ge=60, description="How long a reviewer has a document.")
     notify_queue_url: str
     watched_queues: dict[str, str] = Field(default={}, description="In JSON: name to URL.")
 
@@ -107,6 +110,10 @@ class OcrSettings(DatabaseSettings):
     max_upload_bytes: int = Field(default=15_000_000, gt=0)
     max_pixels: int = Field(default=64_000_000, gt=0)
     max_pages: int = Field(default=20, gt=0)
+    review_rules: dict[str, ReviewRule] = Field(
+        default={},
+        description="In JSON: when readings go to a person, by type of document, `none` or `default`.",
+    )
     max_read_seconds: float = Field(default=60.0, gt=0, description="Shorter than the function's timeout.")
     reader_memory_mb: int = Field(default=1792, gt=0, description="Less than the function's memory.")
     event_fields: bool = False

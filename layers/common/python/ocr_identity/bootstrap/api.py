@@ -17,6 +17,7 @@ from ocr_identity.adapters.postgres.erasures import PostgresErasures
 from ocr_identity.adapters.postgres.job_statistics import PostgresJobStatistics
 from ocr_identity.adapters.postgres.media import PostgresMedia
 from ocr_identity.adapters.postgres.outbox import PostgresOutbox
+from ocr_identity.adapters.postgres.reviews import PostgresReviews
 from ocr_identity.adapters.postgres.tasks import PostgresTasks
 from ocr_identity.adapters.postgres.uploads import PostgresTickets
 from ocr_identity.adapters.postgres.users import PostgresQuota, PostgresUsers
@@ -31,6 +32,7 @@ from ocr_identity.ports.media import AttachmentRepository, MediaRepository
 from ocr_identity.ports.messaging import EventPublisher, OcrQueue, Outbox, Pingable
 from ocr_identity.ports.objects import ObjectStore
 from ocr_identity.ports.operations import JobStatistics, Measurable
+from ocr_identity.ports.reviews import ReviewRepository
 from ocr_identity.ports.tasks import TaskRepository
 from ocr_identity.ports.users import UserRepository
 from ocr_identity.services.outbox import publish_pending
@@ -56,6 +58,7 @@ class ApiServices:
     delivery_queue: DeliveryQueue
     audit: AuditLog
     erasures: ErasureRequests
+    reviews: ReviewRepository
     overview: JobStatistics
     objects: ObjectStore
     outbox: Outbox
@@ -117,6 +120,7 @@ class PostgresServices(TypedDict):
     webhooks: WebhookRepository
     audit: AuditLog
     erasures: ErasureRequests
+    reviews: ReviewRepository
     overview: JobStatistics
     outbox: Outbox
 
@@ -139,6 +143,7 @@ def postgres_services(settings: ApiSettings, postgres: Database, objects: Object
         webhooks=PostgresWebhooks(postgres),
         audit=PostgresAudit(postgres),
         erasures=PostgresErasures(postgres),
+        reviews=PostgresReviews(postgres, event_fields=settings.event_fields),
         overview=PostgresJobStatistics(postgres),
         outbox=PostgresOutbox(postgres),
     )

@@ -17,7 +17,7 @@ def ocr_services(settings: OcrSettings) -> OcrServices:
     """The OCR function's adapters, its reader started."""
     postgres = database(settings)
     return OcrServices(
-        jobs=PostgresJobs(postgres, event_fields=settings.event_fields),
+        jobs=PostgresJobs(postgres, event_fields=settings.event_fields, review_rules=settings.review_rules),
         objects=S3Objects(settings.bucket_name),
         reader=SandboxedReader(reader_options(settings), sandbox_environment()),
         outbox=PostgresOutbox(postgres),

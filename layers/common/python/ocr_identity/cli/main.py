@@ -12,7 +12,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ocr_identity import __version__
-from ocr_identity.cli import admin, media, tasks, users, webhooks
+from ocr_identity.cli import admin, media, reviews, tasks, users, webhooks
 from ocr_identity.cli.event_tail import temporary_subscription
 from ocr_identity.cli.render import (
     AsJson,
@@ -43,6 +43,7 @@ app.add_typer(media.app, name="media")
 app.add_typer(tasks.batch_app, name="batch")
 app.add_typer(users.app, name="user")
 app.add_typer(webhooks.app, name="webhook")
+app.add_typer(reviews.app, name="review")
 app.add_typer(admin.audit_app, name="audit")
 app.add_typer(admin.maintenance_app, name="maintenance")
 for command in (

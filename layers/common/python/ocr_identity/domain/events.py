@@ -20,7 +20,7 @@ NAMESPACE = UUID("6f63722d-6964-5e6e-8174-697479303931")
 
 EventType = Literal[
     "document.read", "document.rejected", "document.failed", "media.deleted", "media.restored",
-    "batch.completed", "owner.erased", "webhook.test",
+    "batch.completed", "owner.erased", "webhook.test", "document.reviewed",
 ]  # fmt: skip
 
 
@@ -48,8 +48,26 @@ class DocumentRead(MediaData):
     mrz_format: str | None = None
     mrz_valid: bool | None = Field(default=None, description="Missing where the document has no MRZ.")
     processing_time_ms: int
+    reviewed: bool | None = Field(
+        default=None, description="False where a person is yet to look at it: `document.reviewed` follows."
+    )
     fields: dict[str, str] | None = Field(
         default=None, description="Identity fields, only where the deployment lets them out."
+    )
+
+
+class DocumentReviewed(MediaData):
+    """A person looked at a reading: `outcome` says what they made of it."""
+
+    ocr_job_id: UUID
+    review_id: UUID
+    outcome: Literal["confirmed", "corrected", "rejected"]
+    reviewed: Literal[True] = True
+    document_type: str | None = None
+    corrected: list[str] = Field(default=[], description="The names of the fields that were corrected.")
+    code: str | None = Field(default=None, description="Why it was rejected.")
+    fields: dict[str, str] | None = Field(
+        default=None, description="Identity fields as reviewed, only where the deployment lets them out."
     )
 
 
@@ -86,9 +104,18 @@ class WebhookTest(EventData):
     endpoint_id: UUID
 
 
-AnyData = DocumentRead | DocumentRefused | MediaChanged | BatchCompleted | OwnerErased | WebhookTest
+AnyData = (
+    DocumentRead
+    | DocumentReviewed
+    | DocumentRefused
+    | MediaChanged
+    | BatchCompleted
+    | OwnerErased
+    | WebhookTest
+)
 KINDS: dict[EventType, type[EventData]] = {
     "document.read": DocumentRead,
+    "document.reviewed": DocumentReviewed,
     "document.rejected": DocumentRefused,
     "document.failed": DocumentRefused,
     "media.deleted": MediaChanged,
@@ -155,7 +182,7 @@ def event(kind: EventType, data: AnyData, at: datetime) -> Event:
 def _told(data: AnyData, at: datetime) -> tuple[UUID, str]:
     """The record that the event is about, and what is done to it once; jobs and batches end once."""
     match data:
-        case DocumentRead() | DocumentRefused():
+        case DocumentRead() | DocumentReviewed() | DocumentRefused():
             return data.media_id, str(data.ocr_job_id)
         case BatchCompleted():
             return data.batch_id, str(data.batch_id)

@@ -49,6 +49,23 @@ class ForbiddenError(RequestError):
     code, status, message = "forbidden", 403, "This is for administrators."
 
 
+class NothingToReviewError(RequestError):
+    code, status, message = "nothing_to_review", 404, "No reading waits for a review."
+
+
+class ReviewNotHeldError(RequestError):
+    code, status, message = "review_not_held", 409, "You do not have this review, or no longer: claim it."
+
+
+class OwnDocumentError(RequestError):
+    code, status, message = "own_document", 403, "Nobody reviews a document of their own."
+
+
+class CheckDigitMismatchError(InvalidRequestError):
+    code, status = "check_digit_mismatch", 422
+    message = "A value does not fit its check digit in the MRZ; send accept_mismatch to take it all the same."
+
+
 class IdempotencyKeyReusedError(RequestError):
     code, status = "idempotency_key_reused", 422
     message = "The Idempotency-Key was used for another request."

@@ -78,10 +78,11 @@ class DeliveryState(StrEnum):
 
 
 class Role(StrEnum):
-    """What a user may do: see their own, or run the system."""
+    """What a user may do: see their own, run the system, or look at what is in review."""
 
     OWNER = "owner"
     ADMIN = "admin"
+    REVIEWER = "reviewer"
 
 
 class OutcomeState(StrEnum):

@@ -1,12 +1,13 @@
 """Tickets and tasks: what a client may upload, and what becomes of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from ocr_identity.domain.errors import OcrIdentityError
+from ocr_identity.domain.review import ReviewState
 from ocr_identity.domain.states import JobCause, JobState, TicketKind
 from ocr_identity.ports.objects import DeclaredFile
 from ocr_identity.ports.users import Actor
@@ -50,6 +51,9 @@ class TaskRecord:
     cause: JobCause = JobCause.UPLOAD
     created_at: datetime | None = None
     finished_at: datetime | None = None
+    # Where a person looks at it, or did: how far that is, and the values that they gave.
+    review: ReviewState | None = None
+    corrections: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

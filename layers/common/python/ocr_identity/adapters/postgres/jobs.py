@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,11 +11,13 @@ from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, upd
 from ocr_identity.adapters.postgres.audit import Entry, audit
 from ocr_identity.adapters.postgres.batches import complete_batches
 from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.documents import document_row, stored_reading
 from ocr_identity.adapters.postgres.outbox import store_event
+from ocr_identity.adapters.postgres.reviews import open_review
 from ocr_identity.adapters.postgres.schema import identity_documents, media, ocr_jobs
-from ocr_identity.adapters.postgres.stored_text import printable, to_stored
+from ocr_identity.adapters.postgres.stored_text import printable
 from ocr_identity.adapters.postgres.uploads import mark_uploaded, search_words, void_upload
-from ocr_identity.domain.document import FIELD_NAMES, Reading
+from ocr_identity.domain.document import Reading
 from ocr_identity.domain.errors import (
     ClaimLostError,
     DeclarationMismatchError,
@@ -25,25 +27,23 @@ from ocr_identity.domain.errors import (
     ReaderError,
 )
 from ocr_identity.domain.events import DocumentRead, DocumentRefused, Event, event
-from ocr_identity.domain.result_schema import to_schema
+from ocr_identity.domain.review import ReviewRules, review_need
 from ocr_identity.domain.states import FINISHED, UNFINISHED, JobState
 from ocr_identity.ports.jobs import Claim
 
-# What has a column of its own; `fields` holds the others too.
-COLUMNS = [name for name in FIELD_NAMES if name in identity_documents.c]
-DATES = frozenset({"birth_date", "expiry_date", "issue_date"})
-DATE_LENGTH = len("1974-08-12")
-SEXES = ("M", "F", "X")
-# Of a column; an index takes 2700 bytes.
-MOST_CHARACTERS = 500
-
 
 class PostgresJobs:
-    """Port `JobRepository`; with `event_fields`, identity fields go out in the events."""
+    """Port `JobRepository`; with `event_fields`, identity fields go out in the events.
 
-    def __init__(self, database: Database, *, event_fields: bool = False) -> None:
+    A reading of which `review_rules` say so waits for a person.
+    """
+
+    def __init__(
+        self, database: Database, *, event_fields: bool = False, review_rules: ReviewRules | None = None
+    ) -> None:
         self._database = database
         self._event_fields = event_fields
+        self._review_rules = review_rules or {}
 
     def claim(self, object_key: str, lease_s: int) -> Claim | None:
         """Claim the object's next job; None where all are finished, unknown or deleted."""
@@ -75,16 +75,20 @@ class PostgresJobs:
         document_id = uuid4()
         outcome = {
             "job_status": JobState.SUCCESS,
-            "output_data": _stored(reading),
+            "output_data": stored_reading(reading),
             "processing_time_ms": processing_ms,
         }
         with self._database.transaction() as connection:
             finish(connection, claim, outcome)
-            connection.execute(insert(identity_documents).values(_document(document_id, claim, reading)))
+            connection.execute(insert(identity_documents).values(document_row(document_id, claim, reading)))
             job = update(ocr_jobs).where(ocr_jobs.c.id == claim.job_id)
             connection.execute(job.values(document_id=document_id))
             _update_search(connection, claim.media_id, reading)
-            store_event(connection, claim.object_key, self._read_event(claim, reading, processing_ms))
+            need = review_need(reading, self._review_rules, draw=_draw(claim.job_id))
+            if need:
+                open_review(connection, claim, reading.document_type, need)
+            told = self._read_event(claim, reading, processing_ms, reviewed=False if need else None)
+            store_event(connection, claim.object_key, told)
             complete_batches(connection, claim.media_id, claim.object_key)
             audit(connection, None, Entry("document.read", ("ocr_job", claim.job_id)))
 
@@ -108,7 +112,9 @@ class PostgresJobs:
         with self._database.transaction() as connection:
             connection.execute(update(ocr_jobs).where(*_still_leased(claim)).values(values))
 
-    def _read_event(self, claim: Claim, reading: Reading, processing_ms: int) -> Event:
+    def _read_event(
+        self, claim: Claim, reading: Reading, processing_ms: int, *, reviewed: bool | None
+    ) -> Event:
         fields = {name: printable(field.value) for name, field in reading.fields.items()}
         data = DocumentRead(
             media_id=claim.media_id,
@@ -118,6 +124,7 @@ class PostgresJobs:
             mrz_format=printable(reading.mrz.format) if reading.mrz else None,
             mrz_valid=reading.mrz.valid if reading.mrz else None,
             processing_time_ms=processing_ms,
+            reviewed=reviewed,
             fields=fields if self._event_fields else None,
         )
         return event("document.read", data, datetime.now(UTC))
@@ -175,15 +182,15 @@ def failure(fault: OcrIdentityError) -> dict[str, Any]:
     return {"job_status": JobState.FAILURE, "error_code": fault.code, "error_message": str(fault)}
 
 
+def _draw(job_id: UUID) -> float:
+    """Where a job falls between 0 and 100: the same each time, so that who reads it again changes nothing."""
+    return job_id.int % 10_000 / 100
+
+
 def _found(fault: OcrIdentityError) -> dict[str, Any] | None:
     """What was read of a file that shows no document, as it is stored."""
     reading = fault.reading if isinstance(fault, DocumentRejectedError) else None
-    return _stored(reading) if reading else None
-
-
-def _stored(reading: Reading) -> dict[str, Any]:
-    stored: dict[str, Any] = to_stored(to_schema(reading).model_dump(mode="json"))
-    return stored
+    return stored_reading(reading) if reading else None
 
 
 def record_failure(
@@ -223,31 +230,3 @@ def _still_leased(claim: Claim) -> tuple[Any, ...]:
         columns.attempts == claim.attempt,
         columns.job_status == JobState.STARTED,
     )
-
-
-def _document(document_id: UUID, claim: Claim, reading: Reading) -> dict[str, Any]:
-    """The columns of a document: what they cannot hold stands in `fields` alone."""
-    values: dict[str, Any] = {
-        name: printable(reading.fields[name].value)[:MOST_CHARACTERS]
-        for name in COLUMNS
-        if name in reading.fields
-    }
-    for name in DATES & values.keys():
-        values[name] = _whole_date(values[name])
-    if values.get("sex") not in SEXES:
-        values["sex"] = None
-    return values | {
-        "id": document_id,
-        "user_id": claim.owner_id,
-        "media_id": claim.media_id,
-        "ocr_job_id": claim.job_id,
-        "fields": _stored(reading)["fields"],
-    }
-
-
-def _whole_date(value: str) -> date | None:
-    """The date, where its day, month and year are known and there is such a day."""
-    try:
-        return date.fromisoformat(value) if len(value) == DATE_LENGTH else None
-    except ValueError:
-        return None

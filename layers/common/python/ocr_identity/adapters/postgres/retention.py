@@ -20,6 +20,7 @@ from ocr_identity.adapters.postgres.schema_operations import (
     outbox_events,
     quotas,
 )
+from ocr_identity.adapters.postgres.schema_reviews import reviews
 from ocr_identity.adapters.postgres.uploads import promote_reference, void_upload
 from ocr_identity.domain.errors import MediaDeletedError, rejections
 from ocr_identity.domain.events import MediaChanged, event
@@ -198,6 +199,7 @@ def _remove_rows(connection: Connection, row: Row[Any]) -> int:
                                             outbox_events.c.published_at.is_not(None))  # fmt: skip
     rows = 0
     for statement in (
+        delete(reviews).where(reviews.c.media_id == row.id),
         delete(identity_documents).where(identity_documents.c.media_id == row.id),
         delete(ocr_jobs).where(ocr_jobs.c.media_id == row.id),
         delete(mediables).where(mediables.c.media_id == row.id),

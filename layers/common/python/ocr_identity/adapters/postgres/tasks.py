@@ -12,6 +12,7 @@ from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.jobs import end_jobs, failure
 from ocr_identity.adapters.postgres.outbox import store_event
 from ocr_identity.adapters.postgres.schema import UPLOADED, media, ocr_jobs
+from ocr_identity.adapters.postgres.schema_reviews import reviews
 from ocr_identity.adapters.postgres.stored_text import from_stored
 from ocr_identity.adapters.postgres.uploads import mark_uploaded, new_job, void_upload
 from ocr_identity.domain.errors import (
@@ -30,6 +31,7 @@ from ocr_identity.domain.request_errors import (
     TaskNotFailedError,
     TaskStartedError,
 )
+from ocr_identity.domain.review import ENDED, ReviewState
 from ocr_identity.domain.states import FINISHED, JobCause, JobState, UploadState
 from ocr_identity.ports.tasks import FailedTasks, NewTask, TaskQueuePosition, TaskRecord
 from ocr_identity.ports.users import Actor
@@ -145,8 +147,9 @@ class PostgresTasks:
 def _jobs(owner_id: UUID) -> Select[Any]:
     """The owner's jobs, the newest first."""
     return (
-        select(ocr_jobs)
+        select(ocr_jobs, reviews.c.state.label("review"), reviews.c.corrections)
         .join(media, media.c.id == ocr_jobs.c.media_id)
+        .outerjoin(reviews, reviews.c.ocr_job_id == ocr_jobs.c.id)
         .where(media.c.created_by == owner_id, media.c.deleted_at.is_(None))
         .order_by(ocr_jobs.c.created_at.desc())
     )
@@ -223,4 +226,6 @@ def _record(job: Row[Any]) -> TaskRecord:
         cause=job.cause,
         created_at=job.created_at,
         finished_at=job.finished_at,
+        review=ReviewState(job.review) if job.review else None,
+        corrections=from_stored(job.corrections) if job.review in ENDED else {},
     )

@@ -17,8 +17,6 @@ from ocr_identity.domain.request_errors import NotFoundError, QuotaExceededError
 from ocr_identity.domain.states import Role
 from ocr_identity.ports.users import Actor, Claims, UserRecord
 
-ADMINS = "admin"
-
 
 class PostgresUsers:
     """Port `UserRepository`."""
@@ -38,7 +36,7 @@ class PostgresUsers:
                     index_elements=["subject"], set_=profile | {"updated_at": func.now()}
                 )
                 user = connection.execute(changed.returning(users)).one()
-        roles: set[Role] = {Role.OWNER, Role.ADMIN} if ADMINS in claims.groups else {Role.OWNER}
+        roles = {Role.OWNER} | {role for role in Role if role in claims.groups}
         return Actor(user.id, user.secret.bytes, frozenset(roles), address)
 
     def stand_in(self, actor: Actor, owner_id: UUID) -> Actor:

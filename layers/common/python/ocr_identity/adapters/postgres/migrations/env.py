@@ -2,9 +2,11 @@
 
 from alembic import context
 
-from ocr_identity.adapters.postgres.schema_operations import audit_heads
+from ocr_identity.adapters.postgres import (  # noqa: F401 - their tables join the others
+    schema_operations,
+    schema_reviews,
+)
+from ocr_identity.adapters.postgres.schema import metadata
 
-# The tables of both halves of the schema, for this half imports the other one.
-TABLES = audit_heads.metadata
-context.configure(connection=context.config.attributes["connection"], target_metadata=TABLES)
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 context.run_migrations()

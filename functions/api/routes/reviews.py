@@ -1,0 +1,103 @@
+"""Routes for reviewers: what waits, claims under a lease, decisions."""
+
+from typing import Annotated
+from uuid import UUID
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from functions.api.auth import current_user
+from functions.api.downloads import signer
+from functions.api.openapi import operation
+from functions.api.schemas.common import Moment, Whole
+from functions.api.schemas.media import Rendition
+from functions.api.schemas.reviews import (
+    ClaimRequest,
+    Decided,
+    DecisionRequest,
+    EndedReview,
+    EndedReviews,
+    HeldReview,
+    WaitingReview,
+    WaitingReviews,
+)
+from ocr_identity.bootstrap.api import ApiServices
+from ocr_identity.domain.document import DocumentType
+from ocr_identity.domain.result_schema import ReadingSchema
+from ocr_identity.domain.review import ReviewState
+from ocr_identity.observability import increment_by
+from ocr_identity.ports.reviews import ReviewRecord
+from ocr_identity.services.reviews import checked_corrections
+
+
+def add_reviews(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    """Add the routes for reviewers, who see what is in review and nobody's other files."""
+    _add_lists(app, services)
+    _add_claims(app, services)
+    _add_decision(app, services)
+
+
+def _add_lists(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    @app.get("/reviews", **operation("reviews", "What waits for a review", WaitingReviews, 200, 403))
+    def list_reviews(
+        kind: Annotated[DocumentType | None, Query()] = None,
+        limit: Annotated[Whole, Query(ge=1, le=100)] = 50,
+    ) -> WaitingReviews:
+        """The reviews that you may claim, the oldest first; none of documents of your own."""
+        found = services.reviews.waiting(current_user(app), kind, limit)
+        return WaitingReviews(items=[WaitingReview.of(one) for one in found])
+
+    @app.get("/reviews/ended", **operation("reviews", "What reviews brought", EndedReviews, 200, 403))
+    def list_ended_reviews(
+        since: Annotated[Moment | None, Query()] = None,
+        limit: Annotated[Whole, Query(ge=1, le=500)] = 100,
+    ) -> EndedReviews:
+        """Reviews that have ended after a time, the oldest first: the model's values, and people's."""
+        found = services.reviews.decided(since, limit)
+        return EndedReviews(items=[EndedReview.of(one) for one in found])
+
+
+def _add_claims(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    lease_s = services.settings.review_lease_seconds
+
+    @app.post("/reviews/claim", **operation("reviews", "Claim a review", HeldReview, 200, 403, 404, 409))
+    def claim_review(request: ClaimRequest) -> HeldReview:
+        """Have a review for a while: the oldest that waits, or the one that you name; yours is renewed."""
+        actor = current_user(app)
+        record = services.reviews.claim(actor, request.review_id, request.document_type, lease_s)
+        return HeldReview.held(record, _pictures(services, record))
+
+
+def _add_decision(app: APIGatewayRestResolver, services: ApiServices) -> None:
+    @app.put("/reviews/<review_id>", **operation("reviews", "Decide a review", Decided, 200, 403, 404, 409))
+    def decide_review(review_id: UUID, request: DecisionRequest) -> Decided:
+        """Confirm, correct or reject the reading that you have, or hand it back.
+
+        Values take the form in which readings tell them. What does not fit its check digit is refused first.
+        """
+        actor = current_user(app)
+        if request.decision == "hand_back":
+            services.reviews.hand_back(actor, review_id)
+            return Decided(review_id=review_id, state=ReviewState.OPEN)
+        held = services.reviews.held(actor, review_id)
+        reading = ReadingSchema.model_validate(held.output)
+        changed = checked_corrections(reading, request.fields, accept_mismatch=request.accept_mismatch)
+        state = services.reviews.decide(actor, review_id, request.verdict(changed))
+        services.publish_events(held.object_key)
+        _measure(held, state, changed)
+        return Decided(review_id=review_id, state=state)
+
+
+def _measure(held: ReviewRecord, state: ReviewState, changed: dict[str, str]) -> None:
+    """Count what people decide, and how often each field that they looked at was wrong."""
+    increment_by("ReviewDecided", outcome=state)
+    for name in held.fields:
+        outcome = "corrected" if name in changed else "confirmed"
+        increment_by("FieldReviewed", field=name, outcome=outcome)
+
+
+def _pictures(services: ApiServices, record: ReviewRecord) -> list[Rendition]:
+    """The pictures of the pages, whoever owns them: the review is what allows it."""
+    made = services.media.renditions(record.owner_id, [record.media_id])
+    sign = signer(services)
+    return [Rendition.of(one, sign) for one in made]
