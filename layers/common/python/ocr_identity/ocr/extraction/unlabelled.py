@@ -3,8 +3,8 @@
 import re
 from itertools import pairwise
 
-from ocr_identity.ocr.extraction.families import region_of
-from ocr_identity.ocr.extraction.print_layout import Piece, joined
+from ocr_identity.ocr.extraction.families import region_of, regions
+from ocr_identity.ocr.extraction.print_layout import Piece, fold, joined
 from ocr_identity.ocr.extraction.printed_dates import dates_in
 from ocr_identity.ocr.extraction.printed_fields import (
     BELOW,
@@ -139,13 +139,21 @@ def _names_above_address(found: PrintedFields) -> None:
     while at and len(above) < 2 and (one := _above(at, pieces, BELOW)):
         start = len(re.match(r"(?:[1Il]?[,.]?[12][.,)]? ?)?", one.text)[0])  # type: ignore[index]
         part = one.cut(start)
-        if part is None or value_of("surname", part.text, found.customs) is None:
+        if part is None or value_of("surname", part.text, found.customs) is None or _is_region(found, part):
             break
         above.insert(0, part)
         at = one
     names = ("surname", "given_names") if len(above) == 2 else ("full_name",)
     for name, piece in zip(names, above, strict=False):
         found.tell(name, piece, TRUST_UNLABELLED)
+
+
+def _is_region(found: PrintedFields, piece: Piece) -> bool:
+    """Whether `piece` is the name of the region that issues the card, and nobody's."""
+    if not found.family.regions:
+        return False
+    text = re.sub(r"\W*\bU\.?S\.?A?\b\W*", "", piece.folded)
+    return text in map(fold, regions(found.family.regions).values())
 
 
 def _is_clear(piece: Piece) -> bool:
