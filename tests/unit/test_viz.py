@@ -184,3 +184,65 @@ def test_parse_viz_of_a_licence_on_university_avenue_reads_the_address() -> None
         "address": "12 UNIVERSITY AVE, AUSTIN, TX 78745", "document_number": "12345678",
         "birth_date": "1979-06-02", "issuing_state": "USA", "region": "Texas",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "sex"),
+    [
+        ("15 SEX M", "M"),
+        ("155EX M", "M"),
+        ("SEX3 F", "F"),
+        ("15 SEX: F", "F"),
+        ("F", "F"),
+        ("SEXTON M", None),
+    ],
+)
+def test_parse_viz_of_an_american_licence_reads_the_sex_as_it_may_stand(line: str, sex: str | None) -> None:
+    told = values("Ohio DRIVER LICENSE USA", "4d AB123456", "DOE", "3 DOB 09/16/1990", line)
+
+    assert told.get("sex") == sex
+
+
+def test_parse_viz_of_two_lone_letters_takes_neither_for_the_sex() -> None:
+    assert "sex" not in values("Ohio DRIVER LICENSE USA", "4d AB123456", "3 DOB 09/16/1990", "M", "F")
+
+
+def test_parse_viz_with_a_date_behind_its_fields_number_reads_it() -> None:
+    told = values("Rhode Island DRIVER LICENSE USA", "V007989", "801/16/1964", "401/16/2021", "07/18/2016")
+
+    assert (told["birth_date"], told["issue_date"], told["expiry_date"]) == (
+        "1964-01-16",
+        "2016-07-18",
+        "2021-01-16",
+    )
+
+
+@pytest.mark.parametrize(
+    ("printed", "issue"),
+    [
+        ("16.03.2014", "2014-03-16"),
+        ("17.03.2014", "2014-03-17"),
+        ("19.03.2014", None),
+        ("16.09.2014", None),
+    ],
+)
+def test_parse_viz_takes_a_date_whole_years_before_the_expiry_for_the_issue(
+    printed: str, issue: str | None
+) -> None:
+    told = values("IDENTITY CARD", "Date of birth: 02.11.1976", "Date of expiry: 16.03.2024", printed)
+
+    assert told.get("issue_date") == issue
+
+
+def test_parse_viz_of_a_card_for_life_tells_so() -> None:
+    told = values("PROVINSI JAWA BARAT", "NIK: 3174010101900001", "Berlaku Hingga: SEUMUR HIDUP")
+
+    assert told["expiry_date"] == "SEUMUR HIDUP"
+
+
+def test_parse_viz_with_a_day_without_its_year_reads_the_place_before_it() -> None:
+    told = values(
+        "PROVINSI JAWA BARAT", "NIK: 3174010101900001", "Tempat/Tgl Lahir: Pulau Rintis,18 Desember"
+    )
+
+    assert told["place_of_birth"] == "Pulau Rintis"

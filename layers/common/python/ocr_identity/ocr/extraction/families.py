@@ -40,6 +40,7 @@ class Family:
     `titles` are words of which one stands on each, `marks` such as stand on most; `numbers` names the fields
     of its numbers, `patterns` values that need no label, `blocks` fields that stand below each other;
     `labels_below` that labels stand below their values, `above` fields that stand above another one's label;
+    `lone` values that make up a line that no other is like; `prints_issue_date` says whether one is printed;
     `example` is a number of its form that nobody has.
     """
 
@@ -68,6 +69,8 @@ class Family:
     other_date: str | None = None
     labels_below: bool = False
     above: Mapping[str, str] = field(default_factory=dict)
+    lone: Mapping[str, str] = field(default_factory=dict)
+    prints_issue_date: bool = True
 
     @property
     def document_type(self) -> DocumentType | None:

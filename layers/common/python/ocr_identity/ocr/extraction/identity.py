@@ -14,6 +14,8 @@ from ocr_identity.ocr.extraction.calibration import MOST_UNCHECKED, mrz_confiden
 from ocr_identity.ocr.extraction.cross_check import cross_check, equivalent
 from ocr_identity.ocr.extraction.mrz import IDENTIFYING, ParsedMrz, cannot_be
 from ocr_identity.ocr.extraction.mrz_validation import G, ValidatedMrz
+from ocr_identity.ocr.extraction.national_numbers import personal_number
+from ocr_identity.ocr.extraction.unlabelled_dates import issue_before
 from ocr_identity.ocr.extraction.viz import PrintedDocument
 
 ENCODED = 0.98
@@ -75,6 +77,8 @@ def extract_identities(
             visual = {}
         zones = [encoded, visual] if owner is first else [encoded]
         fields = cross_check([first.fields, *zones])
+        if owner is first:
+            fields |= _issue_of(fields, printed.dates)
         return [Identity(first.document_type, first.mrz, barcode, fields), *told]
     if encoded:
         return [_with_document_type(page, Identity(encoded_kind, None, barcode, cross_check(zones)), encoded)]
@@ -87,6 +91,13 @@ def extract_identities(
         if _is_document(one)
     ]
     return [first, *apart]
+
+
+def _issue_of(fields: Fields, dates: Fields) -> Fields:
+    """The issue date, where no label told it: the printed date that is whole years before the expiry."""
+    expiry = fields.get("expiry_date")
+    day = issue_before(expiry.value, dates) if expiry and "issue_date" not in fields else None
+    return {"issue_date": dates[day]} if day else {}
 
 
 def _is_document(printed: PrintedDocument) -> bool:
@@ -146,7 +157,7 @@ def mrz_fields(
 def _of_mrz(page: int, validated: ValidatedMrz[G], place: Place) -> Identity:
     """The document that one MRZ tells of."""
     parsed, decoded = validated.parsed, validated.decoded
-    fields = mrz_fields(page, parsed, validated.probability, place)
+    fields = personal_number(mrz_fields(page, parsed, validated.probability, place))
     box = enclose([place(Span(row, 0, len(line))) for row, line in enumerate(parsed.lines)])
     mrz = Mrz(parsed.format, parsed.lines, parsed.valid, parsed.checks, page, box, decoded.corrections)
     return _with_document_type(page, Identity(parsed.document_type, mrz, None, fields), fields)

@@ -15,6 +15,13 @@ MODULES = {
     "cpf": "br.cpf", "rut": "cl.rut", "tckimlik": "tr.tckimlik", "ric": "cn.ric", "rrn": "kr.rrn",
     "cnp": "ro.cnp", "dni": "es.dni",
 }  # fmt: skip
+# States that write a national number into the optional data of their cards' MRZ, and the rules of each.
+IN_OPTIONAL_DATA = {
+    "BEL": "be.nn", "BGR": "bg.egn", "CHL": "cl.rut", "CZE": "cz.rc", "ECU": "ec.ci", "ESP": "es.dni",
+    "EST": "ee.ik", "HRV": "hr.oib", "LTU": "lt.asmens", "LVA": "lv.pvn", "NLD": "nl.bsn", "PER": "pe.cui",
+    "POL": "pl.pesel", "ROU": "ro.cnp", "SVK": "sk.rc", "SVN": "si.emso", "SWE": "se.personnummer",
+    "TUR": "tr.tckimlik",
+}  # fmt: skip
 # What an engine takes for another, both ways.
 LOOK_ALIKES = {
     "0": "OD", "1": "I", "2": "Z", "4": "A", "5": "S", "6": "G", "8": "B",
@@ -22,6 +29,28 @@ LOOK_ALIKES = {
 }  # fmt: skip
 # How sure a number is whose check holds, at least; one whose check fails is believed that much less.
 CHECKED, DOUBTED = 0.89, 0.85
+# Of a birth date as an MRZ writes it, and of a national number.
+BIRTH, SHORTEST = 6, 10
+
+
+def personal_number(fields: Mapping[str, Field]) -> dict[str, Field]:
+    """The fields of an MRZ with the national number that its optional data are, where they are one.
+
+    They are where they keep the state's rules, or hold the birth date, as specimens' numbers do.
+    """
+    told = dict(fields)
+    optional, state = fields.get("optional_data"), fields.get("issuing_state")
+    check = IN_OPTIONAL_DATA.get(state.value) if state else None
+    if optional is None or check is None or "personal_number" in fields:
+        return told
+    number = re.sub(r"[^A-Z0-9]", "", optional.value)
+    birth = fields["birth_date"].value.replace("-", "")[2:] if "birth_date" in fields else ""
+    holds_birth = len(birth) == BIRTH and any(
+        one in number for one in (birth, birth[4:] + birth[2:4] + birth[:2])
+    )
+    if keeps_rules(check, number) or (holds_birth and len(number) >= SHORTEST):
+        told["personal_number"] = replace(optional, value=number)
+    return told
 
 
 def check_numbers(fields: Mapping[str, Field], checks: Mapping[str, str]) -> dict[str, Field]:
@@ -37,10 +66,13 @@ def check_numbers(fields: Mapping[str, Field], checks: Mapping[str, str]) -> dic
 
 
 def _holds(check: str, number: str) -> bool:
-    """Whether `number` keeps the rules of `check`."""
-    if check == "hkid":
-        return _is_hkid(number)
-    validate: Callable[[str], str] = import_module(f"stdnum.{MODULES[check]}").validate
+    """Whether `number` keeps the rules of a check of the catalogue."""
+    return _is_hkid(number) if check == "hkid" else keeps_rules(MODULES[check], number)
+
+
+def keeps_rules(module: str, number: str) -> bool:
+    """Whether `number` keeps the rules of a module of python-stdnum."""
+    validate: Callable[[str], str] = import_module(f"stdnum.{module}").validate
     try:
         validate(number)
     except ValidationError:

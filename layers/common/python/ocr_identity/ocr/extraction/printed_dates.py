@@ -14,7 +14,11 @@ _YEAR_FIRST = rf"{_D}{{4}}\s?[-./, ]\s?{_D}{{2}}\s?[-./ ]\s?{_D}{{2}}"
 _NAMED = r"\d{1,2}[-./ ]*[^\W\d]{3,10}\.?(?: ?/ ?[^\W\d]{3,10})?[-./ ]*(?:\d{4}|\d{2})"
 _MONTH_FIRST = r"[^\W\d]{3,10}\.? \d{1,2},? \d{4}"
 _EAST = r"(?:(?:平成|昭和|令和|大正)\s*(?:元|\d{1,2})|\d{4})\s*年(?:\([^)]*\))?\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
-DATE = re.compile(rf"(?<!\d)(?:{_YEAR_FIRST}|{_DAY_MONTH_YEAR}|{_NAMED}|{_MONTH_FIRST})(?!\d)|{_EAST}")
+# With slashes and every zero a date is one behind a digit, too: that of its field, read without its space.
+_PART = r"(?:0[1-9]|[12]\d|3[01])"
+_BEHIND_DIGIT = rf"(?<=\d){_PART}/{_PART}/(?:19|20)\d\d(?!\d)"
+_APART = rf"(?<!\d)(?:{_YEAR_FIRST}|{_DAY_MONTH_YEAR}|{_NAMED}|{_MONTH_FIRST})(?!\d)"
+DATE = re.compile(rf"{_APART}|{_BEHIND_DIGIT}|{_EAST}")
 # No document tells of an earlier day.
 EARLIEST = "1850"
 # The first year of each era, less one: Japan counts years by the reigns of its emperors.

@@ -70,14 +70,19 @@ class PrintedFields:
         if min(word.confidence for word in part.words) < LEGIBLE:
             return False
         self.spent |= places(part)
-        text = ", ".join(part.lines) if name in LONG_VALUES else value.value
+        text = ", ".join(part.lines) if _is_whole(name, part) else value.value
         # Sure by its surest doubt: one misread letter spoils a value.
+        raw = piece.text[value.start : value.end].strip()
+        self.told[name] = self.field_of(text, part, trust, raw)
+        return True
+
+    @staticmethod
+    def field_of(value: str, part: Piece, trust: float, raw: str | None = None) -> Field:
+        """The field that `part` of the print says, as sure as its least sure word."""
         confidence = trust * min(word.confidence for word in part.words)
         box = enclose([word.box for word in part.words])
-        raw = piece.text[value.start : value.end].strip()
-        page = part.words[0].page
-        self.told[name] = Field(text, raw, round(confidence, 3), Source.VISUAL, page, box)
-        return True
+        written = part.text if raw is None else raw
+        return Field(value, written, round(confidence, 3), Source.VISUAL, part.words[0].page, box)
 
     def _tell_composite(self, name: str, piece: Piece, trust: float) -> bool:
         """Tell the two fields that stand together behind some labels."""
@@ -98,7 +103,13 @@ class PrintedFields:
             self.put("sex", Value(sex, 0, len(piece.text)) if sex else None, piece, trust)
             return True
         if not dates:
-            return False
+            # A day without its year is no date, but the place before it stands.
+            place, comma, rest = piece.text.partition(",")
+            is_day = bool(comma) and re.match(r"\s*\d", rest) is not None
+            part = piece.cut(0, len(place)) if is_day else None
+            return part is not None and self.put(
+                "place_of_birth", Value(place.strip(), 0, len(place)), part, trust
+            )
         beside = [piece.cut(0, dates[0].start), piece.cut(dates[0].end)]
         if self.tell("birth_date", piece.cut(dates[0].start, dates[0].end), trust):
             return any([True, *(self.tell("place_of_birth", one, trust) for one in beside)])
@@ -142,3 +153,8 @@ class PrintedFields:
     def holds(self, piece: Piece) -> bool:
         """Whether some of `piece` is spent already."""
         return bool(self.spent & places(piece))
+
+
+def _is_whole(name: str, part: Piece) -> bool:
+    """Whether a value is all of its lines: an address is, and what stands over several of them."""
+    return name == "address" or (name in LONG_VALUES and len(part.lines) > 1)

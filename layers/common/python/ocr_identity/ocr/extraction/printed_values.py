@@ -83,13 +83,15 @@ def _date(name: str, text: str, customs: Customs) -> Value | None:
 def _sex(_: str, text: str, customs: Customs) -> Value | None:
     """The sex that the first words name, in one language or two: `Ž/F`, `LAKI-LAKI`."""
     words = {**SEXES, **(customs.sexes or {})}
-    first = re.match(r"[^\W\d_]+(?:\s?[/\-]\s?[^\W\d_]+)*", fold(text))
+    # Hong Kong prints both with nothing between them.
+    folded = re.sub(r"([男女])(?=[A-Z])", r"\1/", fold(text))
+    first = re.match(r"[^\W\d_]+(?:\s?[/\-]\s?[^\W\d_]+)*", folded)
     if first is None:
         return None
     named = {words[one] for one in re.split(r"[\s/\-]+", first[0]) if one in words}
     if not named and len(first[0]) > 1 and text[1:2].isdigit():
         named = {words[first[0][0]]} if first[0][0] in words else set()
-    return Value(named.pop(), 0, first.end()) if len(named) == 1 else None
+    return Value(named.pop(), 0, min(first.end(), len(text))) if len(named) == 1 else None
 
 
 def _name(_: str, text: str, __: Customs) -> Value | None:

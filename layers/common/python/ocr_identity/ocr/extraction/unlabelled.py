@@ -41,6 +41,8 @@ def unlabelled_fields(found: PrintedFields) -> None:
         _names_above_address(found)
     for name, label in found.family.above.items():
         _above_label(found, name, label)
+    for name, pattern in found.family.lone.items():
+        _lone(found, name, pattern)
     if found.family.other_date:
         other_date(found, found.family.other_date)
     if found.family.dates_in_order:
@@ -66,7 +68,8 @@ def _tell_shaped(found: PrintedFields, name: str, piece: Piece, match: re.Match[
         return
     text = "".join(match.groups()) if groups > 1 else piece.text[start:end]
     if name in {"sex", *DATES}:
-        value = value_of(name, text, found.customs)
+        lasting = Value(text, 0, len(text)) if name == "expiry_date" else None
+        value = value_of(name, text, found.customs) or lasting
     else:
         value = Value(text.replace(" ", "") if "number" in name else text, 0, len(text))
     shift = max(0, part.text.find(text[:1]))
@@ -112,13 +115,16 @@ def _address(found: PrintedFields) -> None:
     found.put("address", Value(whole.text, start, len(whole.text)), whole, TRUST)
 
 
-def _above(piece: Piece, pieces: list[Piece], reach: float = PITCH) -> Piece | None:
-    """The nearest line above `piece` that begins where it does, at most `reach` heights away."""
+def _above(
+    piece: Piece, pieces: list[Piece], reach: float = PITCH, left: float | None = None
+) -> Piece | None:
+    """The nearest line above `piece` that begins where it does, or at `left`; `reach` is in its heights."""
+    begin = piece.left if left is None else left
     near = [
         one
         for one in pieces
         if 0.4 * piece.height < piece.middle - one.middle < reach * piece.height
-        and abs(one.left - piece.left) < OVERHANG * piece.height
+        and abs(one.left - begin) < OVERHANG * piece.height
     ]
     return max(near, key=lambda one: one.middle, default=None)
 
@@ -156,6 +162,13 @@ def _is_region(found: PrintedFields, piece: Piece) -> bool:
     return text in map(fold, regions(found.family.regions).values())
 
 
+def _lone(found: PrintedFields, name: str, pattern: str) -> None:
+    """The value that makes up a line by itself, where no other line is like it."""
+    alone = [one.piece for one in found.lines if re.fullmatch(pattern, one.piece.folded)]
+    if name not in found.told and len(alone) == 1 and not found.holds(alone[0]):
+        found.tell(name, alone[0], TRUST_UNLABELLED)
+
+
 def _is_clear(piece: Piece) -> bool:
     """Whether `piece` is a word at least, plainly read."""
     return sum(map(str.isalpha, piece.text)) > 1 and min(one.confidence for one in piece.words) >= CLEAR
@@ -168,7 +181,8 @@ def _other_name(found: PrintedFields, pieces: list[Piece]) -> None:
     at = next((one for one in pieces if box and any(word.box.top == box.top for word in one.words)), None)
     if at is None:
         return
-    if is_given and (above := _above(at, pieces)):
+    # The given names may have their field's number in front, and the surname have lost its own.
+    if is_given and (above := _above(at, pieces) or _above(at, pieces, left=box.left if box else None)):
         found.tell("surname", above, TRUST_UNLABELLED)
     if not is_given and (below := found.next_line(at)):
         found.tell("given_names", below, TRUST_UNLABELLED)

@@ -1,6 +1,6 @@
 """parse, dates that no label tells: the only one left, or birth, issue and expiry by their order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from ocr_identity.ocr.extraction.print_layout import Piece
@@ -11,9 +11,10 @@ DATES = ("birth_date", "issue_date", "expiry_date")
 # Nobody younger is given a licence; no document lives longer than this, in years.
 YOUNGEST, LONGEST_LIFE = 10, 16
 WHOLE_DATE = len("1974-08-12")
+DAYS_OF_YEAR = 365.2425
 
 
-def _free_dates(found: PrintedFields) -> Iterator[tuple[str, Piece]]:
+def free_dates(found: PrintedFields) -> Iterator[tuple[str, Piece]]:
     """The dates that no label told, each with its place."""
     for line in found.lines:
         for one in dates_in(line.piece.text):
@@ -26,7 +27,7 @@ def _free_dates(found: PrintedFields) -> Iterator[tuple[str, Piece]]:
 def other_date(found: PrintedFields, name: str) -> None:
     """The one date that is not told yet is the one that the family prints without a label."""
     told = {found.told[one].value for one in DATES if one in found.told}
-    free = {value: part for value, part in _free_dates(found) if value not in told}
+    free = {value: part for value, part in free_dates(found) if value not in told}
     if name not in found.told and len(free) == 1:
         found.tell(name, next(iter(free.values())), TRUST_UNLABELLED)
 
@@ -35,7 +36,7 @@ def dates_in_order(found: PrintedFields) -> None:
     """Birth, issue and expiry follow each other; what is missing of them are the dates that are left."""
     names = found.family.dates_in_order
     told = {name: found.told[name].value for name in names if name in found.told}
-    free = {value: part for value, part in _free_dates(found) if value not in told.values()}
+    free = {value: part for value, part in free_dates(found) if value not in told.values()}
     days = dict(zip(names, sorted({*told.values(), *free}), strict=False))
     is_order = all(days[name] == day for name, day in told.items() if name in days)
     if len({*told.values(), *free}) != len(names) or not is_order or not _is_life(**days):
@@ -43,6 +44,25 @@ def dates_in_order(found: PrintedFields) -> None:
     for name, day in days.items():
         if day in free:
             found.tell(name, free[day], TRUST_UNLABELLED)
+
+
+def issue_before(expiry: str, others: Iterable[str]) -> str | None:
+    """The day of issue: the one of `others` from which `expiry` is whole years away, a day more or less."""
+    if len(expiry) != WHOLE_DATE:
+        return None
+    days = [day for day in others if _spans_years(day, expiry)]
+    return days[0] if len(days) == 1 else None
+
+
+def _spans_years(start: str, end: str) -> bool:
+    """Whether from `start` to `end` are 1 to `LONGEST_LIFE` years, a day more or less."""
+    first, last = date.fromisoformat(start), date.fromisoformat(end)
+    years = round((last - first).days / DAYS_OF_YEAR)
+    if not 0 < years <= LONGEST_LIFE:
+        return False
+    # The 29 of February has no day of its own in most years.
+    day = min(first.day, 28) if first.month == 2 else first.day
+    return abs((last - date(first.year + years, first.month, day)).days) <= 1
 
 
 def _is_life(birth_date: str, expiry_date: str, issue_date: str | None = None) -> bool:

@@ -15,8 +15,9 @@ from ocr_identity.ocr.extraction.families import recognise, region_of
 from ocr_identity.ocr.extraction.labelled import labelled_fields
 from ocr_identity.ocr.extraction.national_numbers import birth_of_number, check_numbers, fit_form
 from ocr_identity.ocr.extraction.print_layout import Piece, layout
-from ocr_identity.ocr.extraction.printed_fields import Labelled, PrintedFields
+from ocr_identity.ocr.extraction.printed_fields import TRUST_UNLABELLED, Labelled, PrintedFields
 from ocr_identity.ocr.extraction.unlabelled import shaped_fields, unlabelled_fields
+from ocr_identity.ocr.extraction.unlabelled_dates import free_dates, issue_before
 
 TRUST_WORDS = 0.5
 # More pieces of print than this are no card's, nor two cards'.
@@ -34,6 +35,8 @@ class PrintedDocument:
     is_plain: bool = False
     # What else stands on the page, apart from it.
     others: tuple["PrintedDocument", ...] = ()
+    # Dates that nothing says the meaning of, by themselves.
+    dates: Fields = field(default_factory=dict)
 
 
 def parse_viz(words: Sequence[Word]) -> PrintedDocument:
@@ -58,6 +61,9 @@ def _parse(pieces: Sequence[Piece]) -> PrintedDocument:
     shaped_fields(found)
     labelled_fields(found)
     unlabelled_fields(found)
+    dates = {day: found.field_of(day, part, TRUST_UNLABELLED) for day, part in free_dates(found)}
+    if family.prints_issue_date:
+        _tell_issue(found.told, dates)
     region = region_of(family, pieces)
     fields = check_numbers(_with_names(found.told), family.checks)
     fields = birth_of_number(fields, family.checks)
@@ -70,7 +76,14 @@ def _parse(pieces: Sequence[Piece]) -> PrintedDocument:
     for name, value in told.items():
         if value and (fields or recognised.is_plain):
             fields.setdefault(name, Field(value, value, TRUST_WORDS, Source.VISUAL, page))
-    return PrintedDocument(kind, fields, recognised.is_plain)
+    return PrintedDocument(kind, fields, recognised.is_plain, dates=dates)
+
+
+def _tell_issue(told: Fields, dates: Fields) -> None:
+    """Tell the issue date by its distance from the expiry date, where no label told it."""
+    expiry = told.get("expiry_date")
+    if expiry and "issue_date" not in told and (day := issue_before(expiry.value, dates)):
+        told["issue_date"] = dates[day]
 
 
 def _with_names(fields: Fields) -> Fields:
