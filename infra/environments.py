@@ -113,6 +113,8 @@ class Environment:
     alarm_queue_age_s: int = 900
     # Percent: below it the median reading of an hour is unsure.
     alarm_confidence: int = 70
+    # Percent of the fields that people looked at in a day, from which on their corrections are a drift.
+    alarm_corrections: int = 20
 
     @property
     def metrics_namespace(self) -> str:

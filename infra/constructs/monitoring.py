@@ -92,8 +92,23 @@ class Monitoring(Construct):
             "the audit log was tampered with",
             "audit-verification-failed",
         )
+        self._corrections()
         self._failures()
         self._heartbeats()
+
+    def _corrections(self) -> None:
+        """People correct more than they used to: the share of the fields that they looked at in a day."""
+        counted = {
+            name: self._measured(metric, "Sum", "api", Duration.days(1))
+            for name, metric in (("wrong", "FieldsCorrected"), ("seen", "FieldsLookedAt"))
+        }
+        share = cloudwatch.MathExpression(
+            expression=f"IF(seen >= {FEWEST_SEEN}, 100 * FILL(wrong, 0) / seen, 0)",
+            using_metrics=counted,
+            period=Duration.days(1),
+        )
+        most = self._environment.alarm_corrections
+        self._alarm("CorrectionRate", share, most, "people correct many fields", "correction-rate")
 
     def _failures(self) -> None:
         """What stands still or goes round in circles while no function fails."""
@@ -197,6 +212,8 @@ STOPPED = (
     ("renditions", "RenditionAbandoned", "files break the renderer, and have no pictures", "items-failed"),
     ("dead_letter", "JobAbandoned", "documents were given up after all their tries", "dead-letters"),
 )
+# Of fewer fields a share says nothing.
+FEWEST_SEEN = 50
 # Messages of a queue that are put back in five minutes, from which on it is no accident.
 MOST_RETRIES = 20
 # How long a scheduled job may be silent: some of its periods; CloudWatch looks back a day at most.

@@ -85,7 +85,7 @@ def test_mail_identity_with_a_sender_has_a_rule_for_bounces_and_complaints(chose
 
 def test_alarms_with_an_address_watch_queues_functions_and_the_api(chosen: Template) -> None:
     alarms = properties(chosen, "AWS::CloudWatch::Alarm")
-    watched = [(one["MetricName"], one["Threshold"]) for one in alarms]
+    watched = [(one["MetricName"], one["Threshold"]) for one in alarms if "MetricName" in one]
 
     for name, count in (
         ("ApproximateAgeOfOldestMessage", 3),
@@ -96,7 +96,7 @@ def test_alarms_with_an_address_watch_queues_functions_and_the_api(chosen: Templ
     assert {"5XXError", "Confidence", "AuditFirstInvalidRow"} <= {metric for metric, _ in watched}
     for one in alarms:
         assert len(one["AlarmActions"]) == 1
-        silent = one["MetricName"] == "MaintenanceRun"
+        silent = one.get("MetricName") == "MaintenanceRun"
         assert one["TreatMissingData"] == ("breaching" if silent else "notBreaching")
     assert [
         one["Endpoint"] for one in properties(chosen, "AWS::SNS::Subscription") if one["Protocol"] == "email"
@@ -135,6 +135,19 @@ def test_webhook_allowed_networks_outside_local_are_unset(dev: Template) -> None
         "127.0.0.0/8",
         "::1/128",
     ]
+
+
+def test_correction_alarm_compares_corrected_with_all_fields_of_a_day(dev: Template) -> None:
+    (alarm,) = [one for one in properties(dev, "AWS::CloudWatch::Alarm") if "Metrics" in one]
+    named = {
+        one["Id"]: one["MetricStat"]["Metric"]["MetricName"]
+        for one in alarm["Metrics"]
+        if "MetricStat" in one
+    }
+
+    assert named == {"wrong": "FieldsCorrected", "seen": "FieldsLookedAt"}
+    assert alarm["Metrics"][0]["Expression"] == "IF(seen >= 50, 100 * FILL(wrong, 0) / seen, 0)"
+    assert alarm["Threshold"] == 20
 
 
 def test_user_pool_in_each_environment_has_the_groups_of_roles(template: Template) -> None:

@@ -25,7 +25,7 @@ from ocr_identity.bootstrap.api import ApiServices
 from ocr_identity.domain.document import DocumentType
 from ocr_identity.domain.result_schema import ReadingSchema
 from ocr_identity.domain.review import ReviewState
-from ocr_identity.observability import increment_by
+from ocr_identity.observability import record_review
 from ocr_identity.ports.reviews import ReviewRecord
 from ocr_identity.services.reviews import checked_corrections
 
@@ -84,16 +84,13 @@ def _add_decision(app: APIGatewayRestResolver, services: ApiServices) -> None:
         changed = checked_corrections(reading, request.fields, accept_mismatch=request.accept_mismatch)
         state = services.reviews.decide(actor, review_id, request.verdict(changed))
         services.publish_events(held.object_key)
-        _measure(held, state, changed)
+        looked_at = {
+            name: (found.confidence, name in changed)
+            for name, found in reading.fields.items()
+            if name in held.fields
+        }
+        record_review(state, held.document_type, looked_at)
         return Decided(review_id=review_id, state=state)
-
-
-def _measure(held: ReviewRecord, state: ReviewState, changed: dict[str, str]) -> None:
-    """Count what people decide, and how often each field that they looked at was wrong."""
-    increment_by("ReviewDecided", outcome=state)
-    for name in held.fields:
-        outcome = "corrected" if name in changed else "confirmed"
-        increment_by("FieldReviewed", field=name, outcome=outcome)
 
 
 def _pictures(services: ApiServices, record: ReviewRecord) -> list[Rendition]:

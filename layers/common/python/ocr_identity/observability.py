@@ -1,5 +1,7 @@
 """Metrics, and the logger of a function: ids and codes only, never what a document says, a key or a URL."""
 
+from collections.abc import Mapping
+
 from aws_lambda_powertools import Logger, Metrics, single_metric
 from aws_lambda_powertools.logging.utils import copy_config_to_registered_loggers
 from aws_lambda_powertools.metrics import MetricUnit
@@ -12,6 +14,8 @@ logger = Logger(utc=True)
 # What the layers log that know no Powertools becomes lines of the same form, with the same request id.
 copy_config_to_registered_loggers(source_logger=logger, include={LOGGER})
 metrics = Metrics()
+# From which confidence on a field is in which band, the surest first.
+BANDS = ((0.95, "0.95"), (0.9, "0.90"), (0.8, "0.80"), (0.6, "0.60"), (0.0, "0.00"))
 
 
 def increment(name: str, amount: int = 1) -> None:
@@ -34,6 +38,22 @@ def record_outcome(outcome: Outcome) -> None:
         _measure("StageDuration", MetricUnit.Milliseconds, milliseconds, stage=stage)
     if outcome.confidence is not None:
         metrics.add_metric(name="Confidence", unit=MetricUnit.Percent, value=100 * outcome.confidence)
+
+
+def record_review(outcome: str, kind: str | None, looked_at: Mapping[str, tuple[float, bool]]) -> None:
+    """Count a decision, and each field that a person looked at: how sure it was, and whether it was wrong.
+
+    By field, by kind and by confidence apart: together they would be hundreds of metrics, which are paid for.
+    """
+    increment_by("ReviewDecided", outcome=outcome)
+    for name, (confidence, is_wrong) in looked_at.items():
+        said = "corrected" if is_wrong else "confirmed"
+        band = next(label for least, label in BANDS if confidence >= least)
+        for label, text in (("field", name), ("kind", kind or "none"), ("band", band)):
+            _measure("FieldReviewed", MetricUnit.Count, 1, **{label: text}, outcome=said)
+        increment("FieldsLookedAt")
+        if is_wrong:
+            increment("FieldsCorrected")
 
 
 def _measure(name: str, unit: MetricUnit, value: float, **labels: str) -> None:
