@@ -77,6 +77,7 @@ class OcrIdentityStack(Stack):
         self._add_outputs(api, maintenance, upload_bucket, event_topic, sign_in, watched)
         if console:
             CfnOutput(self, "ConsoleClientId", value=console.client.user_pool_client_id)
+            CfnOutput(self, "ConsoleMaxUploadBytes", value=str(environment.max_upload_bytes))
             CfnOutput(self, "ConsoleUrl", value=f"{console.origin}/")
 
     def _console(self, environment: Environment, sign_in: UserPool | None) -> Console | ConsoleSignIn | None:

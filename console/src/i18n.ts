@@ -6,6 +6,11 @@ export const LANGUAGES = { en: 'English', id: 'Bahasa Indonesia' } as const
 export type Language = keyof typeof LANGUAGES
 export type Key = keyof typeof en
 
+/** The names of all fields that a reading may tell. */
+export const FIELDS = Object.keys(en)
+  .filter((key) => key.startsWith('field.'))
+  .map((key) => key.slice('field.'.length))
+
 const CATALOGUES: Record<Language, Record<Key, string>> = { en, id }
 const CHOSEN = 'ocr-identity.language'
 
@@ -38,6 +43,11 @@ export function tOr(group: string, name: string, otherwise: string = plain(name)
 export function plain(name: string): string {
   const words = name.replaceAll('_', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+/** A file name without the characters that turn the text behind them round. */
+export function shownName(name: string): string {
+  return name.replace(/[\u202a-\u202e\u2066-\u2069]/g, '�')
 }
 
 export function when(time: string): string {

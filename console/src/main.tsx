@@ -19,7 +19,16 @@ async function start(): Promise<void> {
     return
   }
   const api = new Api(settings.apiUrl, session)
-  render(<App api={api} session={session} uploads={new Uploads(api)} onSignIn={onSignIn} />, place)
+  const uploads = new Uploads(api, settings.maxUploadBytes)
+  keepPage(uploads)
+  render(<App api={api} session={session} uploads={uploads} onSignIn={onSignIn} />, place)
+}
+
+/** A file that misses the drop zone must not take the page's place, nor a click end what is under way. */
+function keepPage(uploads: Uploads): void {
+  addEventListener('dragover', (event) => event.preventDefault())
+  addEventListener('drop', (event) => event.preventDefault())
+  addEventListener('beforeunload', (event) => uploads.isBusy && event.preventDefault())
 }
 
 start().catch(() => {

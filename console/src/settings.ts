@@ -5,6 +5,8 @@ export interface Settings {
   /** Where Cognito's hosted pages are, without a slash at the end. */
   readonly signInUrl: string
   readonly clientId: string
+  /** Larger files are refused before anything is asked. */
+  readonly maxUploadBytes: number
 }
 
 export async function loadSettings(): Promise<Settings> {

@@ -65,6 +65,7 @@ class Console(Construct):
         self, scope: Construct, construct_id: str, environment: Environment, pool: cognito.UserPool
     ) -> None:
         super().__init__(scope, construct_id)
+        self._environment = environment
         self._bucket = s3.Bucket(
             self,
             "Pages",
@@ -101,6 +102,7 @@ class Console(Construct):
             "apiUrl": f"{api}/{rest.deployment_stage.stage_name}",
             "signInUrl": self._sign_in_url,
             "clientId": self.client.user_pool_client_id,
+            "maxUploadBytes": self._environment.max_upload_bytes,
         }
         # Their names change with their content.
         assets = self._deploy("Assets", [deployment.Source.asset(str(BUILT), exclude=["index.html"])], YEAR)

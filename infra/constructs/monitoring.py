@@ -92,7 +92,9 @@ class Monitoring(Construct):
             "the audit log was tampered with",
             "audit-verification-failed",
         )
-        self._corrections()
+        # Emulators know no alarm that reckons with several metrics.
+        if not self._environment.is_emulated:
+            self._corrections()
         self._failures()
         self._heartbeats()
 

@@ -69,6 +69,7 @@ class EmbeddedStack:
             "apiUrl": status.api_url,
             "signInUrl": status.aws_endpoint,
             "clientId": outputs["ConsoleClientId"],
+            "maxUploadBytes": int(outputs["ConsoleMaxUploadBytes"]),
         }
         self.console.start(json.dumps(settings), status.aws_endpoint)
         self._status_file.write_text(json.dumps(asdict(status), indent=2))

@@ -1,7 +1,7 @@
 // A reviewer looks at what waits: field by field with the keyboard, corrected, rejected, told to the owner.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { AXE, choose, item, launch, open, signIn, specimen } from './session.mjs'
+import { AXE, choose, item, launch, open, signIn, specimen, world } from './session.mjs'
 
 let browser, owner, reviewer
 before(async () => {
@@ -35,9 +35,24 @@ test('a reviewer claims the oldest, and sees each field beside its place', async
 test('a value of the wrong form is refused in plain words, and nothing typed is lost', async () => {
   await reviewer.getByLabel('Birth date', { exact: true }).fill('21 July 1983')
   await reviewer.getByRole('button', { name: 'Save the corrections' }).click()
-  await reviewer.getByText('A value has not the right form').waitFor()
+  await reviewer.getByText('it must be a day that there is, as YYYY-MM-DD').waitFor()
   assert.equal(await reviewer.getByLabel('Birth date', { exact: true }).inputValue(), '21 July 1983')
   await reviewer.getByLabel('Birth date', { exact: true }).fill('1983-07-21')
+})
+
+test('a reviewer who reloads gets the same reading again', async () => {
+  await reviewer.reload()
+  await reviewer.getByRole('button', { name: 'Sign in' }).click()
+  await reviewer.getByLabel('Username').fill('reviewer')
+  await reviewer.getByLabel('Password').fill(world.passwords.reviewer)
+  await reviewer.getByRole('button', { name: 'Sign in' }).click()
+  await reviewer.getByRole('button', { name: 'Review the next' }).click()
+  await reviewer.getByText('random sample').waitFor()
+})
+
+test('a field that was not read is added', async () => {
+  await reviewer.getByLabel('Add a field').selectOption('blood_type')
+  await reviewer.getByLabel('Blood type').fill('AB')
 })
 
 test('fields are gone through and corrected by keyboard alone', async () => {

@@ -53,6 +53,44 @@ test('an upload that the network broke off is tried again by hand', async () => 
   await item(page, 'id_card_td1.jpg', 'Read').waitFor()
 })
 
+test('a file that cannot be read is told, and blocks nothing', async () => {
+  const answer = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const address = document.querySelector('meta[name=hash-worker]').content
+        const worker = new Worker(address, { type: 'module' })
+        worker.onmessage = (event) => resolve(event.data)
+        worker.postMessage('no file')
+      }),
+  )
+  assert.equal(answer, null)
+})
+
+test('a search that the API refuses says what is wrong with it, and shows no list', async () => {
+  await page.getByLabel('Search in text and names').fill('%')
+  await page.getByRole('alert').filter({ hasText: 'This cannot be taken as it stands.' }).waitFor()
+  assert.equal(await page.locator('.items').count(), 0)
+  await page.getByRole('link', { name: 'Documents', exact: true }).click()
+  await page.locator('.items').waitFor()
+  assert.equal(await page.getByLabel('Search in text and names').inputValue(), '')
+})
+
+test('pictures that come after the reading are shown without being asked for', async () => {
+  const id = await item(page, 'visa_mrva.jpg', 'Read').getByRole('link').getAttribute('href')
+  const media = id.split('/').at(-1)
+  await page.route(
+    `**/media/${media}`,
+    async (route) => {
+      const answer = await route.fetch()
+      await route.fulfill({ response: answer, json: { ...(await answer.json()), renditions: [] } })
+    },
+    { times: 1 },
+  )
+  await item(page, 'visa_mrva.jpg', 'Read').getByRole('link').click()
+  await page.locator('svg image').waitFor()
+  await page.getByRole('link', { name: 'All documents' }).click()
+})
+
 test('a file name that is HTML is shown as it is', async () => {
   const name = '<img src=x onerror=alert(1)>.jpg'
   let isAlerted = false

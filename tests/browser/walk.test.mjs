@@ -33,6 +33,7 @@ test('a file that is too large is refused in plain words', async () => {
   const buffer = Buffer.alloc(15_000_001)
   await choose(page, { name: 'large.jpg', mimeType: 'image/jpeg', buffer })
   await page.getByText('The file is too large. Send a smaller picture.').waitFor()
+  assert.equal(await page.locator('.uploads .hashing').count(), 0)
 })
 
 test('a file that is there already leads to itself', async () => {

@@ -25,11 +25,13 @@ def test_review_commands_on_a_waiting_reading_correct_and_export_it(shell: Shell
     (decided,) = shell.json("review", "correct", held["review_id"], "surname=MARTINEZ RUIZ")
     assert decided["state"] == "corrected"
 
+    shell.run("local", "token", "--user", "rita", "--reviewer", "--admin", "--save", *shell.folder)
     shell.run("review", "export", str(tmp_path / "set"))
     with (tmp_path / "set" / "manifest.csv").open(encoding="utf-8") as file:
         rows = {row["file"]: row for row in csv.DictReader(file)}
     assert rows[read["media_id"]]["surname"] == "MARTINEZ RUIZ"
     assert rows[read["media_id"]]["kind"] == "driving_licence"
+    assert (tmp_path / "set" / "images" / read["media_id"]).read_bytes() == licence.read_bytes()
 
 
 def test_review_list_command_of_no_reviewer_is_refused(shell: Shell) -> None:

@@ -1,6 +1,7 @@
 """Pictures that show no document are told why, with the text that was read of them."""
 
 import io
+import json
 import random
 
 import pytest
@@ -18,6 +19,7 @@ from ocr_identity.ocr.extraction.families import catalogue
 from ocr_identity.ocr.image.limits import Limits
 from ocr_identity.ocr.pipeline import read_document
 from ocr_identity.ports.engines import Engines
+from specimens import DRAWN
 from specimens.printed import draw_card, printed_card
 from specimens.spoiled import blurred, cut, on_table, with_glare
 
@@ -83,3 +85,22 @@ def test_read_document_of_another_paper_is_refused_with_its_text(reader: Engines
     assert fault.reading is not None
     assert "20391" in fault.reading.text
     assert len(fault.reading.pages) == 1
+
+
+@pytest.mark.parametrize("name", ["passport_td3.jpg", "id_card_td1.jpg", "visa_mrva.jpg"])
+@pytest.mark.parametrize("side", ["left", "right"])
+@pytest.mark.parametrize("share", [0.1, 0.2, 0.4])
+def test_read_document_of_a_cut_document_is_sure_of_nothing_wrong(
+    name: str, side: str, share: float, reader: Engines
+) -> None:
+    truth = json.loads((DRAWN / "manifest.json").read_text())[name]["fields"]
+    buffer = io.BytesIO()
+    cut(Image.open(DRAWN / name).convert("RGB"), share, side).save(buffer, "JPEG", quality=85)
+    try:
+        read = read_document(buffer.getvalue(), reader, Limits())
+    except NoDocumentError:
+        return
+    sure = {
+        one: found.value for one, found in read.fields.items() if found.confidence >= 0.9 and one in truth
+    }
+    assert {one: truth[one] for one in sure} == sure

@@ -2,11 +2,12 @@
 
 import pytest
 
+from ocr_identity.domain.corrections import with_corrections
 from ocr_identity.domain.document import Agreement, DocumentType, Field, Mrz, Reading, Source
 from ocr_identity.domain.request_errors import CheckDigitMismatchError, InvalidRequestError
 from ocr_identity.domain.result_schema import ReadingSchema, to_schema
 from ocr_identity.domain.review import ReviewNeed, ReviewReason, ReviewRule, review_need
-from ocr_identity.services.reviews import checked_corrections, with_corrections
+from ocr_identity.services.reviews import checked_corrections
 
 LINES = ("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10")
 SURE, UNSURE = 0.99, 0.5
@@ -84,7 +85,15 @@ def test_checked_corrections_of_unchanged_values_is_empty() -> None:
         ("birth_date", "1974-02-30", "date"),
         ("sex", "W", "enum"),
         ("shoe_size", "42", "unknown"),
-        ("surname", "  ", "missing"),
+        ("place_of_birth", "  ", "missing"),
+        ("birth_date", "1988-W44-4", "date"),
+        ("expiry_date", "0001-01-01", "date"),
+        ("document_type", "spaceship", "enum"),
+        ("issuing_state", "Atlantis", "state"),
+        ("nationality", "123", "state"),
+        ("place_of_birth", "\u200b", "characters"),
+        ("surname", "\u202eZEBULON", "characters"),
+        ("surname", "A\u00a0B", "characters"),
     ],
 )
 def test_checked_corrections_of_a_malformed_value_is_refused_by_its_field(
@@ -104,6 +113,7 @@ def test_checked_corrections_of_a_malformed_value_is_refused_by_its_field(
         ("document_number", "L 898902 C3", True),
         ("birth_date", "1974-08-13", False),
         ("birth_date", "1874-08-12", True),
+        ("document_number", "", True),
         ("expiry_date", "2012-04-15", True),
         ("surname", "ERICSSON", True),
     ],
@@ -129,3 +139,7 @@ def test_with_corrections_keeps_what_was_read_as_raw() -> None:
     )
     assert (told["sex"].value, told["sex"].raw) == ("F", "")
     assert told["birth_date"] == schema().fields["birth_date"]
+
+
+def test_with_corrections_of_an_empty_value_takes_the_field_away() -> None:
+    assert with_corrections(schema().fields, {"surname": ""}).keys() == {"document_number", "birth_date"}

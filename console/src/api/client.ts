@@ -23,12 +23,19 @@ export type User = Schemas['User']
 export type SystemStatus = Schemas['SystemStatus']
 export type AuditEntry = Schemas['AuditEntry']
 
+export interface FieldProblem {
+  readonly field: string
+  readonly message: string
+}
+
 /** What the API refused, by its stable `code`; `offline` where it could not be asked. */
 export class ApiError extends Error {
   constructor(
     readonly code: string,
     message: string,
     readonly status = 0,
+    /** What is wrong with which member of the request. */
+    readonly fields: readonly FieldProblem[] = [],
   ) {
     super(message)
   }
@@ -90,6 +97,6 @@ function pauseOf(answer: Response | undefined): number | undefined {
 
 async function refusal(answer: Response | undefined): Promise<ApiError> {
   if (!answer) return new ApiError('offline', '')
-  const problem = (await answer.json().catch(() => ({}))) as { code?: string; detail?: string }
-  return new ApiError(problem.code ?? 'internal_error', problem.detail ?? '', answer.status)
+  const problem = (await answer.json().catch(() => ({}))) as Partial<components['schemas']['Problem']>
+  return new ApiError(problem.code ?? 'internal_error', problem.detail ?? '', answer.status, problem.errors ?? [])
 }

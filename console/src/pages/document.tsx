@@ -1,6 +1,6 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { type Api, ApiError, type History, type Media, type MediaOcr, type Task } from '../api/client'
-import { t, tOr, when } from '../i18n'
+import { shownName, t, tOr, when } from '../i18n'
 import { Fault } from '../parts/fault'
 import { FieldsTable } from '../parts/fields_table'
 import { MrzLines } from '../parts/mrz_lines'
@@ -15,14 +15,18 @@ interface Shown {
 }
 
 const FINISHED = ['SUCCESS', 'FAILURE']
+/** Pictures of a file are there after so long, or will not be. */
+const RENDERED_MS = 60_000
+/** Signed addresses of pictures hold for five minutes. */
+const RENEWED_MS = 240_000
 
 /** One file: its pages with boxes, what was read of them, and what can be done with it. */
 export function DocumentPage({ api, mediaId }: { api: Api; mediaId: string }) {
-  const shown = useLoaded(
-    () => load(api, mediaId),
-    [mediaId],
-    (one) => !FINISHED.includes(one.media.state ?? ''),
-  )
+  const shown = useLoaded(() => load(api, mediaId), [mediaId], willChange)
+  useEffect(() => {
+    const renewed = setInterval(shown.reload, RENEWED_MS)
+    return () => clearInterval(renewed)
+  }, [mediaId])
   const [isDeleted, setIsDeleted] = useState(false)
   const [fault, setFault] = useState<ApiError>()
 
@@ -70,6 +74,11 @@ export function DocumentPage({ api, mediaId }: { api: Api; mediaId: string }) {
   )
 }
 
+function willChange({ media }: Shown): boolean {
+  const isYoung = Date.now() - Date.parse(media.created_at) < RENDERED_MS
+  return !FINISHED.includes(media.state ?? '') || (isYoung && !media.renditions?.length)
+}
+
 async function load(api: Api, mediaId: string): Promise<Shown> {
   const [media, history] = await Promise.all([
     api.get<Media>(`/media/${mediaId}`),
@@ -86,11 +95,11 @@ function Contents({ shown, onReadAgain, onDelete }: { shown: Shown; onReadAgain:
   return (
     <>
       <h2 class="title">
-        {media.filename} <small>{tOr('kind', media.document_type ?? 'none')}</small>
+        {shownName(media.filename)} <small>{tOr('kind', media.document_type ?? 'none')}</small>
       </h2>
       <p class="actions">
         {media.download_url && (
-          <a href={media.download_url} download={media.filename} rel="noreferrer">
+          <a href={media.download_url} download={media.filename} target="_blank" rel="noreferrer">
             {t('view.download')}
           </a>
         )}
@@ -138,7 +147,11 @@ function ReadingView({ media, reading }: { media: Media; reading: MediaOcr }) {
       <div class="told">
         <section aria-labelledby="fields-title">
           <h3 id="fields-title">{t('view.fields')}</h3>
-          {reading.review && <p>{t(`status.${reading.review}`)}</p>}
+          {reading.review && (
+            <p>
+              {t(`status.${reading.review}`)} {reading.review_code && tOr('rejection', reading.review_code)}
+            </p>
+          )}
           <FieldsTable fields={reading.fields} lit={lit} onLit={setLit} />
         </section>
         {others.map((other, at) => (

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Api, MediaPage, MediaSummary } from '../api/client'
-import { fileSize, t, tOr, when } from '../i18n'
+import { fileSize, shownName, t, tOr, when } from '../i18n'
 import { Fault } from '../parts/fault'
 import { UploadZone } from '../parts/upload_zone'
 import { useLoaded } from '../parts/use_loaded'
@@ -12,6 +12,8 @@ const SORTS = ['-created_at', 'created_at', 'name', '-name', '-size', 'size']
 const UNFINISHED = new Set([null, 'PENDING', 'STARTED', 'RETRY'])
 const PAGE = 25
 const TYPING_MS = 300
+/** Pictures of a file are there after so long, or will not be. */
+const RENDERED_MS = 60_000
 
 /** The first page: upload, and the user's documents with filters and a search. */
 export function Library({ api, uploads, query }: { api: Api; uploads: Uploads; query: URLSearchParams }) {
@@ -20,7 +22,7 @@ export function Library({ api, uploads, query }: { api: Api; uploads: Uploads; q
   const list = useLoaded(
     () => firstOf(api, wanted, shown),
     [wanted, shown],
-    (page) => page.items.some((one) => one.status === 'uploading' || UNFINISHED.has(one.state)),
+    (page) => page.items.some(willChange),
   )
   useEffect(() => setShown(PAGE), [wanted])
   useEffect(() => reloadOnSent(uploads, list.reload), [uploads])
@@ -31,7 +33,7 @@ export function Library({ api, uploads, query }: { api: Api; uploads: Uploads; q
         <h2 id="list-title">{t('list.title')}</h2>
         <Filters query={query} />
         <Fault fault={list.fault} />
-        {list.value && <Items page={list.value} isFiltered={wanted !== ''} />}
+        {list.value && !list.fault && <Items page={list.value} isFiltered={wanted !== ''} />}
         {list.value?.next_cursor && (
           <button type="button" onClick={() => setShown(shown + PAGE)}>
             {t('list.more')}
@@ -40,6 +42,12 @@ export function Library({ api, uploads, query }: { api: Api; uploads: Uploads; q
       </section>
     </>
   )
+}
+
+/** Whether a file is yet to be read, or was just now and has no thumbnail yet. */
+function willChange(one: MediaSummary): boolean {
+  const isYoung = Date.now() - Date.parse(one.created_at) < RENDERED_MS
+  return one.status === 'uploading' || UNFINISHED.has(one.state) || (isYoung && !one.thumbnail_url)
 }
 
 /** The first `count` files of the list, in as few requests as it takes. */
@@ -86,6 +94,7 @@ function Filters({ query }: { query: URLSearchParams }) {
 
 function Search({ value, onChange }: { value: string; onChange: (text: string) => void }) {
   const [typed, setTyped] = useState(value)
+  useEffect(() => setTyped(value), [value])
   useEffect(() => {
     const later = setTimeout(() => typed !== value && onChange(typed), TYPING_MS)
     return () => clearTimeout(later)
@@ -150,7 +159,7 @@ function Item({ media }: { media: MediaSummary }) {
           <span class="no-thumbnail" aria-hidden="true" />
         )}
         <span class="what">
-          <span class="name">{media.filename}</span>
+          <span class="name">{shownName(media.filename)}</span>
           <span class="details">
             {tOr('kind', media.document_type ?? 'none')} · {fileSize(media.size)} · {when(media.created_at)}
           </span>

@@ -41,7 +41,9 @@ export function Reviews({ api }: { api: Api }) {
         <ReviewForm key={held.review_id} api={api} review={held} onEnd={end} />
       ) : (
         <>
-          <p>{waiting.length > 0 ? t('review.waiting', { count: waiting.length }) : t('review.none')}</p>
+          {!list.fault && (
+            <p>{waiting.length > 0 ? t('review.waiting', { count: waiting.length }) : t('review.none')}</p>
+          )}
           {waiting.length > 0 && (
             <button type="button" onClick={start}>
               {t('review.start')}

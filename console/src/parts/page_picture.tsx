@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { Box, PageInfo, Rendition } from '../api/client'
 import { t } from '../i18n'
 
@@ -27,6 +27,10 @@ export function PagePicture({ pictures, pages, marks, lit, onLit }: PagePictureP
   const [zoom, setZoom] = useState(1)
   const [turn, setTurn] = useState(0)
   const [boxes, setBoxes] = useState(true)
+  useEffect(() => {
+    const mark = marks.find((one) => one.key === lit)
+    if (mark) setNumber(mark.page)
+  }, [lit])
   const page = pages.find((one) => one.page === number) ?? pages[0]
   if (!page) return <p>{t('view.no_picture')}</p>
   const at = pages.indexOf(page)

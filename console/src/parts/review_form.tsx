@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks'
 import { type Api, ApiError, type Decided, type HeldReview, type Rendition } from '../api/client'
-import { t, tOr, when } from '../i18n'
+import { FIELDS, t, tOr, when } from '../i18n'
 import { Fault } from './fault'
 import { MrzLines } from './mrz_lines'
 import { type Mark, PagePicture } from './page_picture'
 import { useLoaded } from './use_loaded'
 
+const KINDS = ['passport', 'id_card', 'visa', 'residence_permit', 'driving_licence', 'travel_document']
 const REJECTIONS = ['unreadable', 'not_a_document', 'wrong_document', 'suspected_fraud']
 
 interface ReviewFormProps {
@@ -17,15 +18,17 @@ interface ReviewFormProps {
 
 /** One reading: each field beside its place in the picture, corrected or confirmed by keyboard alone. */
 export function ReviewForm({ api, review, onEnd }: ReviewFormProps) {
-  const read = Object.fromEntries(review.look_at.map((name) => [name, review.fields[name]?.value ?? '']))
+  const [names, setNames] = useState(() => namesOf(review))
+  const read = Object.fromEntries(names.map((name) => [name, review.fields[name]?.value ?? '']))
   const [values, setValues] = useState<Record<string, string>>({ ...read, ...review.proposed })
   const [until, setUntil] = useState(review.lease_expires_at)
   const [lit, setLit] = useState<string>()
   const [accepts, setAccepts] = useState(false)
   const [fault, setFault] = useState<ApiError>()
   const pictures = usePictures(api, review)
-  const changed = Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== read[name]))
-  const isChanged = Object.keys(changed).length > 0
+  const changed = Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== (read[name] ?? '')))
+  const isAsBefore = review.is_second && !review.proposed_code && isSame(changed, review.proposed)
+  const isChanged = review.is_second ? !isAsBefore : Object.keys(changed).length > 0
 
   async function attempt(work: () => Promise<void>) {
     setFault(undefined)
@@ -44,8 +47,16 @@ export function ReviewForm({ api, review, onEnd }: ReviewFormProps) {
 
   function save(event: Event) {
     event.preventDefault()
-    const corrected = { decision: 'correct', fields: changed, accept_mismatch: accepts }
-    return decide(isChanged ? corrected : { decision: 'confirm' })
+    // Who takes back what the person before corrected says so: nothing would be to say the same.
+    const said =
+      Object.keys(changed).length > 0
+        ? changed
+        : Object.fromEntries(
+            Object.entries(read)
+              .filter(([, value]) => value)
+              .slice(0, 1),
+          )
+    return decide(isChanged ? { decision: 'correct', fields: said, accept_mismatch: accepts } : { decision: 'confirm' })
   }
 
   function claimAgain() {
@@ -60,27 +71,25 @@ export function ReviewForm({ api, review, onEnd }: ReviewFormProps) {
       <div class="told">
         <p>{review.reasons.map((one) => tOr('reason', one)).join(', ')}</p>
         <p>{t('review.lead')}</p>
-        {review.is_second && <p>{t('review.second')}</p>}
+        {review.is_second && (
+          <p>
+            {t('review.second')} {t('review.proposed', { said: saidBefore(review) })}
+          </p>
+        )}
         <form onSubmit={save}>
-          {review.look_at.map((name, at) => (
-            <label key={name}>
-              {tOr('field', name)}
-              <input
-                name={name}
-                value={values[name]}
-                autoFocus={at === 0}
-                autocomplete="off"
-                spellcheck={false}
-                data-field={name}
-                onFocus={(event) => {
-                  setLit(name)
-                  event.currentTarget.select()
-                }}
-                onInput={(event) => setValues({ ...values, [name]: event.currentTarget.value })}
-                onKeyDown={(event) => goOn(event, at === review.look_at.length - 1)}
-              />
-            </label>
+          {names.map((name, at) => (
+            <FieldInput
+              key={name}
+              name={name}
+              value={values[name] ?? ''}
+              read={read[name] ?? ''}
+              isFirst={at === 0}
+              isLast={at === names.length - 1}
+              onFocus={() => setLit(name)}
+              onValue={(value) => setValues({ ...values, [name]: value })}
+            />
           ))}
+          <AddField names={names} onAdd={(name) => setNames([...names, name])} />
           <Fault fault={fault} />
           {fault?.code === 'check_digit_mismatch' && (
             <label class="check">
@@ -106,6 +115,85 @@ export function ReviewForm({ api, review, onEnd }: ReviewFormProps) {
       </div>
     </div>
   )
+}
+
+interface FieldInputProps {
+  name: string
+  value: string
+  read: string
+  isFirst: boolean
+  isLast: boolean
+  onFocus: () => void
+  onValue: (value: string) => void
+}
+
+/** One field to look at; where its value was changed, what was read stands below. */
+function FieldInput({ name, value, read, isFirst, isLast, onFocus, onValue }: FieldInputProps) {
+  return (
+    <div>
+      <label>
+        {tOr('field', name)}
+        <input
+          name={name}
+          value={value}
+          list={name === 'document_type' ? 'kinds' : undefined}
+          autoFocus={isFirst}
+          autocomplete="off"
+          spellcheck={false}
+          data-field={name}
+          aria-describedby={`read-${name}`}
+          onFocus={(event) => {
+            onFocus()
+            event.currentTarget.select()
+          }}
+          onInput={(event) => onValue(event.currentTarget.value)}
+          onKeyDown={(event) => goOn(event, isLast)}
+        />
+      </label>
+      <small id={`read-${name}`}>{value !== read && t('review.before', { value: read || '–' })}</small>
+    </div>
+  )
+}
+
+/** A field that is on the document, but was not read. */
+function AddField({ names, onAdd }: { names: readonly string[]; onAdd: (name: string) => void }) {
+  const others = FIELDS.filter((name) => !names.includes(name))
+  return (
+    <>
+      <datalist id="kinds">
+        {KINDS.map((kind) => (
+          <option key={kind} value={kind} />
+        ))}
+      </datalist>
+      <label>
+        {t('review.add')}
+        <select value="" onChange={(event) => event.currentTarget.value && onAdd(event.currentTarget.value)}>
+          <option value="">–</option>
+          {others.map((name) => (
+            <option key={name} value={name}>
+              {tOr('field', name)}
+            </option>
+          ))}
+        </select>
+      </label>
+    </>
+  )
+}
+
+/** What is looked at, with all that the person before changed, and the kind where nobody knows it. */
+function namesOf(review: HeldReview): string[] {
+  const kind = review.reasons.includes('unknown_kind') ? ['document_type'] : []
+  return [...new Set([...kind, ...review.look_at, ...Object.keys(review.proposed)])]
+}
+
+function isSame(one: Record<string, string>, other: Record<string, string>): boolean {
+  const names = Object.keys(one)
+  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name])
+}
+
+function saidBefore(review: HeldReview): string {
+  if (review.proposed_code) return `${t('outcome.rejected')}, ${tOr('rejection', review.proposed_code)}`
+  return Object.keys(review.proposed).length > 0 ? t('outcome.corrected') : t('outcome.confirmed')
 }
 
 /** The pictures of the pages; what was just uploaded has none yet, so they are asked for until it has. */

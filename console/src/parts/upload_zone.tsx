@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { percent, t, tOr } from '../i18n'
+import { percent, shownName, t, tOr } from '../i18n'
 import { droppedFiles } from '../upload/dropped_files'
 import type { Upload, Uploads } from '../upload/uploads'
 
@@ -84,7 +84,7 @@ function UploadLine({ upload, onAgain }: { upload: Upload; onAgain: () => void }
   const isRefused = upload.step === 'refused'
   return (
     <li class={upload.step}>
-      <span class="name">{upload.name}</span>
+      <span class="name">{shownName(upload.name)}</span>
       {upload.step === 'sending' && <progress max={1} value={upload.sent} aria-label={upload.name} />}
       <span>
         {isRefused

@@ -67,7 +67,9 @@ export class Session {
   private async askAgain(): Promise<boolean> {
     const refresh = this.tokens.refresh_token
     if (!refresh) return false
-    const tokens = await askForTokens(this.settings, { grant_type: 'refresh_token', refresh_token: refresh })
+    const asked = { grant_type: 'refresh_token', refresh_token: refresh }
+    // A network that fails at this moment is told by the next request.
+    const tokens = await askForTokens(this.settings, asked).catch(() => undefined)
     if (tokens) this.tokens = { refresh_token: refresh, ...tokens }
     return tokens !== undefined
   }

@@ -16,6 +16,7 @@ export interface Upload {
 }
 
 const AT_ONCE = 3
+const UNFINISHED = new Set<UploadStep>(['hashing', 'asking', 'sending'])
 /** The browser sets these itself, and lets nobody else. */
 const OWN_HEADERS = new Set(['host', 'content-length'])
 
@@ -26,7 +27,10 @@ export class Uploads {
   private running = 0
   private readonly listeners = new Set<() => void>()
 
-  constructor(private readonly api: Api) {}
+  constructor(
+    private readonly api: Api,
+    private readonly maxBytes: number,
+  ) {}
 
   get all(): readonly Upload[] {
     return this.items
@@ -52,9 +56,13 @@ export class Uploads {
     this.begin()
   }
 
+  get isBusy(): boolean {
+    return this.items.some((one) => UNFINISHED.has(one.step))
+  }
+
   /** Forget what is over. */
   dismiss(): void {
-    this.items = this.items.filter((one) => ['hashing', 'asking', 'sending'].includes(one.step))
+    this.items = this.items.filter((one) => UNFINISHED.has(one.step))
     this.tell()
   }
 
@@ -73,6 +81,7 @@ export class Uploads {
     const file = this.items.find((one) => one.id === id)?.file
     if (!file) return
     try {
+      if (file.size > this.maxBytes) throw new ApiError('file_too_large', '')
       const sha256 = await hashOf(file)
       this.change(id, { step: 'asking' })
       const ticket = await this.announce(file, sha256)
@@ -111,7 +120,8 @@ function hashOf(file: File): Promise<string> {
   const address = document.querySelector<HTMLMetaElement>('meta[name=hash-worker]')?.content ?? ''
   const worker = new Worker(address, { type: 'module' })
   return new Promise<string>((resolve, reject) => {
-    worker.onmessage = (event: MessageEvent<string>) => resolve(event.data)
+    worker.onmessage = ({ data }: MessageEvent<string | null>) =>
+      data ? resolve(data) : reject(new ApiError('file_unreadable', ''))
     worker.onerror = () => reject(new ApiError('upload_failed', ''))
     worker.postMessage(file)
   }).finally(() => worker.terminate())

@@ -23,10 +23,12 @@ from functions.api.schemas.reviews import (
 )
 from ocr_identity.bootstrap.api import ApiServices
 from ocr_identity.domain.document import DocumentType
+from ocr_identity.domain.request_errors import ForbiddenError
 from ocr_identity.domain.result_schema import ReadingSchema
 from ocr_identity.domain.review import ReviewState
+from ocr_identity.domain.states import Role
 from ocr_identity.observability import record_review
-from ocr_identity.ports.reviews import ReviewRecord
+from ocr_identity.ports.reviews import ReviewRecord, Verdict
 from ocr_identity.services.reviews import checked_corrections
 
 
@@ -52,9 +54,20 @@ def _add_lists(app: APIGatewayRestResolver, services: ApiServices) -> None:
         since: Annotated[Moment | None, Query()] = None,
         limit: Annotated[Whole, Query(ge=1, le=500)] = 100,
     ) -> EndedReviews:
-        """Reviews that have ended after a time, the oldest first: the model's values, and people's."""
-        found = services.reviews.decided(since, limit)
-        return EndedReviews(items=[EndedReview.of(one) for one in found])
+        """Reviews that have ended after a time, the oldest first: the model's values, and people's.
+
+        For reviewers who are administrators: these are documents of all. Each look is in the audit log.
+        """
+        actor = current_user(app)
+        if Role.ADMIN not in actor.roles:
+            raise ForbiddenError("This is for reviewers who are administrators.")
+        seconds = services.settings.download_url_seconds
+        return EndedReviews(
+            items=[
+                EndedReview.of(one, services.objects.presign_get(one.object_key, one.filename, seconds))
+                for one in services.reviews.decided(actor, since, limit)
+            ]
+        )
 
 
 def _add_claims(app: APIGatewayRestResolver, services: ApiServices) -> None:
@@ -82,15 +95,21 @@ def _add_decision(app: APIGatewayRestResolver, services: ApiServices) -> None:
         held = services.reviews.held(actor, review_id)
         reading = ReadingSchema.model_validate(held.output)
         changed = checked_corrections(reading, request.fields, accept_mismatch=request.accept_mismatch)
-        state = services.reviews.decide(actor, review_id, request.verdict(changed))
+        verdict = request.verdict(changed, held.proposed)
+        state = services.reviews.decide(actor, review_id, verdict)
         services.publish_events(held.object_key)
-        looked_at = {
-            name: (found.confidence, name in changed)
-            for name, found in reading.fields.items()
-            if name in held.fields
-        }
-        record_review(state, held.document_type, looked_at)
+        _count(held, state, reading, verdict)
         return Decided(review_id=review_id, state=state)
+
+
+def _count(held: ReviewRecord, state: ReviewState, reading: ReadingSchema, verdict: Verdict) -> None:
+    """Count the end of a review: each field that was looked at, unless nothing was taken."""
+    looked_at = {
+        name: (found.confidence, name in verdict.corrections)
+        for name, found in reading.fields.items()
+        if name in held.fields and state in {ReviewState.CONFIRMED, ReviewState.CORRECTED}
+    }
+    record_review(state, held.document_type, looked_at)
 
 
 def _pictures(services: ApiServices, record: ReviewRecord) -> list[Rendition]:

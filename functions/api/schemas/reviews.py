@@ -66,14 +66,15 @@ class HeldReview(WaitingReview):
 
     model_config = example_of(
         **(WAITING | {"state": "claimed"}), lease_expires_at=TIME, look_at=["surname"], second_look=[],
-        is_second=False, proposed={}, fields={}, mrz=None, pages=[], pictures=[],
+        is_second=False, proposed={}, proposed_code=None, fields={}, mrz=None, pages=[], pictures=[],
     )  # fmt: skip
 
     lease_expires_at: datetime
     look_at: list[str] = Field(description="The names of the fields to look at.")
     second_look: list[str] = Field(description="The names of those on which two people must agree.")
     is_second: bool = Field(description="Whether somebody has looked at it before.")
-    proposed: dict[str, str] = Field(description="What the first person corrected.")
+    proposed: dict[str, str] = Field(description="What the person before corrected; `confirm` says the same.")
+    proposed_code: RejectionCode | None = Field(description="Why the person before rejected it.")
     fields: dict[str, FieldSchema]
     mrz: MrzSchema | None
     pages: list[PageSchema]
@@ -90,8 +91,9 @@ class HeldReview(WaitingReview):
             lease_expires_at=record.lease_expires_at,
             look_at=list(record.fields),
             second_look=list(record.second_look),
-            is_second=record.first_reviewer is not None,
-            proposed=dict(record.proposed),
+            is_second=record.proposed is not None,
+            proposed=dict(record.proposed.corrections) if record.proposed else {},
+            proposed_code=record.proposed.rejected if record.proposed else None,
             fields=reading.fields,
             mrz=reading.mrz,
             pages=reading.pages,
@@ -109,7 +111,10 @@ class ClaimRequest(BaseModel):
 
 
 class DecisionRequest(BaseModel):
-    """What you say: `fields` that are otherwise than they were read, or none; or why you reject it."""
+    """What you say: `fields` that are otherwise than they were read, or none; or why you reject it.
+
+    An empty value takes a field away. Where somebody looked before, `confirm` says what they said.
+    """
 
     model_config = request_example(decision="correct", fields={"surname": "ERIKSSON"})
 
@@ -127,8 +132,10 @@ class DecisionRequest(BaseModel):
             raise ValueError("a code goes with the decision reject, which needs one")
         return self
 
-    def verdict(self, corrections: dict[str, str]) -> Verdict:
-        """What is stored of it."""
+    def verdict(self, corrections: dict[str, str], proposed: Verdict | None) -> Verdict:
+        """What is stored of it; to confirm is to say what the person before said."""
+        if self.decision == "confirm" and proposed:
+            return proposed
         return Verdict(corrections, review.RejectionCode(self.code) if self.code else None)
 
 
@@ -147,6 +154,7 @@ class EndedReview(BaseModel):
     model_config = example_of(
         review_id=REVIEW_ID, media_id=MEDIA_ID, state="corrected", document_type="passport",
         model={"surname": "ER1KSSON"}, corrections={"surname": "ERIKSSON"}, reviewed_at=TIME,
+        download_url="https://…",
     )  # fmt: skip
 
     review_id: UUID
@@ -156,10 +164,11 @@ class EndedReview(BaseModel):
     model: dict[str, str]
     corrections: dict[str, str]
     reviewed_at: datetime
+    download_url: str
 
     @classmethod
-    def of(cls, ended: DecidedReview) -> Self:
-        """A review that has ended."""
+    def of(cls, ended: DecidedReview, download_url: str) -> Self:
+        """A review that has ended, with a URL to fetch the file by."""
         reading = ReadingSchema.model_validate(ended.output)
         return cls(
             review_id=ended.review_id,
@@ -169,6 +178,7 @@ class EndedReview(BaseModel):
             model={name: field.value for name, field in reading.fields.items()},
             corrections=dict(ended.corrections),
             reviewed_at=ended.reviewed_at,
+            download_url=download_url,
         )
 
 

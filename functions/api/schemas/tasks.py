@@ -15,6 +15,7 @@ from functions.api.schemas.common import (
     ErrorCode,
     Moment,
     ProblemError,
+    RejectionCode,
     ReviewStatus,
     TaskCause,
     TaskState,
@@ -23,13 +24,14 @@ from functions.api.schemas.common import (
     is_none,
     request_example,
 )
+from ocr_identity.domain.corrections import with_corrections
 from ocr_identity.domain.errors import OcrIdentityError
 from ocr_identity.domain.result_schema import BarcodeSchema, FieldSchema, MrzSchema, ReadingSchema
 from ocr_identity.domain.review import ENDED
 from ocr_identity.domain.states import JobState
 from ocr_identity.ports.tasks import FailedTasks, TaskQueuePosition, TaskRecord
-from ocr_identity.services.reviews import with_corrections
 
+REJECTED = "Why a person rejected it."
 REVIEW = "How far a person's look at it is; left out where nobody is to look."
 WAITING = frozenset({JobState.PENDING, JobState.RETRY})
 
@@ -46,6 +48,7 @@ class TaskResult(BaseModel):
     mrz: MrzSchema | None
     fields: dict[str, FieldSchema]
     review: ReviewStatus | None = Field(default=None, exclude_if=is_none, description=REVIEW)
+    review_code: RejectionCode | None = Field(default=None, exclude_if=is_none, description=REJECTED)
 
 
 class QueuePosition(BaseModel):
@@ -145,18 +148,21 @@ class MediaOcr(ReadingSchema):
     ocr_job_id: UUID
     processing_time_ms: int
     review: ReviewStatus | None = Field(default=None, exclude_if=is_none, description=REVIEW)
+    review_code: RejectionCode | None = Field(default=None, exclude_if=is_none, description=REJECTED)
 
     @classmethod
     def of(cls, record: TaskRecord) -> Self:
         """What the task read, with what a person corrected."""
         model = ReadingSchema.model_validate(record.output)
         fields = with_corrections(model.fields, record.corrections)
-        reading = model.model_copy(update={"fields": fields}).model_dump()
+        kind = record.corrections.get("document_type", model.document_type)
+        reading = model.model_copy(update={"fields": fields, "document_type": kind}).model_dump()
         return cls(
             media_id=record.media_id,
             ocr_job_id=record.task_id,
             processing_time_ms=record.processing_time_ms or 0,
             review=_review(record),
+            review_code=record.rejection,
             **reading,
         )
 
@@ -196,10 +202,11 @@ def result_of(record: TaskRecord) -> TaskResult | None:
         ocr_job_id=record.task_id,
         extracted_text=reading.text,
         processing_time_ms=record.processing_time_ms or 0,
-        document_type=reading.document_type,
+        document_type=record.corrections.get("document_type", reading.document_type),
         mrz=reading.mrz,
         fields=with_corrections(reading.fields, record.corrections),
         review=_review(record),
+        review_code=record.rejection,
     )
 
 

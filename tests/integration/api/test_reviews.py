@@ -63,7 +63,42 @@ def test_claim_review_shows_fields_and_pictures_the_list_shows_neither(api: Api)
     assert "fields" not in listed
     assert held["look_at"] == ["surname", "birth_date", "expiry_date"]
     assert held["fields"]["surname"]["value"] == "ERIKSSON"
-    assert reviewer(api, "GET", "/reviews")[1]["items"] == []
+    assert reviewer(api, "GET", "/reviews", user="rob")[1]["items"] == []
+
+
+def test_claim_review_of_who_has_one_gives_it_again(api: Api) -> None:
+    waiting(api, name="one")
+    waiting(api, name="two")
+    held = claim(api)
+
+    assert claim(api)["review_id"] == held["review_id"]
+    assert [one["state"] for one in reviewer(api, "GET", "/reviews")[1]["items"]] == ["claimed", "open"]
+
+
+def test_decide_review_with_corrections_finds_the_file_by_them(api: Api) -> None:
+    ticket, held = waiting(api), claim(api)
+    fields = {"surname": "ZEBULON", "document_type": "visa", "expiry_date": ""}
+
+    decide(api, held["review_id"], decision="correct", fields=fields)
+
+    for query in ("text=zebulon", "kind=visa"):
+        found = api.call("GET", f"/media?{query}")[1]["items"]
+        assert [one["media_id"] for one in found] == [ticket["media_id"]], query
+    result = api.call("GET", f"/task/{ticket['task_id']}")[1]["result"]
+    assert result["document_type"] == "visa"
+    assert "expiry_date" not in result["fields"]
+    assert column(api.database, "SELECT surname FROM identity_documents") == ["ZEBULON"]
+    assert column(api.database, "SELECT expiry_date FROM identity_documents") == [None]
+
+
+def test_reading_anew_takes_the_older_readings_review_away(api: Api) -> None:
+    ticket = waiting(api)
+    held = claim(api)
+    api.call("POST", f"/media/{ticket['media_id']}/ocr")
+    api.read(ticket, rules=LOOKED_AT)
+
+    assert decide(api, held["review_id"], decision="confirm")[1]["code"] == "not_found"
+    assert len(column(api.database, "SELECT id FROM reviews")) == 1
 
 
 def test_decide_review_with_a_correction_changes_what_the_owner_sees(api: Api) -> None:
@@ -93,8 +128,19 @@ def test_decide_review_keeps_both_values_who_and_when(api: Api) -> None:
     assert column(api.database, f"{who} WHERE decided_at IS NOT NULL") == ["rita"]
     actions = column(api.database, "SELECT action FROM audit_logs WHERE action LIKE 'review%' ORDER BY id")
     assert actions == ["review.claimed", "review.corrected"]
-    (ended,) = reviewer(api, "GET", "/reviews/ended")[1]["items"]
+
+
+def test_ended_reviews_are_for_reviewers_who_are_administrators_and_each_look_is_audited(api: Api) -> None:
+    waiting(api)
+    held = claim(api)
+    decide(api, held["review_id"], decision="correct", fields={"surname": "ERICSSON"})
+
+    assert reviewer(api, "GET", "/reviews/ended")[1]["code"] == "forbidden"
+    assert api.call("GET", "/reviews/ended", user="root", groups="admin")[1]["code"] == "forbidden"
+    (ended,) = api.call("GET", "/reviews/ended", user="root", groups="[admin, reviewer]")[1]["items"]
     assert (ended["model"]["surname"], ended["corrections"]) == ("ERIKSSON", {"surname": "ERICSSON"})
+    looks = column(api.database, "SELECT subject_id FROM audit_logs WHERE action = 'review.exported'")
+    assert [str(one) for one in looks] == [held["review_id"]]
 
 
 @pytest.mark.parametrize(
@@ -169,7 +215,7 @@ def test_owner_who_is_a_reviewer_never_reviews_their_own(api: Api) -> None:
     assert reviewer(api, "POST", "/reviews/claim", body, "anna")[1]["code"] == "own_document"
 
 
-def test_second_look_takes_two_people_before_the_end(api: Api) -> None:
+def test_second_look_takes_two_people_who_agree_before_the_end(api: Api) -> None:
     ticket, held = waiting(api, TWICE), claim(api)
 
     said: dict[str, Any] = {"decision": "correct", "fields": {"surname": "ERICSSON"}}
@@ -178,25 +224,53 @@ def test_second_look_takes_two_people_before_the_end(api: Api) -> None:
     assert reviewer(api, "POST", "/reviews/claim", {})[1]["code"] == "nothing_to_review"
     again = claim(api, "rob")
     assert (again["is_second"], again["proposed"]) == (True, {"surname": "ERICSSON"})
-    assert decide(api, held["review_id"], user="rob", **said)[1]["state"] == "corrected"
-    assert len([one for one in api.publisher.published if one.type == "document.reviewed"]) == 1
+    assert decide(api, held["review_id"], user="rob", decision="confirm")[1]["state"] == "corrected"
+    (event,) = [one for one in api.publisher.published if one.type == "document.reviewed"]
+    assert event.to_json()["data"]["corrected"] == ["surname"]
+
+
+def test_second_look_of_who_disagrees_goes_to_a_third(api: Api) -> None:
+    waiting(api, TWICE)
+    held = claim(api)
+
+    reject: dict[str, Any] = {"decision": "reject", "code": "suspected_fraud"}
+    assert decide(api, held["review_id"], **reject)[1]["state"] == "open"
+    assert claim(api, "rob")["proposed_code"] == "suspected_fraud"
+    otherwise: dict[str, Any] = {"decision": "correct", "fields": {"surname": "ERIKSSON"}}
+    assert decide(api, held["review_id"], user="rob", **otherwise)[1]["state"] == "open"
+    claim(api, "rose")
+    assert decide(api, held["review_id"], user="rose", decision="confirm")[1]["state"] == "confirmed"
+    assert len(column(api.database, "SELECT id FROM review_decisions")) == 3
+
+
+def test_second_look_of_an_erased_reviewer_with_the_same_token_is_refused(api: Api) -> None:
+    waiting(api, TWICE)
+    held = claim(api)
+    decide(api, held["review_id"], decision="reject", code="suspected_fraud")
+    assert reviewer(api, "DELETE", "/owners/me/data")[0] == 202
+
+    body = {"review_id": held["review_id"]}
+    assert reviewer(api, "POST", "/reviews/claim", body)[1]["code"] == "own_document"
+    assert reviewer(api, "POST", "/reviews/claim", {})[1]["code"] == "nothing_to_review"
 
 
 def test_storm_of_claims_gives_each_review_once(api: Api) -> None:
     for number in range(6):
         waiting(api, name=f"file{number}")
 
-    # One caller keeps a request's state, so that each thread has its own.
-    with ThreadPoolExecutor(3) as pool:
-        callers = [Api(api.database) for _ in range(3)]
-        taken = list(pool.map(lambda one: take_all(one[1], f"reviewer{one[0]}"), enumerate(callers)))
+    # A caller keeps its last answer's headers, so that each thread has its own.
+    callers = [(Api(api.database), f"reviewer{number}") for number in range(3)]
+    with ThreadPoolExecutor(len(callers)) as pool:
+        taken = list(pool.map(lambda one: take_all(*one), callers))
     assert len({one for some in taken for one in some}) == sum(map(len, taken)) == 6
 
 
 def take_all(api: Api, user: str) -> list[str]:
+    """Claim and confirm until nothing waits; what was had."""
     mine = []
     while (answer := reviewer(api, "POST", "/reviews/claim", {}, user))[0] == 200:
         mine.append(answer[1]["review_id"])
+        assert decide(api, mine[-1], user=user, decision="confirm")[0] == 200
     return mine
 
 

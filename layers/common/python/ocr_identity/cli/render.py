@@ -117,6 +117,9 @@ def print_readings(lines: list[dict[str, Any]]) -> None:
     for row in rows:
         table.add_row(*(shown(row[name]) for name in columns))
     out.print(table)
+    for line in lines:
+        if fault := line.get("error"):
+            err.print(f"{line['file']}: {fault['message']}", soft_wrap=True)
 
 
 def _reading_row(line: dict[str, Any]) -> dict[str, Any]:

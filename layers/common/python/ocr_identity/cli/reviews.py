@@ -12,7 +12,7 @@ from ocr_identity.domain.review import RejectionCode
 
 app = typer.Typer(no_args_is_help=True, help="Readings that wait for a person.")
 # As `make evaluate-print` reads them.
-COLUMNS = ("file", "kind", "country", "region", *(name for name in FIELD_NAMES if name != "document_type"))
+COLUMNS = ("file", "kind", "country", *(name for name in FIELD_NAMES if name != "document_type"))
 PAGE = 500
 Kind = Annotated[DocumentType | None, typer.Option(help="Of this type of document.")]
 Fields = Annotated[list[str], typer.Argument(help="As name=value.", show_default=False)]
@@ -41,16 +41,23 @@ def claim_next(
     if not shows_tables(as_json=as_json):
         print_json(held)
         return
-    rows = [{"field": name, **held["fields"].get(name, {})} for name in held["look_at"]]
+    names = dict.fromkeys([*held["look_at"], *held["proposed"]])
+    before = held["proposed"] if held["is_second"] else {}
+    rows = [
+        {"field": name, **held["fields"].get(name, {}), "before_you": before.get(name, "")} for name in names
+    ]
+    if held["is_second"]:
+        said = held["proposed_code"] or ("corrected" if before else "confirmed")
+        err.print(f"somebody looked before you: {said}; `review confirm` says the same")
     err.print(f"review {held['review_id']}, yours until {held['lease_expires_at']}")
-    print_rows(rows, ("field", "value", "confidence", "source", "agreement"))
+    print_rows(rows, ("field", "value", "confidence", "source", *(["before_you"] if before else [])))
     for one in held["pictures"]:
         err.print(f"page {one['page']} ({one['name']}): {one['download_url']}", soft_wrap=True)
 
 
 @app.command()
 def confirm(review_id: str) -> None:
-    """Take the reading as it is."""
+    """Take the reading as it is, or as the person before you left it."""
     _decide(review_id, decision="confirm")
 
 
@@ -83,10 +90,13 @@ def hand_back(review_id: str) -> None:
 def export(folder: Path) -> None:
     """Write what reviews brought as FOLDER/manifest.csv, for `make evaluate-print CORPUS=FOLDER`.
 
-    The files themselves go to FOLDER/images, each named by its media id.
+    The files are downloaded to FOLDER/images. For reviewers who are administrators.
     """
     (folder / "images").mkdir(parents=True, exist_ok=True)
-    rows = [_truth(one) for one in _ended()]
+    api, rows = client(), list[dict[str, str]]()
+    for one in _ended():
+        (folder / "images" / one["media_id"]).write_bytes(api.download(one["download_url"]))
+        rows.append(_truth(one))
     with (folder / "manifest.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
         writer.writeheader()
@@ -112,7 +122,6 @@ def _truth(ended: dict[str, Any]) -> dict[str, str]:
         "file": ended["media_id"],
         "kind": ended["document_type"] or "",
         "country": values.get("issuing_state", ""),
-        "region": values.get("region", ""),
     }
 
 

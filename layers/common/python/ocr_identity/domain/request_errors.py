@@ -58,7 +58,7 @@ class ReviewNotHeldError(RequestError):
 
 
 class OwnDocumentError(RequestError):
-    code, status, message = "own_document", 403, "Nobody reviews a document of their own."
+    code, status, message = "own_document", 403, "Nobody reviews a document of their own, nor twice."
 
 
 class CheckDigitMismatchError(InvalidRequestError):

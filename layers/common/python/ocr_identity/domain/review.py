@@ -43,8 +43,8 @@ class RejectionCode(StrEnum):
 class ReviewRule:
     """When readings of one type of document go to review.
 
-    `confidence_below` is by field, `*` for all that it does not name; `second_look` names fields on which
-    two people must agree.
+    `confidence_below` is by field, `*` for all that it does not name. Where a field of `second_look` was
+    read, two people must agree: a review goes on until one says what the one before said.
     """
 
     confidence_below: Mapping[str, float] = field(default_factory=dict)

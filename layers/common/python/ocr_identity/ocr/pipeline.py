@@ -112,7 +112,7 @@ def _read_grey(grey: Image.Image, number: int, engines: Engines, timer: StageTim
         barcodes = read_barcodes(text.image, number, try_harder=not valid)
     with timer.measure("parse"):
         located = [(one, span_locator(one.candidate, pose)) for one in mrzs]
-        identities = extract_identities(number, located, barcodes, printed)
+        identities = extract_identities(number, located, barcodes, printed, text.image.width)
     words = [*text.words, *_mrz_words(number, text.words, identities)] if valid else text.words
     info = PageInfo(number, text.image.width, text.image.height, text.turn)
     if any(one.fields or one.barcode for one in identities):

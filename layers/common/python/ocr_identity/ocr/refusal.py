@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-from collections import Counter
 from functools import cache
 from typing import Any
 
@@ -22,16 +21,17 @@ from ocr_identity.ocr.recognition.page_text import CONFIDENT, TextPage
 
 # Lines of print that end so close to an edge, of the page's width, are cut; so many, and this share of all.
 EDGE, CUT_LINES, CUT_SHARE = 0.004, 3, 0.3
+FILLERS = "<<"
 
 
 def refusal_of(text: TextPage, picture: Image.Image) -> type[NoDocumentError]:
     """What a page without a document is refused as; `picture` is it in grey, as it came."""
     if _is_back(text.words):
         return BackSideError
-    if _is_cut(text):
-        return CutOffError
     if is_blurred(picture):
         return TooBlurredError
+    if _is_cut(text):
+        return CutOffError
     return GlareError if has_glare(picture) else NoDocumentError
 
 
@@ -46,19 +46,22 @@ def _is_back(words: list[Word]) -> bool:
 
 
 def _is_cut(text: TextPage) -> bool:
-    """Whether many lines of print run out of one side of the picture."""
-    edge = EDGE * text.image.width
-    lines = {(word.page, word.line) for word in text.words}
-    sides = Counter(
-        side
-        for word in text.words
-        for side, is_near in (
-            ("left", word.box.left <= edge),
-            ("right", word.box.right >= text.image.width - edge),
-        )
-        if is_near
+    """Whether print runs out of the picture: many lines, or one of an MRZ, at a side; or a line at an end."""
+    width, height = text.image.size
+    edge = EDGE * width
+    lines = {word.line for word in text.words}
+    sides = (
+        [word for word in text.words if word.box.left <= edge],
+        [word for word in text.words if word.box.right >= width - edge],
     )
-    return any(count >= max(CUT_LINES, CUT_SHARE * len(lines)) for count in sides.values())
+    many = max(CUT_LINES, CUT_SHARE * len(lines))
+    if any(len(side) >= many or any(FILLERS in word.text for word in side) for side in sides):
+        return True
+    ends = (
+        [word for word in text.words if word.box.top <= edge],
+        [word for word in text.words if word.box.bottom >= height - edge],
+    )
+    return any(sum(word.box.width for word in end) >= CUT_SHARE * width for end in ends)
 
 
 @cache

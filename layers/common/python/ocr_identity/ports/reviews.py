@@ -12,7 +12,7 @@ from ocr_identity.ports.users import Actor
 
 @dataclass(frozen=True, slots=True)
 class ReviewRecord:
-    """One review; `output` is the model's `ReadingSchema` in JSON, `proposed` what a first person said."""
+    """One review; `output` is the model's `ReadingSchema` in JSON, `proposed` what the person before said."""
 
     review_id: UUID
     media_id: UUID
@@ -27,13 +27,15 @@ class ReviewRecord:
     output: object
     created_at: datetime
     lease_expires_at: datetime | None = None
-    first_reviewer: UUID | None = None
-    proposed: Mapping[str, str] = field(default_factory=dict)
+    proposed: "Verdict | None" = None
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a person says: the values that differ from the model's, or why there is no reading to take."""
+    """What a person says: the values that differ from the model's, or why there is no reading to take.
+
+    A value that is empty is none: the document has no such field.
+    """
 
     corrections: Mapping[str, str] = field(default_factory=dict)
     rejected: RejectionCode | None = None
@@ -57,6 +59,8 @@ class DecidedReview:
     output: object
     corrections: Mapping[str, str]
     reviewed_at: datetime
+    object_key: str
+    filename: str
 
 
 class ReviewRepository(Protocol):
@@ -66,12 +70,12 @@ class ReviewRepository(Protocol):
     """
 
     def waiting(self, actor: Actor, document_type: str | None, limit: int) -> list[ReviewRecord]:
-        """Those that nobody has, the oldest first."""
+        """The one that the actor has, then those that nobody has, the oldest first."""
 
     def claim(
         self, actor: Actor, review_id: UUID | None, document_type: str | None, lease_s: int
     ) -> ReviewRecord:
-        """Have one, or the oldest that waits, for so long; an own claim is renewed.
+        """Have one for so long: the one that is named, or that the actor has already, or the oldest.
 
         Raises `NothingToReviewError`, `NotFoundError`, `ReviewNotHeldError` or `OwnDocumentError`.
         """
@@ -88,5 +92,5 @@ class ReviewRepository(Protocol):
         Raises `NotFoundError` or `ReviewNotHeldError`.
         """
 
-    def decided(self, since: datetime | None, limit: int) -> list[DecidedReview]:
-        """Those that have ended, the oldest first."""
+    def decided(self, actor: Actor, since: datetime | None, limit: int) -> list[DecidedReview]:
+        """Those that have ended, the oldest first; that they were looked at is written down."""

@@ -54,6 +54,7 @@ class TaskRecord:
     # Where a person looks at it, or did: how far that is, and the values that they gave.
     review: ReviewState | None = None
     corrections: Mapping[str, str] = field(default_factory=dict)
+    rejection: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,12 +21,16 @@ class Claims:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A user who asks for something from `address`; `secret` signs the cursors of their lists."""
+    """A user who asks for something from `address`; `secret` signs the cursors of their lists.
+
+    `person` is a hash of whom the token names: the same after an erasure, which gives them another id.
+    """
 
     user_id: UUID
     secret: bytes
     roles: frozenset[Role] = frozenset({Role.OWNER})
     address: str | None = None
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from ocr_identity.adapters.postgres.batches import complete_batches
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.documents import document_row, stored_reading
 from ocr_identity.adapters.postgres.outbox import store_event
-from ocr_identity.adapters.postgres.reviews import open_review
+from ocr_identity.adapters.postgres.reviews import end_superseded, open_review
 from ocr_identity.adapters.postgres.schema import identity_documents, media, ocr_jobs
 from ocr_identity.adapters.postgres.stored_text import printable
 from ocr_identity.adapters.postgres.uploads import mark_uploaded, search_words, void_upload
@@ -85,6 +85,7 @@ class PostgresJobs:
             connection.execute(job.values(document_id=document_id))
             _update_search(connection, claim.media_id, reading)
             need = review_need(reading, self._review_rules, draw=_draw(claim.job_id))
+            end_superseded(connection, claim.media_id)
             if need:
                 open_review(connection, claim, reading.document_type, need)
             told = self._read_event(claim, reading, processing_ms, reviewed=False if need else None)

@@ -21,7 +21,7 @@ reviews = Table(
     # Reviewers are no foreign keys: their own erasure leaves what they decided.
     Column("claimed_by", Uuid),
     timestamp("lease_expires_at"),
-    Column("first_reviewer", Uuid),
+    Column("last_person", Text, comment="a hash of who looked at it last, where another is to agree"),
     Column("corrections", JSONB, nullable=False, server_default=text("'{}'"), comment="names to values"),
     Column("rejection_code", Text),
     timestamp("created_at", now=True),

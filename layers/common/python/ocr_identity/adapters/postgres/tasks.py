@@ -147,7 +147,7 @@ class PostgresTasks:
 def _jobs(owner_id: UUID) -> Select[Any]:
     """The owner's jobs, the newest first."""
     return (
-        select(ocr_jobs, reviews.c.state.label("review"), reviews.c.corrections)
+        select(ocr_jobs, reviews.c.state.label("review"), reviews.c.corrections, reviews.c.rejection_code)
         .join(media, media.c.id == ocr_jobs.c.media_id)
         .outerjoin(reviews, reviews.c.ocr_job_id == ocr_jobs.c.id)
         .where(media.c.created_by == owner_id, media.c.deleted_at.is_(None))
@@ -228,4 +228,5 @@ def _record(job: Row[Any]) -> TaskRecord:
         finished_at=job.finished_at,
         review=ReviewState(job.review) if job.review else None,
         corrections=from_stored(job.corrections) if job.review in ENDED else {},
+        rejection=job.rejection_code if job.review in ENDED else None,
     )

@@ -37,7 +37,8 @@ class PostgresUsers:
                 )
                 user = connection.execute(changed.returning(users)).one()
         roles = {Role.OWNER} | {role for role in Role if role in claims.groups}
-        return Actor(user.id, user.secret.bytes, frozenset(roles), address)
+        person = hashlib.sha256(claims.subject.encode()).hexdigest()
+        return Actor(user.id, user.secret.bytes, frozenset(roles), address, person)
 
     def stand_in(self, actor: Actor, owner_id: UUID) -> Actor:
         """The administrator `actor` in the place of an owner; raises `NotFoundError`."""

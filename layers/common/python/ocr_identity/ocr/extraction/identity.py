@@ -57,8 +57,11 @@ def extract_identities(
     mrzs: Sequence[tuple[ValidatedMrz[G], Place]],
     barcodes: Iterable[Barcode],
     printed: PrintedDocument,
+    width: int | None = None,
 ) -> list[Identity]:
     """The documents on `page`, the likeliest first, from its MRZs, its barcodes and its print.
+
+    An MRZ that runs out of a page of so many pixels is believed that much less.
 
     The barcode and the visual zone are the first one's; a second MRZ that is valid is another document.
     """
@@ -67,7 +70,9 @@ def extract_identities(
     zones = [encoded, visual]
     mrzs = [one for one in mrzs if one[0].parsed.makes_sense]
     if mrzs:
-        first, *others = [_of_mrz(page, *one) for n, one in enumerate(mrzs) if n == 0 or one[0].parsed.valid]
+        first, *others = [
+            _of_mrz(page, *one, width) for n, one in enumerate(mrzs) if n == 0 or one[0].parsed.valid
+        ]
         owner = max((first, *others), key=lambda document: len(_alike(visual, document)))
         told = [
             replace(one, fields=cross_check([one.fields, visual])) if one is owner else one for one in others
@@ -154,11 +159,17 @@ def mrz_fields(
     }  # fmt: skip
 
 
-def _of_mrz(page: int, validated: ValidatedMrz[G], place: Place) -> Identity:
-    """The document that one MRZ tells of."""
+def _of_mrz(page: int, validated: ValidatedMrz[G], place: Place, width: int | None) -> Identity:
+    """The document that one MRZ tells of; where it may be cut, characters stand in others' places."""
     parsed, decoded = validated.parsed, validated.decoded
     fields = personal_number(mrz_fields(page, parsed, validated.probability, place))
     box = enclose([place(Span(row, 0, len(line))) for row, line in enumerate(parsed.lines)])
+    pitch = box.width / max(map(len, parsed.lines))
+    is_cut = width is not None and (box.left <= pitch or box.right >= width - pitch)
+    if is_cut and not parsed.valid:
+        fields = {
+            name: replace(one, confidence=min(one.confidence, MOST_UNCHECKED)) for name, one in fields.items()
+        }
     mrz = Mrz(parsed.format, parsed.lines, parsed.valid, parsed.checks, page, box, decoded.corrections)
     return _with_document_type(page, Identity(parsed.document_type, mrz, None, fields), fields)
 

@@ -32,7 +32,12 @@ def upgrade() -> None:
         ),
         sa.Column("claimed_by", sa.Uuid(), nullable=True),
         sa.Column("lease_expires_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("first_reviewer", sa.Uuid(), nullable=True),
+        sa.Column(
+            "last_person",
+            sa.Text(),
+            nullable=True,
+            comment="a hash of who looked at it last, where another is to agree",
+        ),
         sa.Column(
             "corrections",
             postgresql.JSONB(),
