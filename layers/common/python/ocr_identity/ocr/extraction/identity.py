@@ -166,7 +166,7 @@ def _of_mrz(page: int, validated: ValidatedMrz[G], place: Place, width: int | No
     box = enclose([place(Span(row, 0, len(line))) for row, line in enumerate(parsed.lines)])
     pitch = box.width / max(map(len, parsed.lines))
     is_cut = width is not None and (box.left <= pitch or box.right >= width - pitch)
-    if is_cut and not parsed.valid:
+    if is_cut and not parsed.valid and sum(parsed.checks.values()) <= len(parsed.checks) / 2:
         fields = {
             name: replace(one, confidence=min(one.confidence, MOST_UNCHECKED)) for name, one in fields.items()
         }
