@@ -69,8 +69,10 @@ resilience: $(READY) ## Storms, crashes, poison, crowds, hostile files and calle
 	-@sh requirements/install.sh $(VENV) requirements/fuzz.txt 2>/dev/null || echo "no atheris here: fuzzing by chance"
 	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.resilience $(ONLY)
 
-evaluate: $(READY) ## Measure the reader on CORPUS, a folder of images with a manifest of truth
+evaluate: $(READY) ## Measure the reader on CORPUS, a folder of images with a manifest of truth, and on CORPUS/visual
 	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.evaluate $(CORPUS)
+	@if [ -f "$(CORPUS)/visual/manifest.csv" ]; then OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.evaluate_print \
+	  $(CORPUS)/visual --engines auto --baseline tests/benchmarks/baseline_print.json $(if $(STORE),--store); fi
 evaluate-print: $(READY) ## Measure the printed zone on CORPUS with each engine, RapidOCR as it is beside them
 	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.evaluate_print $(CORPUS)
 bench: $(READY) ## Run PassportEye, FastMRZ and plain Tesseract beside the reader on CORPUS (needs tesseract)

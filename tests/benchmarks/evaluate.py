@@ -5,7 +5,6 @@ baseline; `--store` makes this run the baseline.
 """
 
 import argparse
-import json
 import resource
 import statistics
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from rich.progress import track
 from rich.table import Table
 
 from ocr_identity.adapters.engines.loading import engines
+from tests.benchmarks.baseline import compared
 from tests.benchmarks.corpus import FIELDS, Outcome, load, read
 
 BANDS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 1.01)
@@ -86,16 +86,6 @@ def state(one: Outcome) -> str:
 RANK = ("wrong, valid", "false alarm", "wrong", "quiet", "exact", "exact, valid")
 
 
-def changes(before: dict[str, str], after: dict[str, str]) -> list[str]:
-    """The files whose state got better or worse."""
-    told = []
-    for file in sorted(before.keys() & after.keys()):
-        step = RANK.index(after[file]) - RANK.index(before[file])
-        if step:
-            told.append(f"{'better' if step > 0 else 'worse'}: {file}: {before[file]} → {after[file]}")
-    return told
-
-
 def main() -> None:
     """Read all of the corpus and print what came of it."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -111,13 +101,10 @@ def main() -> None:
     shown, error = reliability(outcomes)
     console.print(shown, f"expected calibration error {error:.3f}")
     states = {one.file: state(one) for one in outcomes}
-    if arguments.baseline.exists():
-        before = json.loads(arguments.baseline.read_text())
-        console.print("\n".join(changes(before, states)) or "as the baseline", highlight=False)
+    told = compared(arguments.baseline, states, RANK.index, store=arguments.store)
+    console.print("\n".join(told), highlight=False)
     wrong = [f"{one.file}: {state(one)}" for one in outcomes if not one.exact and one.expected == "mrz"]
     console.print("\n".join(["not exact:", *wrong]), highlight=False)
-    if arguments.store:
-        arguments.baseline.write_text(json.dumps(states, indent=1, sort_keys=True) + "\n")
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from ocr_identity.domain.errors import DocumentRejectedError
 from ocr_identity.ocr.image.limits import Limits
 from ocr_identity.ocr.pipeline import read_document
 from ocr_identity.ports.engines import Engines, PrintEngine
+from tests.benchmarks.baseline import compared
 from tests.benchmarks.rapid import rapid_engine
 
 FIELDS = (
@@ -53,9 +54,17 @@ class Score:
     countries: int = 0
     refused: int = 0
     seconds: list[float] = field(default_factory=list)
+    # One word on each file, for the baseline.
+    states: dict[str, str] = field(default_factory=dict)
 
     def add(self, row: dict[str, str], reading: Reading) -> None:
         """Count one document."""
+        printed, told, right = self.printed, self.told, self.right
+        self._count(row, reading)
+        wrong = self.told - told - (self.right - right)
+        self.states[row["file"]] = f"{self.right - right} of {self.printed - printed} right, {wrong} wrong"
+
+    def _count(self, row: dict[str, str], reading: Reading) -> None:
         self.documents += 1
         self.kinds += reading.document_type == row["kind"]
         state = reading.fields.get("issuing_state")
@@ -105,6 +114,12 @@ def _alike(name: str, truth: str, told: str) -> bool:
     return re.fullmatch(re.escape(want).replace(r"\?", "."), got) is not None
 
 
+def _worth(state: str) -> float:
+    """The fields of a file that are right, less those that are wrong."""
+    right, wrong = re.findall(r"(\d+) (?:of|wrong)", state)
+    return int(right) - int(wrong)
+
+
 def measure(folder: Path, at_hand: Engines) -> Score:
     """Read every image of `folder` and count."""
     score = Score()
@@ -126,12 +141,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--engines", default="auto,pp_ocr,tesseract,rapidocr")
+    parser.add_argument("--baseline", type=Path, help="compare the first engine with this file")
+    parser.add_argument("--store", action="store_true", help="make this run the baseline")
     options = parser.parse_args()
     table = Table(
         "engine", "kind", "country", "refused", "fields right", "of those told", "sure but wrong", "s, median"
     )
-    for name in options.engines.split(","):
-        one = measure(options.folder, ENGINES[name]())
+    scores = {name: measure(options.folder, ENGINES[name]()) for name in options.engines.split(",")}
+    for name, one in scores.items():
         table.add_row(
             name, f"{one.kinds / one.documents:.0%}", f"{one.countries / one.documents:.0%}",
             str(one.refused),
@@ -139,7 +156,12 @@ def main() -> None:
             f"{one.right / max(1, one.told):.1%}",
             str(one.sure_and_wrong), f"{statistics.median(one.seconds):.2f}",
         )  # fmt: skip
-    Console(width=120).print(table)
+    console = Console(width=120)
+    console.print(table)
+    if options.baseline:
+        states = next(iter(scores.values())).states
+        told = compared(options.baseline, states, _worth, store=options.store)
+        console.print("\n".join(told), highlight=False)
 
 
 if __name__ == "__main__":
