@@ -12,7 +12,7 @@ WALK := services ocr adapters client cli
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
-.PHONY: console browser freeze-release reference docs docs-serve help install demo test unit integration infrastructure e2e emulators try-pips clients openapi s3-compatibility resilience evaluate evaluate-print bench cost-estimate train synthetic-data test-coverage check lint format type-check audit sbom \
+.PHONY: console console-bench browser freeze-release reference docs docs-serve help install demo test unit integration infrastructure e2e emulators try-pips clients openapi s3-compatibility resilience evaluate evaluate-print bench cost-estimate train synthetic-data test-coverage check lint format type-check audit sbom \
         up down demo-localstack down-localstack synth diff deploy destroy update-snapshots image update-specimens schemas lock clean
 
 help: ## List the targets
@@ -56,6 +56,8 @@ browser: $(READY) .browser/.ready ## Check the console's types and style, and in
 .browser/.ready: docs/openapi.json tests/browser/install.sh tests/browser/package-lock.json console/biome.json console/tsconfig.json $(shell find console/src -type f ! -name schema.ts 2>/dev/null)
 	mkdir -p .browser && sh tests/browser/install.sh .browser
 	touch $@
+console-bench: browser ## Print the weight of the console's first view, and how soon a phone can use it
+	@$(BIN)/python -m tests.browser.bench
 openapi: $(READY) ## Write docs/openapi.json anew
 	$(BIN)/python -m tests.clients.document
 

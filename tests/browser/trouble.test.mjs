@@ -1,5 +1,6 @@
 // What goes wrong: tokens that expire, networks that go, names that are HTML, pages that frame.
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { after, before, test } from 'node:test'
 import { choose, item, launch, open, signIn, specimen, world } from './session.mjs'
@@ -64,6 +65,23 @@ test('a file that cannot be read is told, and blocks nothing', async () => {
       }),
   )
   assert.equal(answer, null)
+})
+
+test('a photo that is too blurred is told so before it is read, a sharp one is not', async () => {
+  await choose(page, specimen('passport_td3.jpg'))
+  await page.locator('.uploads li').filter({ hasText: 'passport_td3.jpg' }).filter({ hasText: 'Sent' }).waitFor()
+  assert.equal(await page.getByText('This photo may be too blurred').count(), 0)
+  const soft = await page.evaluate(async (bytes) => {
+    const picture = await createImageBitmap(new Blob([new Uint8Array(bytes)]))
+    const canvas = new OffscreenCanvas(picture.width, picture.height)
+    const pen = canvas.getContext('2d')
+    pen.filter = 'blur(9px)'
+    pen.drawImage(picture, 0, 0)
+    return [...new Uint8Array(await (await canvas.convertToBlob({ type: 'image/jpeg' })).arrayBuffer())]
+  }, [...(await readFile(specimen('passport_td3.jpg')))])
+  await choose(page, { name: 'soft.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(soft) })
+  await page.getByText('This photo may be too blurred to be read.').waitFor()
+  await item(page, 'soft.jpg', 'Not read').waitFor()
 })
 
 test('a search that the API refuses says what is wrong with it, and shows no list', async () => {

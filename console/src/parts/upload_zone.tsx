@@ -91,6 +91,7 @@ function UploadLine({ upload, onAgain }: { upload: Upload; onAgain: () => void }
           ? tOr('code', upload.code ?? '', upload.detail)
           : t(`upload.${upload.step as 'sent'}`, { percent: percent(upload.sent) })}
       </span>
+      {upload.isBlurred && <strong>{t('upload.blurred')}</strong>}
       {upload.mediaId && !isRefused && <a href={`#/media/${upload.mediaId}`}>{t('upload.open')}</a>}
       {isRefused && (
         <button type="button" class="quiet" onClick={onAgain}>

@@ -1,4 +1,5 @@
 import { type Api, ApiError, type UploadTicket } from '../api/client'
+import { isBlurred } from './sharpness'
 
 export type UploadStep = 'hashing' | 'asking' | 'sending' | 'sent' | 'duplicate' | 'refused'
 
@@ -11,6 +12,8 @@ export interface Upload {
   /** The share that is sent, 0 to 1. */
   readonly sent: number
   readonly mediaId?: string
+  /** The picture is so blurred that it may not be read. */
+  readonly isBlurred?: boolean
   readonly code?: string
   readonly detail?: string
 }
@@ -82,7 +85,8 @@ export class Uploads {
     if (!file) return
     try {
       if (file.size > this.maxBytes) throw new ApiError('file_too_large', '')
-      const sha256 = await hashOf(file)
+      const [sha256, blurred] = await Promise.all([hashOf(file), isBlurred(file)])
+      this.change(id, { isBlurred: blurred })
       this.change(id, { step: 'asking' })
       const ticket = await this.announce(file, sha256)
       this.change(id, { mediaId: ticket.media_id, step: ticket.upload ? 'sending' : 'duplicate' })

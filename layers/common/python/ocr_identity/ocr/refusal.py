@@ -22,6 +22,7 @@ from ocr_identity.ocr.recognition.page_text import CONFIDENT, TextPage
 # Lines of print that end so close to an edge, of the page's width, are cut; so many, and this share of all.
 EDGE, CUT_LINES, CUT_SHARE = 0.004, 3, 0.3
 FILLERS = "<<"
+SHORTEST = 3
 
 
 def refusal_of(text: TextPage, picture: Image.Image) -> type[NoDocumentError]:
@@ -49,17 +50,19 @@ def _is_cut(text: TextPage) -> bool:
     """Whether print runs out of the picture: many lines, or one of an MRZ, at a side; or a line at an end."""
     width, height = text.image.size
     edge = EDGE * width
-    lines = {word.line for word in text.words}
+    # Noise has words that run out of it, too, but no sure ones.
+    words = [word for word in text.words if word.confidence >= CONFIDENT and len(word.text) >= SHORTEST]
+    lines = {word.line for word in words}
     sides = (
-        [word for word in text.words if word.box.left <= edge],
-        [word for word in text.words if word.box.right >= width - edge],
+        [word for word in words if word.box.left <= edge],
+        [word for word in words if word.box.right >= width - edge],
     )
     many = max(CUT_LINES, CUT_SHARE * len(lines))
     if any(len(side) >= many or any(FILLERS in word.text for word in side) for side in sides):
         return True
     ends = (
-        [word for word in text.words if word.box.top <= edge],
-        [word for word in text.words if word.box.bottom >= height - edge],
+        [word for word in words if word.box.top <= edge],
+        [word for word in words if word.box.bottom >= height - edge],
     )
     return any(sum(word.box.width for word in end) >= CUT_SHARE * width for end in ends)
 
