@@ -152,6 +152,8 @@ def emitted(capsys: pytest.CaptureFixture[str]) -> set[tuple[str, frozenset[str]
 def test_metrics_of_failing_documents_are_written_and_watched_by_alarms(
     prod: Template, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    # What other tests of this process have counted.
+    observability.metrics.clear_metrics()
     for _ in range(5):
         observability.record_outcome(Outcome(OutcomeState.FAILED, {}, code="reader_crashed"))
     observability.increment_by("MessageRetried", code="database_unavailable")

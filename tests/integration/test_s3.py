@@ -8,6 +8,7 @@ from typing import Any
 import boto3
 import pytest
 import urllib3
+from botocore.exceptions import EndpointConnectionError
 from botocore.stub import Stubber
 from moto import mock_aws
 
@@ -42,7 +43,7 @@ def objects(client: Any) -> S3Objects:
     def made() -> bool:
         try:
             client.create_bucket(Bucket="intake")
-        except client.exceptions.ClientError:
+        except (client.exceptions.ClientError, EndpointConnectionError):
             return False
         return True
 
