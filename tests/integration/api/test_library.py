@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ocr_identity.adapters.postgres.database import Database
-from ocr_identity.domain.document import DocumentType, Word
+from ocr_identity.domain.document import DocumentType, Field, Reading, Source, Word
 from ocr_identity.domain.errors import CorruptFileError, HashMismatchError
 from tests.integration.api.caller import Api
 from tests.integration.jobs import READING, column, run
@@ -47,6 +47,13 @@ def test_list_media_by_pages_in_any_order_returns_the_whole_list(api: Api, sort:
 
     assert pages(api, f"sort={sort}&limit=2") == names(api, f"?sort={sort}")
     assert len(pages(api, f"sort={sort}&limit=2")) == 5
+
+
+def test_list_media_with_a_text_that_a_barcode_alone_tells_finds_the_file(api: Api) -> None:
+    encoded = Field("MARTINEZ", "MARTINEZ", 0.98, Source.BARCODE, 1)
+    api.read(api.ticket("licence.jpg"), Reading(fields={"surname": encoded}))
+
+    assert names(api, "?text=martinez") == ["licence.jpg"]
 
 
 def test_list_media_with_changes_between_pages_repeats_and_skips_nothing(api: Api) -> None:

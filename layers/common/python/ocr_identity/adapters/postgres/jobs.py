@@ -17,7 +17,7 @@ from ocr_identity.adapters.postgres.reviews import end_superseded, open_review
 from ocr_identity.adapters.postgres.schema import identity_documents, media, ocr_jobs
 from ocr_identity.adapters.postgres.stored_text import printable
 from ocr_identity.adapters.postgres.uploads import mark_uploaded, search_words, void_upload
-from ocr_identity.domain.document import Reading
+from ocr_identity.domain.document import Reading, Source
 from ocr_identity.domain.errors import (
     ClaimLostError,
     DeclarationMismatchError,
@@ -213,11 +213,12 @@ def record_failure(
 
 
 def _update_search(connection: Connection, media_id: UUID, reading: Reading) -> None:
-    """What lists find the file by, now that it was read."""
+    """What lists find the file by, now that it was read: its text, and what a barcode alone tells."""
     mark_uploaded(connection, media_id)
+    encoded = [field.value for field in reading.fields.values() if field.source is Source.BARCODE]
     values = {
         "document_type": reading.document_type,
-        "search": search_words(media.c.name, printable(reading.text)),
+        "search": search_words(media.c.name, printable("\n".join([reading.text, *encoded]))),
         "updated_at": func.now(),
     }
     connection.execute(update(media).where(media.c.id == media_id).values(values))
