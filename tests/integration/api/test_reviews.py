@@ -154,6 +154,7 @@ def test_decide_review_otherwise_leaves_the_fields(api: Api, said: dict[str, str
 
     result = api.call("GET", f"/task/{ticket['task_id']}")[1]["result"]
     assert (result["review"], result["fields"]["surname"]["value"]) == (state, "ERIKSSON")
+    assert result.get("review_code") == said.get("code")
 
 
 @pytest.mark.parametrize(
