@@ -4,7 +4,7 @@ import { t, tOr } from '../i18n'
 import { Fault } from '../parts/fault'
 import { useLoaded } from '../parts/use_loaded'
 
-const EVENTS = ['document.read', 'document.rejected', 'document.failed'] as const
+const EVENTS = ['document.read', 'document.rejected', 'document.failed', 'document.reviewed'] as const
 const CONFIRMATION = 'ERASE'
 
 interface Erasure {

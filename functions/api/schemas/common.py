@@ -110,7 +110,9 @@ RejectionCode = named("RejectionCode", review.RejectionCode)
 ReviewStatus = named("ReviewStatus", Literal["pending", "confirmed", "corrected", "rejected"])
 
 # What e-mails can tell of.
-EmailedEvent = named("EmailedEvent", Literal["document.read", "document.rejected", "document.failed"])
+EmailedEvent = named("EmailedEvent", Literal[
+    "document.read", "document.rejected", "document.failed", "document.reviewed",
+])  # fmt: skip
 AnnouncedEvent = named("AnnouncedEvent", Literal[
     "document.read", "document.rejected", "document.failed", "media.deleted", "media.restored",
     "batch.completed", "document.reviewed",

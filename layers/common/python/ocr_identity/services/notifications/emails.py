@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ocr_identity.domain.errors import OcrIdentityError
-from ocr_identity.domain.events import BatchCompleted, DocumentRead, DocumentRefused, Event
+from ocr_identity.domain.events import BatchCompleted, DocumentRead, DocumentRefused, DocumentReviewed, Event
 
 LAYOUT = """<!doctype html><html lang="en"><body style="font-family:sans-serif;max-width:36em">
 <h1 style="font-size:1.2em">{title}</h1><p>{sentence}</p>
@@ -26,6 +26,9 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
     "document.failed": _template(
         "Your file was not read", "Reading file {{media_id}} was given up: {{message}} ({{code}})"
     ),
+    "document.reviewed": _template(
+        "Your document was reviewed", "A person looked at file {{media_id}} and what was read is {{outcome}}."
+    ),
     "batch.completed": _template(
         "Your batch is complete",
         "Batch {{batch_id}} is complete: {{read}} read, {{failed}} failed, {{refused}} refused.",
@@ -42,6 +45,8 @@ def values_of(event: Event) -> Mapping[str, str]:
             return {"media_id": str(read.media_id), "document_type": kind, "processing_time_ms": milliseconds}
         case DocumentRefused() as refused:
             return {"media_id": str(refused.media_id), "code": refused.code, "message": refused.message}
+        case DocumentReviewed() as reviewed:
+            return {"media_id": str(reviewed.media_id), "outcome": reviewed.outcome}
         case BatchCompleted() as batch:
             counts = {"read": batch.read, "failed": batch.failed, "refused": batch.refused}
             return {"batch_id": str(batch.batch_id)} | {name: str(count) for name, count in counts.items()}
