@@ -50,12 +50,8 @@ class OcrIdentityStack(Stack):
         watched = queues | {f"{name}_dlq": queue for name, queue in dead.items()}
         console = self._console(environment, sign_in)
         clients = [one.client for one in (sign_in, console) if one]
-        api = Api(
-            self,
-            "Api",
-            factory,
-            ApiDependencies(upload_bucket, event_topic, notifications, sign_in, clients, watched),
-        )
+        known = ApiDependencies(upload_bucket, event_topic, notifications, sign_in, clients, watched)
+        api = Api(self, "Api", factory, known)
         if isinstance(console, Console):
             console.publish(api.rest, upload_bucket.bucket)
         redriven = [dead[name] for name in REDRIVABLE_QUEUES]

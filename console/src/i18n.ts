@@ -6,10 +6,16 @@ export const LANGUAGES = { en: 'English', id: 'Bahasa Indonesia' } as const
 export type Language = keyof typeof LANGUAGES
 export type Key = keyof typeof en
 
-/** The names of all fields that a reading may tell. */
-export const FIELDS = Object.keys(en)
-  .filter((key) => key.startsWith('field.'))
-  .map((key) => key.slice('field.'.length))
+/** The names of all fields that a reading may tell, and of all kinds of document. */
+export const FIELDS = namesIn('field.')
+export const KINDS = namesIn('kind.').filter((kind) => kind !== 'none')
+
+/** What the catalogue has a text for, in one of its groups. */
+function namesIn(group: string): string[] {
+  return Object.keys(en)
+    .filter((key) => key.startsWith(group))
+    .map((key) => key.slice(group.length))
+}
 
 const CATALOGUES: Record<Language, Record<Key, string>> = { en, id }
 const CHOSEN = 'ocr-identity.language'

@@ -5,6 +5,13 @@ from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
 from infra.environments import Environment
+from ocr_identity.domain.states import Role
+
+# The roles beside that of an owner, which everybody has.
+GROUPS = {
+    "Administrators": (Role.ADMIN, "See queues, states and the audit log; nobody's files."),
+    "Reviewers": (Role.REVIEWER, "See the documents that are in review, and correct what was read of them."),
+}
 
 
 class UserPool(Construct):
@@ -29,20 +36,14 @@ class UserPool(Construct):
             mfa_second_factor=cognito.MfaSecondFactor(sms=False, otp=True),
             removal_policy=environment.removal_policy,
         )
-        cognito.CfnUserPoolGroup(
-            self,
-            "Administrators",
-            user_pool_id=self.pool.user_pool_id,
-            group_name="admin",
-            description="See queues, states and the audit log; nobody's files.",
-        )
-        cognito.CfnUserPoolGroup(
-            self,
-            "Reviewers",
-            user_pool_id=self.pool.user_pool_id,
-            group_name="reviewer",
-            description="See the documents that are in review, and correct what was read of them.",
-        )
+        for construct, (group, description) in GROUPS.items():
+            cognito.CfnUserPoolGroup(
+                self,
+                construct,
+                user_pool_id=self.pool.user_pool_id,
+                group_name=group,
+                description=description,
+            )
         self.client = self.pool.add_client(
             "Client",
             auth_flows=cognito.AuthFlow(user_srp=True, user_password=True, admin_user_password=True),

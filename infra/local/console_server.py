@@ -15,7 +15,7 @@ BUILT = ROOT / "console" / "dist"
 START_S = 15
 
 
-class ConsoleServer:
+class ConsoleServer(processes.BackgroundProcess):
     """A process that serves the console, and the folder of its settings."""
 
     def __init__(self, folder: Path, port: int) -> None:
@@ -34,18 +34,6 @@ class ConsoleServer:
         command = [sys.executable, "-m", __name__, str(self.folder), str(self.port), endpoint]
         processes.start(command, {"PYTHONPATH": str(ROOT)}, self._pid_file, self.folder / "log")
         processes.wait_until(lambda: processes.listens(self.port), START_S, "the console")
-
-    def stop(self) -> None:
-        """Stop it; no harm where it is gone."""
-        processes.stop(self._pid_file)
-
-    def is_running(self) -> bool:
-        """Whether it lives."""
-        return processes.is_running(self._pid_file)
-
-    @property
-    def _pid_file(self) -> Path:
-        return self.folder / "pid"
 
 
 class ConsoleFiles(SimpleHTTPRequestHandler):

@@ -15,7 +15,7 @@ START_S = 30
 
 
 @dataclass(frozen=True, slots=True)
-class MiniStack:
+class MiniStack(processes.BackgroundProcess):
     """The emulator whose state lies in `folder` and that listens on `port`."""
 
     folder: Path
@@ -35,18 +35,6 @@ class MiniStack:
         command = [sys.executable, "-m", "ministack"]
         processes.start(command, self._environment(), self._pid_file, self.folder / "log")
         processes.wait_until(self._answers, START_S, f"MiniStack (see {self.folder / 'log'})")
-
-    def stop(self) -> None:
-        """Stop it and its functions."""
-        processes.stop(self._pid_file)
-
-    def is_running(self) -> bool:
-        """Whether it lives."""
-        return processes.is_running(self._pid_file)
-
-    @property
-    def _pid_file(self) -> Path:
-        return self.folder / "pid"
 
     def _answers(self) -> bool:
         try:

@@ -11,6 +11,24 @@ import psutil
 from infra.local.ports import LOOPBACK
 
 
+class BackgroundProcess:
+    """Something that runs apart from this process, with its pid in `folder`."""
+
+    folder: Path
+
+    def stop(self) -> None:
+        """Stop it and all that it started; no harm where it is gone."""
+        stop(self._pid_file)
+
+    def is_running(self) -> bool:
+        """Whether it lives."""
+        return is_running(self._pid_file)
+
+    @property
+    def _pid_file(self) -> Path:
+        return self.folder / "pid"
+
+
 def start(command: list[str], environment: Mapping[str, str], pid_file: Path, log: Path) -> None:
     """Run `command` apart from this process, its output in `log`, its pid in `pid_file`."""
     with log.open("ab") as output:

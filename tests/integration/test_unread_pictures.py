@@ -8,13 +8,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from ocr_identity.adapters.engines.loading import engines
-from ocr_identity.domain.errors import (
-    BackSideError,
-    CutOffError,
-    GlareError,
-    NoDocumentError,
-    TooBlurredError,
-)
+from ocr_identity.domain.errors import NoDocumentError
+from ocr_identity.domain.picture_errors import BackSideError, CutOffError, GlareError, TooBlurredError
 from ocr_identity.ocr.extraction.families import catalogue
 from ocr_identity.ocr.image.limits import Limits
 from ocr_identity.ocr.pipeline import read_document

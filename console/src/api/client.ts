@@ -41,6 +41,11 @@ export class ApiError extends Error {
   }
 }
 
+/** What was thrown, as the page shows faults. */
+export function asApiError(error: unknown): ApiError {
+  return error instanceof ApiError ? error : new ApiError('internal_error', String(error))
+}
+
 const PASSING = new Set([429, 502, 503, 504])
 const TRIES = 4
 const FIRST_PAUSE_MS = 500

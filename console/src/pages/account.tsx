@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { type Api, ApiError, type User } from '../api/client'
+import { type Api, type ApiError, asApiError, type User } from '../api/client'
 import { t, tOr } from '../i18n'
 import { Fault } from '../parts/fault'
 import { useLoaded } from '../parts/use_loaded'
@@ -36,7 +36,7 @@ function Emails({ api, user }: { api: Api; user: User }) {
       setWanted(next)
       setIsSaved(true)
     } catch (error) {
-      setFault(error instanceof ApiError ? error : new ApiError('internal_error', String(error)))
+      setFault(asApiError(error))
     }
   }
 
@@ -69,7 +69,7 @@ function Erase({ api }: { api: Api }) {
     try {
       setErasureId((await api.send<Erasure>('DELETE', '/owners/me/data')).erasure_id)
     } catch (error) {
-      setFault(error instanceof ApiError ? error : new ApiError('internal_error', String(error)))
+      setFault(asApiError(error))
     }
   }
 

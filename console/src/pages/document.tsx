@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { type Api, ApiError, type History, type Media, type MediaOcr, type Task } from '../api/client'
+import { type Api, type ApiError, asApiError, type History, type Media, type MediaOcr, type Task } from '../api/client'
 import { shownName, t, tOr, when } from '../i18n'
 import { Fault } from '../parts/fault'
 import { FieldsTable } from '../parts/fields_table'
@@ -36,7 +36,7 @@ export function DocumentPage({ api, mediaId }: { api: Api; mediaId: string }) {
       await api.send(method, `/media/${mediaId}${path}`)
       then()
     } catch (error) {
-      setFault(error instanceof ApiError ? error : new ApiError('internal_error', String(error)))
+      setFault(asApiError(error))
     }
   }
 

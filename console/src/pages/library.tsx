@@ -1,12 +1,11 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Api, MediaPage, MediaSummary } from '../api/client'
-import { fileSize, shownName, t, tOr, when } from '../i18n'
+import { fileSize, KINDS, shownName, t, tOr, when } from '../i18n'
 import { Fault } from '../parts/fault'
 import { UploadZone } from '../parts/upload_zone'
 import { useLoaded } from '../parts/use_loaded'
 import type { Uploads } from '../upload/uploads'
 
-const KINDS = ['passport', 'id_card', 'visa', 'residence_permit', 'driving_licence', 'travel_document']
 const STATES = ['PENDING', 'STARTED', 'RETRY', 'SUCCESS', 'FAILURE']
 const SORTS = ['-created_at', 'created_at', 'name', '-name', '-size', 'size']
 const UNFINISHED = new Set([null, 'PENDING', 'STARTED', 'RETRY'])

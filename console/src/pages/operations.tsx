@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { type Api, ApiError, type AuditEntry, type SystemStatus } from '../api/client'
+import { type Api, type ApiError, type AuditEntry, asApiError, type SystemStatus } from '../api/client'
 import { plain, t, tOr, when } from '../i18n'
 import { Fault } from '../parts/fault'
 import { useLoaded } from '../parts/use_loaded'
@@ -49,7 +49,7 @@ function Queues({ api, status, onRedriven }: { api: Api; status: SystemStatus; o
       setTold(t('operate.redriven', { count: done.tasks.length + messages }))
       onRedriven()
     } catch (error) {
-      setFault(error instanceof ApiError ? error : new ApiError('internal_error', String(error)))
+      setFault(asApiError(error))
     }
   }
 

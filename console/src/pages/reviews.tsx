@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { type Api, ApiError, type HeldReview, type WaitingReviews } from '../api/client'
+import { type Api, type ApiError, asApiError, type HeldReview, type WaitingReviews } from '../api/client'
 import { t, tOr } from '../i18n'
 import { Fault } from '../parts/fault'
 import { ReviewForm } from '../parts/review_form'
@@ -23,7 +23,7 @@ export function Reviews({ api }: { api: Api }) {
       setHeld(await api.send<HeldReview>('POST', '/reviews/claim', {}))
       setTold('')
     } catch (error) {
-      setFault(error instanceof ApiError ? error : new ApiError('internal_error', String(error)))
+      setFault(asApiError(error))
     }
   }
 

@@ -1,12 +1,11 @@
 import { useState } from 'preact/hooks'
-import { type Api, ApiError, type Decided, type HeldReview, type Rendition } from '../api/client'
-import { FIELDS, t, tOr, when } from '../i18n'
+import { type Api, type ApiError, asApiError, type Decided, type HeldReview, type Rendition } from '../api/client'
+import { FIELDS, KINDS, t, tOr, when } from '../i18n'
 import { Fault } from './fault'
 import { MrzLines } from './mrz_lines'
 import { type Mark, PagePicture } from './page_picture'
 import { useLoaded } from './use_loaded'
 
-const KINDS = ['passport', 'id_card', 'visa', 'residence_permit', 'driving_licence', 'travel_document']
 const REJECTIONS = ['unreadable', 'not_a_document', 'wrong_document', 'suspected_fraud']
 
 interface ReviewFormProps {
@@ -35,7 +34,7 @@ export function ReviewForm({ api, review, onEnd }: ReviewFormProps) {
     try {
       await work()
     } catch (error) {
-      setFault(error instanceof ApiError ? error : new ApiError('internal_error', String(error)))
+      setFault(asApiError(error))
     }
   }
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { ApiError, pause } from '../api/client'
+import { type ApiError, asApiError, pause } from '../api/client'
 
 export interface Loaded<T> {
   readonly value?: T
@@ -29,7 +29,7 @@ export function useLoaded<T>(
         const found = await load().then(
           (value) => ({ value }),
           (fault: unknown) => ({
-            fault: fault instanceof ApiError ? fault : new ApiError('internal_error', String(fault)),
+            fault: asApiError(fault),
           }),
         )
         if (isOver) return

@@ -40,11 +40,6 @@ class DocumentRejectedError(OcrIdentityError):
     reading: "Reading | None" = None
 
 
-def rejections() -> list[type[DocumentRejectedError]]:
-    """Every kind of refusal of a file."""
-    return [one for one in all_of(DocumentRejectedError) if issubclass(one, DocumentRejectedError)]
-
-
 class EmptyFileError(DocumentRejectedError):
     code, message = "empty_file", "The file is empty."
 
@@ -80,27 +75,6 @@ class NoPagesError(DocumentRejectedError):
 
 class NoDocumentError(DocumentRejectedError):
     code, message = "no_document", "No identity document was found in the file."
-
-
-class TooBlurredError(NoDocumentError):
-    code = "too_blurred"
-    message = (
-        "The print is too blurred to be read. Hold the camera still and fill the picture with the document."
-    )
-
-
-class GlareError(NoDocumentError):
-    code, message = "glare", "A reflection hides the print. Turn the document away from the light."
-
-
-class CutOffError(NoDocumentError):
-    code = "cut_off"
-    message = "Parts of the document lie outside the picture. Show it with all four edges."
-
-
-class BackSideError(NoDocumentError):
-    code = "back_side"
-    message = "This is the back of a document. Send the side that bears the name."
 
 
 class ReadTimeoutError(DocumentRejectedError):

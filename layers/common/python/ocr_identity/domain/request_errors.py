@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from ocr_identity.domain.errors import OcrIdentityError, RequestError, all_of
+from ocr_identity.domain.picture_errors import TooBlurredError
 
 
 class NotFoundError(RequestError):
@@ -159,7 +160,7 @@ class MalformedBarcodeError(RequestError):
 
 
 def all_errors() -> list[type[OcrIdentityError]]:
-    """Every error with a code of its own, of both modules, whoever has imported what."""
-    homes = {OcrIdentityError.__module__, __name__}
+    """Every error with a code of its own, of the three modules, whoever has imported what."""
+    homes = {OcrIdentityError.__module__, TooBlurredError.__module__, __name__}
     kinds: list[type[OcrIdentityError]] = [OcrIdentityError, *all_of(OcrIdentityError)]
     return [kind for kind in kinds if kind.__module__ in homes]

@@ -8,13 +8,8 @@ from typing import Any
 from PIL import Image
 
 from ocr_identity.domain.document import Word
-from ocr_identity.domain.errors import (
-    BackSideError,
-    CutOffError,
-    GlareError,
-    NoDocumentError,
-    TooBlurredError,
-)
+from ocr_identity.domain.errors import NoDocumentError
+from ocr_identity.domain.picture_errors import BackSideError, CutOffError, GlareError, TooBlurredError
 from ocr_identity.ocr.extraction.families import FOLDER
 from ocr_identity.ocr.image.photo_quality import has_glare, is_blurred
 from ocr_identity.ocr.recognition.page_text import CONFIDENT, TextPage

@@ -22,8 +22,9 @@ from ocr_identity.adapters.postgres.schema_operations import (
 )
 from ocr_identity.adapters.postgres.schema_reviews import reviews
 from ocr_identity.adapters.postgres.uploads import promote_reference, void_upload
-from ocr_identity.domain.errors import MediaDeletedError, rejections
+from ocr_identity.domain.errors import MediaDeletedError
 from ocr_identity.domain.events import MediaChanged, event
+from ocr_identity.domain.picture_errors import rejections
 from ocr_identity.domain.states import DeliveryState, JobState, UploadState
 from ocr_identity.ports.retention import PurgeCandidate
 

@@ -25,9 +25,7 @@ from ocr_identity.adapters.postgres.review_rows import (
 from ocr_identity.adapters.postgres.schema_reviews import review_decisions, reviews
 from ocr_identity.adapters.postgres.stored_text import to_stored
 from ocr_identity.domain.events import DocumentReviewed, event
-from ocr_identity.domain.request_errors import (
-    NothingToReviewError,
-)
+from ocr_identity.domain.request_errors import NothingToReviewError
 from ocr_identity.domain.review import ENDED, ReviewNeed, ReviewState
 from ocr_identity.ports.jobs import Claim
 from ocr_identity.ports.reviews import DecidedReview, ReviewRecord, Verdict

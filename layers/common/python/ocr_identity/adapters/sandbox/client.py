@@ -17,12 +17,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from ocr_identity.adapters.sandbox.server import Reply
 from ocr_identity.domain.document import Reading
-from ocr_identity.domain.errors import (
-    ReaderCrashedError,
-    ReaderOutOfMemoryError,
-    ReadTimeoutError,
-    rejections,
-)
+from ocr_identity.domain.errors import ReaderCrashedError, ReaderOutOfMemoryError, ReadTimeoutError
+from ocr_identity.domain.picture_errors import rejections
 from ocr_identity.domain.timing import StageTimer
 from ocr_identity.ports.engines import ReaderOptions
 from ocr_identity.ports.renditions import Picture, RendererOptions

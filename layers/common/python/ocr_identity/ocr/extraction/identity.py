@@ -61,30 +61,16 @@ def extract_identities(
 ) -> list[Identity]:
     """The documents on `page`, the likeliest first, from its MRZs, its barcodes and its print.
 
-    An MRZ that runs out of a page of so many pixels is believed that much less.
-
-    The barcode and the visual zone are the first one's; a second MRZ that is valid is another document.
+    An MRZ that runs out of a page of `width` pixels is believed that much less. The barcode and the visual
+    zone are the first one's; a second MRZ that is valid is another document.
     """
     kind, visual = printed.kind, printed.fields
     barcode, encoded_kind, encoded = _barcode_fields(barcodes)
     zones = [encoded, visual]
     mrzs = [one for one in mrzs if one[0].parsed.makes_sense]
     if mrzs:
-        first, *others = [
-            _of_mrz(page, *one, width) for n, one in enumerate(mrzs) if n == 0 or one[0].parsed.valid
-        ]
-        owner = max((first, *others), key=lambda document: len(_alike(visual, document)))
-        told = [
-            replace(one, fields=cross_check([one.fields, visual])) if one is owner else one for one in others
-        ]
-        if _is_of_another(kind, visual, owner):
-            told = [*others, _with_document_type(page, Identity(kind, fields=cross_check([visual])), visual)]
-            visual = {}
-        zones = [encoded, visual] if owner is first else [encoded]
-        fields = cross_check([first.fields, *zones])
-        if owner is first:
-            fields |= _issue_of(fields, printed.dates)
-        return [Identity(first.document_type, first.mrz, barcode, fields), *told]
+        read = [_of_mrz(page, *one, width) for n, one in enumerate(mrzs) if n == 0 or one[0].parsed.valid]
+        return _beside_print(page, read, barcode, encoded, printed)
     if encoded:
         return [_with_document_type(page, Identity(encoded_kind, None, barcode, cross_check(zones)), encoded)]
     if not _is_document(printed):
@@ -96,6 +82,25 @@ def extract_identities(
         if _is_document(one)
     ]
     return [first, *apart]
+
+
+def _beside_print(
+    page: int, read: Sequence[Identity], barcode: Barcode | None, encoded: Fields, printed: PrintedDocument
+) -> list[Identity]:
+    """The documents that MRZs tell of, the print given to the one that it is of, or to one of its own."""
+    first, *others = read
+    visual = printed.fields
+    owner = max(read, key=lambda document: len(_alike(visual, document)))
+    told = [replace(one, fields=cross_check([one.fields, visual])) if one is owner else one for one in others]
+    if _is_of_another(printed.kind, visual, owner):
+        alone = Identity(printed.kind, fields=cross_check([visual]))
+        told = [*others, _with_document_type(page, alone, visual)]
+        visual = {}
+    zones = [encoded, visual] if owner is first else [encoded]
+    fields = cross_check([first.fields, *zones])
+    if owner is first:
+        fields |= _issue_of(fields, printed.dates)
+    return [Identity(first.document_type, first.mrz, barcode, fields), *told]
 
 
 def _issue_of(fields: Fields, dates: Fields) -> Fields:
