@@ -13,7 +13,8 @@ from ocr_identity.domain.review import RejectionCode
 app = typer.Typer(no_args_is_help=True, help="Readings that wait for a person.")
 # As `make evaluate-print` reads them.
 COLUMNS = ("file", "kind", "country", *(name for name in FIELD_NAMES if name != "document_type"))
-PAGE = 500
+# So few that the addresses of a page still hold when its last file is downloaded.
+PAGE = 50
 Kind = Annotated[DocumentType | None, typer.Option(help="Of this type of document.")]
 Fields = Annotated[list[str], typer.Argument(help="As name=value.", show_default=False)]
 
@@ -120,7 +121,7 @@ def _truth(ended: dict[str, Any]) -> dict[str, str]:
     values: dict[str, str] = ended["model"] | ended["corrections"]
     return values | {
         "file": ended["media_id"],
-        "kind": ended["document_type"] or "",
+        "kind": values.get("document_type", ""),
         "country": values.get("issuing_state", ""),
     }
 
