@@ -54,10 +54,8 @@ class OcrIdentityStack(Stack):
         api = Api(self, "Api", factory, known)
         if isinstance(console, Console):
             console.publish(api.rest, upload_bucket.bucket)
-        redriven = [dead[name] for name in REDRIVABLE_QUEUES]
-        maintenance = Maintenance(
-            self, "Maintenance", factory, upload_bucket, event_topic, notifications, redriven
-        )
+        parts = (factory, upload_bucket, event_topic, notifications)
+        maintenance = Maintenance(self, "Maintenance", *parts, [dead[name] for name in REDRIVABLE_QUEUES])
         functions: dict[str, lambda_.Function] = {
             "api": api.function, "ocr": ocr.function, "renditions": renditions.function,
             "notify": notifications.function, "dead_letter": maintenance.dead_letter,
@@ -71,10 +69,7 @@ class OcrIdentityStack(Stack):
             self._migrate_before(functions.values(), maintenance.migrate)
         add_nag_suppressions(self, environment)
         self._add_outputs(api, maintenance, upload_bucket, event_topic, sign_in, watched)
-        if console:
-            CfnOutput(self, "ConsoleClientId", value=console.client.user_pool_client_id)
-            CfnOutput(self, "ConsoleMaxUploadBytes", value=str(environment.max_upload_bytes))
-            CfnOutput(self, "ConsoleUrl", value=f"{console.origin}/")
+        self._add_console_outputs(console, environment)
 
     def _console(self, environment: Environment, sign_in: UserPool | None) -> Console | ConsoleSignIn | None:
         """The pages behind CloudFront; the embedded stack serves them itself and needs the sign-in alone."""
@@ -83,6 +78,14 @@ class OcrIdentityStack(Stack):
         if environment.console_origin:
             return ConsoleSignIn(self, "Console", sign_in.pool, environment.console_origin)
         return Console(self, "Console", environment, sign_in.pool) if environment.console else None
+
+    def _add_console_outputs(self, console: Console | ConsoleSignIn | None, environment: Environment) -> None:
+        """Where the pages are, and what the embedded stack writes into their settings."""
+        if console is None:
+            return
+        CfnOutput(self, "ConsoleClientId", value=console.client.user_pool_client_id)
+        CfnOutput(self, "ConsoleMaxUploadBytes", value=str(environment.max_upload_bytes))
+        CfnOutput(self, "ConsoleUrl", value=f"{console.origin}/")
 
     def _migrate_before(self, functions: Iterable[lambda_.Function], migrate: lambda_.Function) -> None:
         """The tables grow before the code that needs them runs; where they cannot, nothing is changed.

@@ -8,6 +8,25 @@ from infra.constructs.event_topic import EventTopic
 from infra.constructs.functions import BESIDE_SANDBOX_MB, FunctionFactory, Size, grant
 from infra.constructs.rollout import live_alias
 from infra.constructs.uploads import PREFIX, UploadBucket
+from infra.environments import Environment
+
+
+def _variables(
+    environment: Environment, upload_bucket: UploadBucket, event_topic: EventTopic
+) -> dict[str, str]:
+    """The function's settings."""
+    return {
+        "BUCKET_NAME": upload_bucket.bucket.bucket_name,
+        "QUEUE_URL": upload_bucket.queue.queue_url,
+        "TOPIC_ARN": event_topic.topic.topic_arn,
+        "LEASE_SECONDS": str(environment.ocr_lease_s),
+        "MAX_UPLOAD_BYTES": str(environment.max_upload_bytes),
+        "EVENT_FIELDS": str(environment.event_fields).lower(),
+        "OMP_THREAD_LIMIT": "1",
+        "REVIEW_RULES": environment.review_rules,
+        "PRINT_ENGINE": environment.print_engine,
+        "READER_MEMORY_MB": str(environment.ocr_memory_mb - BESIDE_SANDBOX_MB),
+    }
 
 
 class Ocr(Construct):
@@ -23,18 +42,7 @@ class Ocr(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         environment = factory.environment
-        variables = {
-            "BUCKET_NAME": upload_bucket.bucket.bucket_name,
-            "QUEUE_URL": upload_bucket.queue.queue_url,
-            "TOPIC_ARN": event_topic.topic.topic_arn,
-            "LEASE_SECONDS": str(environment.ocr_lease_s),
-            "MAX_UPLOAD_BYTES": str(environment.max_upload_bytes),
-            "EVENT_FIELDS": str(environment.event_fields).lower(),
-            "OMP_THREAD_LIMIT": "1",
-            "REVIEW_RULES": environment.review_rules,
-            "PRINT_ENGINE": environment.print_engine,
-            "READER_MEMORY_MB": str(environment.ocr_memory_mb - BESIDE_SANDBOX_MB),
-        }
+        variables = _variables(environment, upload_bucket, event_topic)
         size = Size(timeout_s=environment.ocr_timeout_s, memory_mb=environment.ocr_memory_mb)
         self.function: lambda_.Function = (
             factory.image_function("ocr", variables, **size)

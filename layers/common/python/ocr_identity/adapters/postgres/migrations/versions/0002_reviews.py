@@ -14,6 +14,11 @@ STATES = "state IN ('open', 'claimed', 'confirmed', 'corrected', 'rejected')"
 
 def upgrade() -> None:
     """Add the tables of reviews."""
+    _reviews()
+    _review_decisions()
+
+
+def _reviews() -> None:
     op.create_table(
         "reviews",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -68,6 +73,9 @@ def upgrade() -> None:
         ["reviewed_at"],
         postgresql_where=sa.text("reviewed_at IS NOT NULL"),
     )
+
+
+def _review_decisions() -> None:
     op.create_table(
         "review_decisions",
         sa.Column("id", sa.Uuid(), nullable=False),
