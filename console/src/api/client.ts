@@ -33,7 +33,6 @@ export class ApiError extends Error {
   constructor(
     readonly code: string,
     message: string,
-    readonly status = 0,
     /** What is wrong with which member of the request. */
     readonly fields: readonly FieldProblem[] = [],
   ) {
@@ -103,5 +102,5 @@ function pauseOf(answer: Response | undefined): number | undefined {
 async function refusal(answer: Response | undefined): Promise<ApiError> {
   if (!answer) return new ApiError('offline', '')
   const problem = (await answer.json().catch(() => ({}))) as Partial<components['schemas']['Problem']>
-  return new ApiError(problem.code ?? 'internal_error', problem.detail ?? '', answer.status, problem.errors ?? [])
+  return new ApiError(problem.code ?? 'internal_error', problem.detail ?? '', problem.errors ?? [])
 }
