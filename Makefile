@@ -133,8 +133,8 @@ endif
 	@ls cdk.out/*.template.json
 diff: ## Show what a deployment would change (ENV, CONTEXT)
 	$(CDK) diff --all $(SETTINGS)
-deploy: ## Deploy to the account that AWS' tools are signed in to (ENV, CONTEXT)
-	@$(BIN)/python -m infra.preflight aws env=$(or $(ENV),dev) $(CONTEXT)
+deploy: ## Deploy to the account that AWS' tools are signed in to (ENV, CONTEXT; REPLACE_DATA=yes lets data go)
+	@$(BIN)/python -m infra.preflight aws env=$(or $(ENV),dev) $(CONTEXT) $(if $(REPLACE_DATA),replace=$(REPLACE_DATA))
 	$(CDK) deploy --all --require-approval never $(SETTINGS)
 
 COMPOSE := docker compose -f docker-compose.localstack.yml

@@ -16,7 +16,7 @@ from pydantic_core import PydanticUndefined
 from sqlalchemy import Column
 
 from infra import ROOT
-from infra.context import CONTEXT
+from infra.configuration import KEYS, Configuration
 from infra.environments import Environment
 from ocr_identity import settings
 from ocr_identity.adapters.postgres import (  # noqa: F401 - their tables join the others
@@ -118,13 +118,20 @@ def _default(known: FieldInfo) -> str:
     return "" if known.default is PydanticUndefined else code(known.default)
 
 
-def context() -> str:
-    """Return what `cdk deploy -c name=value` takes, from the context's table."""
+def configuration() -> str:
+    """Return what `config/<env>.toml` and `cdk deploy -c key=value` take, from their model."""
     defaults = {one.name: None if one.default is MISSING else one.default for one in fields(Environment)}
-    rows = [
-        (code(name), code(field), code(defaults.get(field))) for name, (field, _) in sorted(CONTEXT.items())
-    ]
-    return "`-c name=value`, beside `-c env=dev` or `prod`.\n\n" + table(("name", "field", "default"), rows)
+    rows = (
+        (code(key), known.description, code(defaults.get(name) or None))
+        for key, name in sorted(KEYS.items())
+        if (known := Configuration.model_fields[name])
+    )
+    return (
+        "`config/<env>.toml` holds an environment's configuration; `-c key=value` overrides a key once.\n"
+        "A list is `a,b` there, a table `passport=365,deleted=30`. A new file makes a new environment\n"
+        '(`config/staging.toml` with `profile = "prod"`, `-c env=staging`). Defaults are of the profile\n'
+        "`dev`; `infra/environments.py` holds the others.\n\n"
+    ) + table(("key", "what it says", "default"), rows)
 
 
 def errors() -> str:
@@ -197,7 +204,7 @@ PAGES: Mapping[str, tuple[str, Callable[[], str]]] = {
     "cli": ("Command line", cli),
     "events": ("Events", events),
     "environment": ("Environment variables", environment_variables),
-    "context": ("CDK context", context),
+    "configuration": ("Configuration", configuration),
     "errors": ("Error codes", errors),
     "metrics": ("Metrics", metrics),
     "database": ("Database schema", database),

@@ -5,9 +5,9 @@ import sys
 
 import aws_cdk
 
-from infra import preflight
 from infra.context import from_context
 from infra.data_stack import DataStack
+from infra.region_services import missing_services
 from infra.stack import OcrIdentityStack
 
 
@@ -25,9 +25,10 @@ def main() -> None:
     """Synthesise; what cannot be is said in one line."""
     application = aws_cdk.App()
     region = os.environ.get("CDK_DEFAULT_REGION")
-    for fault in preflight.missing_services(region, {}) if region else ():
-        sys.exit(fault)
     try:
+        environment = from_context(application.node.try_get_context)
+        for fault in missing_services(region, environment) if region else ():
+            sys.exit(fault)
         build(application)
     except ValueError as error:
         sys.exit(str(error))

@@ -1,4 +1,4 @@
-"""The environments, and every number in which they differ."""
+"""The profiles of environments, and every number in which they differ."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from ocr_identity.domain.content_types import CONTENT_TYPES
 from ocr_identity.ports.engines import PrintEngine
 
 APPLICATION = "ocr-identity"
+Profile = Literal["local", "localstack", "dev", "prod"]
 Packaging = Literal["image", "zip"]
 Format = Literal["webp", "jpeg"]
 Architecture = Literal["arm64", "x86_64"]
@@ -22,6 +23,7 @@ class Environment:
     """One deployment. `database` is made, or `given`: by `database_url` (local) or `database_secret_arn`."""
 
     name: str
+    profile: Profile
     ocr_packaging: Packaging = "image"
     # Of zips; a fifth cheaper than x86_64, for which the image is built.
     architecture: Architecture = "arm64"
@@ -124,7 +126,7 @@ class Environment:
     @property
     def is_emulated(self) -> bool:
         """Whether this is for a machine of one's own, not for AWS."""
-        return self.name in EMULATED
+        return self.profile in EMULATED
 
     @property
     def ocr_visibility_s(self) -> int:
@@ -138,9 +140,10 @@ class Environment:
 
 
 EMULATED = ("local", "localstack")
-ENVIRONMENTS = {
+ENVIRONMENTS: Mapping[Profile, Environment] = {
     "local": Environment(
         name="local",
+        profile="local",
         architecture="x86_64",
         database="given",
         ocr_packaging="zip",
@@ -155,6 +158,7 @@ ENVIRONMENTS = {
     ),
     "localstack": Environment(
         name="localstack",
+        profile="localstack",
         architecture="x86_64",
         database="given",
         ocr_packaging="zip",
@@ -164,9 +168,10 @@ ENVIRONMENTS = {
         renditions_concurrency=2,
         notify_concurrency=2,
     ),
-    "dev": Environment(name="dev"),
+    "dev": Environment(name="dev", profile="dev"),
     "prod": Environment(
         name="prod",
+        profile="prod",
         canary=True,
         database="cluster",
         database_tls_required=True,

@@ -11,20 +11,20 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import aws_cdk
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra import ROOT
-from infra.environments import ENVIRONMENTS
+from infra.app import build
+from infra.context import from_context
+from infra.environments import Environment
 from infra.local.processes import listens
+from infra.region_services import missing_services
+from infra.replaced_data import replaced_data
 from ocr_identity.adapters.postgres.database import is_verified
 
 BOOTSTRAP = "/cdk-bootstrap/hnb659fds/version"
-# Where one of these is missing, the stack cannot be.
-SERVICES = (
-    "apigateway", "cloudwatch", "codedeploy", "cognito-idp", "ecr", "kms", "lambda", "logs", "rds", "s3",
-    "scheduler", "secretsmanager", "sns", "sqs", "xray",
-)  # fmt: skip
 # What the API is left of the account's concurrent executions.
 FOR_THE_API = 50
 # LocalStack's last release that asks for no token.
@@ -35,30 +35,36 @@ COMPOSE = ["docker", "compose", "-f", str(ROOT / "docker-compose.localstack.yml"
 
 def aws(context: Mapping[str, str]) -> Iterator[str]:
     """What keeps `context` from being deployed by who is signed in."""
+    try:
+        environment = from_context(context.get)
+    except ValueError as error:
+        yield str(error)
+        return
     session = boto3.Session()
     region = session.region_name
     if not region:
         yield "no region is chosen: set AWS_REGION, or run: aws configure set region REGION"
         return
-    yield from missing_services(region, context)
+    yield from missing_services(region, environment)
     try:
         account = session.client("sts").get_caller_identity()["Account"]
     except (ClientError, BotoCoreError):
         yield "AWS does not know you: run aws sso login, or set AWS_PROFILE"
         return
     yield from _not_bootstrapped(f"aws://{account}/{region}", session.client("ssm"))
-    yield from _unverified(context, session.client("secretsmanager"))
-    yield from too_few_executions(context, session.client("lambda"))
+    yield from _unverified(environment, session.client("secretsmanager"))
+    yield from too_few_executions(environment, session.client("lambda"))
     yield from _no_docker("the OCR function's image needs one")
 
 
-def missing_services(region: str, context: Mapping[str, str]) -> Iterator[str]:
-    """Services that `region` has not, as botocore knows the regions."""
-    needed = [*SERVICES, "sesv2"] if context.get("emailSender") else SERVICES
-    known = boto3.Session()
-    for service in needed:
-        if region not in known.get_available_regions(service):
-            yield f"{region} has no {service}, which the stack needs: choose another AWS_REGION"
+def data_at_risk(context: Mapping[str, str], cloudformation: Any) -> Iterator[str]:
+    """What the deployed stacks would lose, unless `replace=yes` says that it is meant."""
+    if context.get("replace") == "yes":
+        return
+    app = aws_cdk.App(context={**context, "aws:cdk:bundling-stacks": []})
+    build(app)
+    for stack in app.synth().stacks:
+        yield from replaced_data(stack.stack_name, stack.template, cloudformation)
 
 
 def compose(environment: Mapping[str, str]) -> Iterator[str]:
@@ -95,9 +101,9 @@ def _not_bootstrapped(where: str, ssm: Any) -> Iterator[str]:
         return
 
 
-def _unverified(context: Mapping[str, str], secrets: Any) -> Iterator[str]:
-    arn = context.get("databaseSecretArn")
-    if context.get("env") != "prod" or not arn:
+def _unverified(environment: Environment, secrets: Any) -> Iterator[str]:
+    arn = environment.database_secret_arn
+    if environment.profile != "prod" or not arn:
         return
     try:
         url = json.loads(secrets.get_secret_value(SecretId=arn)["SecretString"])["url"]
@@ -107,20 +113,24 @@ def _unverified(context: Mapping[str, str], secrets: Any) -> Iterator[str]:
         yield "the database's URL turns TLS off or believes anyone: prod takes sslmode=verify-full alone"
 
 
-def too_few_executions(context: Mapping[str, str], lambdas: Any) -> Iterator[str]:
-    """Whether `prod` would be throttled by the account: new ones run ten functions at once."""
-    if context.get("env") != "prod":
+def too_few_executions(environment: Environment, lambdas: Any) -> Iterator[str]:
+    """Whether `environment` would be throttled by the account: new ones run ten functions at once."""
+    if environment.profile != "prod":
         return
-    prod = ENVIRONMENTS["prod"]
-    needed = prod.ocr_concurrency + prod.renditions_concurrency + prod.notify_concurrency + FOR_THE_API
+    needed = (
+        environment.ocr_concurrency
+        + environment.renditions_concurrency
+        + environment.notify_concurrency
+        + FOR_THE_API
+    )
     try:
         limit = lambdas.get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
     except ClientError:  # who may deploy need not be allowed to ask this
         return
     if limit < needed:
         yield (
-            f"this account runs {limit} functions at once and prod takes {needed}: ask for more in Service"
-            " Quotas (AWS Lambda, Concurrent executions)"
+            f"this account runs {limit} functions at once and {environment.name} takes {needed}: ask for more"
+            " in Service Quotas (AWS Lambda, Concurrent executions)"
         )
 
 
@@ -132,9 +142,15 @@ def _run(command: list[str]) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(command, capture_output=True, check=False)
 
 
+def _account_and_data(context: Mapping[str, str]) -> Iterator[str]:
+    """What the account lacks; where it lacks nothing, what the data would lose."""
+    lacking = list(aws(context))
+    yield from lacking or data_at_risk(context, boto3.client("cloudformation"))
+
+
 def _main(kind: str, *given: str) -> int:
     checks: dict[str, Callable[[], Iterator[str]]] = {
-        "aws": lambda: aws(dict(pair.split("=", 1) for pair in given)),
+        "aws": lambda: _account_and_data(dict(pair.split("=", 1) for pair in given)),
         "compose": lambda: compose(os.environ),
     }
     found = list(checks[kind]())

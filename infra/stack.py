@@ -23,6 +23,7 @@ from infra.constructs.user_pool import UserPool
 from infra.data_stack import Data, keep_data
 from infra.environments import Environment
 from infra.nag_suppressions import add_nag_suppressions
+from infra.replaced_data import DATABASE, METADATA
 from infra.tags import tag
 from ocr_identity.bootstrap.api import REDRIVABLE_QUEUES
 
@@ -35,6 +36,9 @@ class OcrIdentityStack(Stack):
     ) -> None:
         super().__init__(scope, construct_id, description="OCR Identity: reads identity documents")
         tag(self, environment)
+        self.template_options.metadata = {
+            METADATA: {DATABASE: environment.database_secret_arn or environment.database}
+        }
         data = data or keep_data(self, environment)
         factory = FunctionFactory(self, environment, data.key, data.network, data.database)
         key, upload_bucket, sign_in = data.key, data.upload_bucket, data.users

@@ -15,15 +15,16 @@ from tests.infrastructure.templates import LOCAL, synthesise
     ("context", "message"),
     [
         ({"env": "staging"}, "unknown environment 'staging'"),
-        ({"env": "dev", "vpcId": "vpc-1"}, "needs -c vpcZones="),
+        ({"env": "dev", "vpcId": "vpc-1"}, "needs vpcZones"),
         ({"env": "local"}, "needs -c databaseUrl"),
         ({"env": "prod", "databaseUrl": "postgresql://x"}, "is no secret"),
         (LOCAL | {"renditionFormat": "gif"}, "renditionFormat"),
         (LOCAL | {"printEngine": "abbyy"}, "printEngine"),
+        ({"env": "Prod-EU"}, "-c env= cannot be 'Prod-EU'"),
         (LOCAL | {"uploadQuota": "many"}, "-c uploadQuota= cannot be 'many'"),
-        ({"provisioned": "api=1,reader=1"}, "knows no function reader"),
-        ({"env": "localstack", "databaseUrl": "postgresql://x"}, "go with env=localstack"),
-        ({"env": "dev", "standInSecret": "x"}, "go with env=localstack"),
+        ({"provisioned": "api=1,reader=1"}, "provisioned knows no function reader"),
+        ({"env": "localstack", "databaseUrl": "postgresql://x"}, "go with the profile localstack"),
+        ({"env": "dev", "standInSecret": "x"}, "go with the profile localstack"),
         (LOCAL | {"retentionDays": "passport"}, "-c retentionDays= cannot be 'passport'"),
     ],
 )
@@ -38,7 +39,9 @@ def test_app_with_an_unknown_environment_prints_one_line_and_no_traceback() -> N
     told = subprocess.run(command, cwd=ROOT, env=context, capture_output=True, text=True, check=False)
 
     assert told.returncode == 1
-    assert told.stderr == "unknown environment 'staging': -c env= takes local, localstack, dev, prod\n"
+    assert told.stderr == (
+        "unknown environment 'staging': -c env= takes dev, local, localstack, prod, or write its file\n"
+    )
 
 
 def test_app_in_a_region_that_lacks_a_service_stops_the_synthesis(monkeypatch: pytest.MonkeyPatch) -> None:

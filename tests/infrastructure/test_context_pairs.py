@@ -8,7 +8,7 @@ import pytest
 from aws_cdk.assertions import Template
 
 from infra.app import build
-from infra.context import CONTEXT
+from infra.configuration import KEYS
 
 # What each option of a deployment may be told, alone or with any other.
 OPTIONS: dict[str, tuple[dict[str, str], ...]] = {
@@ -31,6 +31,8 @@ OPTIONS: dict[str, tuple[dict[str, str], ...]] = {
     "pictures": ({}, {"thumbnailSize": "128", "previewSize": "512", "renditionFormat": "jpeg"}),
     "reviews": ({}, {"reviewRules": '{"default": {"mrz_invalid": true}}'}),
     "console": ({}, {"console": "true"}),
+    "sizes": ({}, {"ocrConcurrency": "3", "renditionsConcurrency": "2", "notifyConcurrency": "2"}),
+    "cluster": ({}, {"auroraMinAcu": "1", "auroraMaxAcu": "4", "backupDays": "7"}),
     "print": ({}, {"printEngine": "pp_ocr"}),
     "warm": ({}, {"provisioned": "api=1,ocr=1", "monthlyBudget": "50", "quotaSeconds": "60"}),
 }  # fmt: skip
@@ -41,6 +43,8 @@ EMULATORS_ALONE = {
     "bundleDependencies",
     "webhookCaFile",
     "consoleOrigin",
+    "databaseUrl",
+    "applicationDatabaseUrl",
 }
 
 
@@ -72,7 +76,7 @@ def met(chosen: dict[str, int]) -> set[frozenset[tuple[str, int]]]:
 def test_pairwise_options_against_the_context_leave_none_out() -> None:
     named = {key for values in OPTIONS.values() for value in values for key in value}
 
-    assert named - {"env", "databaseSecretArn"} == set(CONTEXT) - EMULATORS_ALONE
+    assert named - {"env"} == set(KEYS) - EMULATORS_ALONE - {"profile", "migrationSecretArn"}
 
 
 @pytest.mark.parametrize("context", pairwise_contexts(), ids=lambda one: " ".join(sorted(one)))

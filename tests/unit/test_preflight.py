@@ -9,7 +9,9 @@ import pytest
 from moto import mock_aws
 
 from infra import preflight
-from infra.preflight import BOOTSTRAP, aws, compose, missing_services, ports_in_use
+from infra.environments import ENVIRONMENTS
+from infra.preflight import BOOTSTRAP, aws, compose, ports_in_use
+from infra.region_services import SERVICES, missing_services
 
 REGION = "eu-central-1"
 PROD = {"env": "prod"}
@@ -51,11 +53,11 @@ def test_preflight_aws_without_a_region_asks_for_one(monkeypatch: pytest.MonkeyP
 
 
 def test_missing_services_of_a_region_are_named_with_it() -> None:
-    assert list(missing_services(REGION, {})) == []
-    assert list(missing_services("eu-south-2", {"emailSender": "a@example.com"})) == [
+    assert list(missing_services(REGION, ENVIRONMENTS["dev"])) == []
+    assert list(missing_services("eu-south-2", ENVIRONMENTS["local"])) == [
         "eu-south-2 has no sesv2, which the stack needs: choose another AWS_REGION"
     ]
-    assert len(list(missing_services("atlantis-1", {}))) == len(preflight.SERVICES)
+    assert len(list(missing_services("atlantis-1", ENVIRONMENTS["dev"]))) == len(SERVICES)
 
 
 def test_preflight_aws_of_a_new_account_asks_for_bootstrap(signed_in: None) -> None:
@@ -132,8 +134,8 @@ class Account:
 
 
 def test_too_few_executions_of_prod_in_a_small_account_asks_for_more() -> None:
-    (line,) = preflight.too_few_executions(PROD, Account(10))
+    (line,) = preflight.too_few_executions(ENVIRONMENTS["prod"], Account(10))
 
     assert line.startswith("this account runs 10 functions at once and prod takes 160: ask for more")
-    assert list(preflight.too_few_executions({"env": "dev"}, Account(10))) == []
-    assert list(preflight.too_few_executions(PROD, Account(1000))) == []
+    assert list(preflight.too_few_executions(ENVIRONMENTS["dev"], Account(10))) == []
+    assert list(preflight.too_few_executions(ENVIRONMENTS["prod"], Account(1000))) == []

@@ -1,0 +1,164 @@
+"""What a deployment may choose: `config/<env>.toml`, a file an environment; `-c key=value` overrides it."""
+
+import json
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.alias_generators import to_camel
+
+from infra import ROOT
+from infra.constructs.rollout import ALIASED
+from infra.environments import Format, Profile
+from ocr_identity.domain.review import ReviewRule
+from ocr_identity.ports.engines import PrintEngine
+
+FOLDER = ROOT / "config"
+# It is part of names that AWS bounds, a bucket's among them.
+NAME = r"[a-z][a-z0-9]{1,15}"
+
+
+def _words(value: Any) -> Any:
+    """`a,b` of the command line as a list."""
+    return value.replace(" ", "").split(",") if isinstance(value, str) else value
+
+
+def _counts(value: Any) -> Any:
+    """`passport=365,deleted=30` of the command line as a table."""
+    return dict(part.split("=") for part in _words(value)) if isinstance(value, str) else value
+
+
+def _rules(value: Any) -> str:
+    """The rules' JSON, from a table, from the file that `value` names, or as it is."""
+    if isinstance(value, str) and value.endswith(".json"):
+        value = (ROOT / value).read_text("utf-8")
+    adapter = TypeAdapter(dict[str, ReviewRule])
+    rules = adapter.validate_json(value if isinstance(value, str) else json.dumps(value))
+    return adapter.dump_json(rules).decode()
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
+Counts = Annotated[Mapping[str, int], BeforeValidator(_counts)]
+Rules = Annotated[str, BeforeValidator(_rules)]
+Positive = Annotated[int, Field(gt=0)]
+
+
+class Configuration(BaseModel):
+    """The keys of `config/<env>.toml` and of `-c`; what is left out is as the profile has it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=to_camel)
+
+    profile: Profile = Field(description="What the environment is like where nothing else is said")
+    cors_origin: str | None = Field(None, description="Origin whose pages may call the API")
+    console: bool | None = Field(None, description="Serve the console behind CloudFront")
+    web_acl_arn: str | None = Field(None, description="AWS WAF web ACL of your own, in front of the API")
+    private_api: bool | None = Field(
+        None, description="Open the API to the network alone, by an endpoint in it"
+    )
+    api_rate: Positive | None = Field(None, description="Requests a second, of all clients together")
+    api_burst: Positive | None = Field(None, description="Requests at once, of all clients together")
+    ocr_concurrency: Positive | None = Field(None, description="Documents read at once")
+    renditions_concurrency: Positive | None = Field(None, description="Files drawn at once")
+    notify_concurrency: Positive | None = Field(None, description="Webhooks and e-mails sent at once")
+    aurora_min_acu: float | None = Field(
+        None, ge=0.5, description="Aurora's least capacity units, of 2 GB each"
+    )
+    aurora_max_acu: float | None = Field(None, ge=1, description="Aurora's most")
+    backup_days: Positive | None = Field(None, le=35, description="Days that the database's backups are kept")
+    nat_gateways: int | None = Field(None, ge=0, description="Ways out to the internet, which webhooks need")
+    vpc_id: str | None = Field(None, description="A network that is there already")
+    vpc_zones: Words | None = Field(None, description="Its availability zones")
+    vpc_subnets: Words | None = Field(None, description="Its private subnets, in the zones' order")
+    database_secret_arn: str | None = Field(
+        None, description="Secret with the URL of a PostgreSQL of your own (14 or later)"
+    )
+    migration_secret_arn: str | None = Field(
+        None, description="Secret with the URL by which the tables' owner signs in to it"
+    )
+    event_fields: bool | None = Field(
+        None, description="Events carry the fields that were read: personal data"
+    )
+    subscriber_accounts: Words | None = Field(None, description="Accounts whose queues may subscribe")
+    email_sender: str | None = Field(
+        None, description="Address that e-mails come from; without, none is sent"
+    )
+    alarm_email: str | None = Field(None, description="Who is told of alarms")
+    budget_usd: Positive | None = Field(
+        None, alias="monthlyBudget", description="Dollars a month from which on the budget warns"
+    )
+    max_upload_bytes: Positive | None = Field(None, description="Largest file")
+    content_types: Words | None = Field(None, description="Media types that are taken")
+    subject_types: Words | None = Field(None, description="What a file can be attached to")
+    quota_uploads: Positive | None = Field(
+        None, alias="uploadQuota", description="Uploads of one owner in `quotaSeconds`"
+    )
+    quota_s: Positive | None = Field(
+        None, alias="quotaSeconds", description="Seconds that `uploadQuota` counts over"
+    )
+    retention_days: Counts | None = Field(
+        None, description="Days that files are kept, by document type, `rejected`, `deleted` or `default`"
+    )
+    provisioned: Counts | None = Field(
+        None, description=f"Environments kept warm, by function: {', '.join(sorted(ALIASED))}"
+    )
+    webhook_ca_file: str | None = Field(None, description="Roots that webhooks' receivers are verified by")
+    thumbnail_size: Positive | None = Field(None, description="Longest side of thumbnails, in pixels")
+    preview_size: Positive | None = Field(None, description="Longest side of previews, in pixels")
+    rendition_format: Format | None = Field(None, description="Format of both")
+    review_rules: Rules | None = Field(
+        None, description="When readings go to a person, by document type; a table, JSON or a file's name"
+    )
+    print_engine: PrintEngine | None = Field(
+        None, description="What reads print: each engine what it does best, or one"
+    )
+    bundle_dependencies: bool | None = Field(
+        None, description="Emulators: whether zips carry their dependencies"
+    )
+    console_origin: str | None = Field(None, description="Emulators: where the console is served")
+    database_url: str | None = Field(None, description="Emulators: the database")
+    application_database_url: str | None = Field(
+        None, description="Emulators: the database, as functions sign in"
+    )
+    object_server: str | None = Field(None, description="LocalStack: where objects lie")
+    public_object_server: str | None = Field(None, description="LocalStack: the same, as clients reach it")
+    stand_in_secret: str | None = Field(
+        None, description="LocalStack: signs tokens where there is no Cognito"
+    )
+
+
+KEYS: Mapping[str, str] = {one.alias or name: name for name, one in Configuration.model_fields.items()}
+
+
+def configuration(name: str, override: Callable[[str], Any]) -> Configuration:
+    """Return what `config/<name>.toml` says, with what `override` says instead; raises ValueError."""
+    if not re.fullmatch(NAME, name):
+        raise ValueError(f"-c env= cannot be {name!r}: small letters and digits, sixteen at most")
+    file = FOLDER / f"{name}.toml"
+    if not file.is_file():
+        known = ", ".join(sorted(one.stem for one in FOLDER.glob("*.toml")))
+        raise ValueError(f"unknown environment {name!r}: -c env= takes {known}, or write its file")
+    told = {key: value for key in KEYS if (value := override(key)) is not None}
+    try:
+        return Configuration.model_validate(_content(file) | told)
+    except ValidationError as error:
+        raise ValueError(_first(error, told, file)) from error
+
+
+def _content(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"config/{file.name}: {error}") from error
+
+
+def _first(error: ValidationError, told: Mapping[str, Any], file: Path) -> str:
+    """One line of the first fault: where the value stands, and what is wrong with it."""
+    fault = error.errors(include_url=False)[0]
+    key = str(fault["loc"][0])
+    where = f"-c {key}=" if key in told else f"config/{file.name}: {key}"
+    if fault["type"] == "extra_forbidden":
+        return f"{where} is no key: docs/reference/configuration.md names all"
+    return f"{where} cannot be {fault['input']!r}: {fault['msg']}"

@@ -1,0 +1,22 @@
+"""The AWS services that the stack needs, and which of them a region lacks."""
+
+from collections.abc import Iterator
+
+import boto3
+
+from infra.environments import Environment
+
+# Where one of these is missing, the stack cannot be.
+SERVICES = (
+    "apigateway", "cloudwatch", "codedeploy", "cognito-idp", "ecr", "kms", "lambda", "logs", "rds", "s3",
+    "scheduler", "secretsmanager", "sns", "sqs", "xray",
+)  # fmt: skip
+
+
+def missing_services(region: str, environment: Environment) -> Iterator[str]:
+    """Services that `region` has not, as botocore knows the regions."""
+    needed = [*SERVICES, "sesv2"] if environment.email_sender else SERVICES
+    known = boto3.Session()
+    for service in needed:
+        if region not in known.get_available_regions(service):
+            yield f"{region} has no {service}, which the stack needs: choose another AWS_REGION"
