@@ -14,7 +14,7 @@ from ocr_identity.ports.engines import PrintEngine
 
 
 def from_context(context: Callable[[str], Any]) -> Environment:
-    """The environment named by the context `env`, with its other values; raises ValueError.
+    """Read the environment named by the context `env`, with its other values; raises ValueError.
 
     `databaseUrl`, `applicationDatabaseUrl` (local), `databaseSecretArn`, `migrationSecretArn`, `CONTEXT`'s.
     """
@@ -33,7 +33,7 @@ def from_context(context: Callable[[str], Any]) -> Environment:
 
 
 def _read(key: str, value: Any) -> Any:
-    """What a context's text stands for; raises ValueError."""
+    """Parse what a context's text stands for; raises ValueError."""
     try:
         return CONTEXT[key][1](value)
     except (ValueError, TypeError, AttributeError) as error:
@@ -61,7 +61,7 @@ def _format(value: str) -> Format:
 
 
 def _review_rules(value: str) -> str:
-    """The rules' JSON, from the file that `value` names, or as it is; raises ValueError where it is none."""
+    """Read the rules' JSON, from the file that `value` names or as it is; raises ValueError for none."""
     text = Path(value).read_text("utf-8") if value.endswith(".json") else value
     rules = TypeAdapter(dict[str, ReviewRule]).validate_json(text)
     return TypeAdapter(dict[str, ReviewRule]).dump_json(rules).decode()

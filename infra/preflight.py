@@ -34,7 +34,7 @@ COMPOSE = ["docker", "compose", "-f", str(ROOT / "docker-compose.localstack.yml"
 
 
 def aws(context: Mapping[str, str]) -> Iterator[str]:
-    """What keeps `context` from being deployed by who is signed in."""
+    """Yield what keeps `context` from being deployed by who is signed in."""
     session = boto3.Session()
     region = session.region_name
     if not region:
@@ -62,7 +62,7 @@ def missing_services(region: str, context: Mapping[str, str]) -> Iterator[str]:
 
 
 def compose(environment: Mapping[str, str]) -> Iterator[str]:
-    """What keeps the containers from coming up."""
+    """Yield what keeps the containers from coming up."""
     image = environment.get("LOCALSTACK_IMAGE") or TOKENLESS
     if TOKENLESS not in image and not environment.get("LOCALSTACK_AUTH_TOKEN"):
         yield f"{image} asks for a token: unset LOCALSTACK_IMAGE, or set LOCALSTACK_AUTH_TOKEN"
