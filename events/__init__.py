@@ -8,5 +8,5 @@ FOLDER = Path(__file__).parent
 
 
 def sample(name: str) -> Any:
-    """The sample payload `name`, without its ending."""
+    """Load the sample payload `name`, given without its ending."""
     return json.loads((FOLDER / f"{name}.json").read_text())

@@ -40,7 +40,7 @@ class _Notification(_Part):
 
 
 def object_keys_from_s3_event(body: str, bucket: str) -> list[str]:
-    """The keys of objects created in `bucket` that `body` tells of; none for a test event.
+    """List the keys of objects created in `bucket` that `body` tells of; none for a test event.
 
     Raises `MalformedNotificationError` where `body` is no S3 notification.
     """

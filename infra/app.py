@@ -12,7 +12,7 @@ from infra.stack import OcrIdentityStack
 
 
 def build(app: aws_cdk.App) -> OcrIdentityStack:
-    """The stack of the environment that `app`'s context names; on AWS beside one that keeps the data."""
+    """Build the stack of the environment that the context names; on AWS beside one that keeps the data."""
     environment = from_context(app.node.try_get_context)
     name = f"OcrIdentity-{environment.name}"
     if environment.is_emulated:

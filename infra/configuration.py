@@ -22,17 +22,17 @@ NAME = r"[a-z][a-z0-9]{1,15}"
 
 
 def _words(value: Any) -> Any:
-    """`a,b` of the command line as a list."""
+    """Split `a,b` of the command line."""
     return value.replace(" ", "").split(",") if isinstance(value, str) else value
 
 
 def _counts(value: Any) -> Any:
-    """`passport=365,deleted=30` of the command line as a table."""
+    """Split `passport=365,deleted=30` of the command line."""
     return dict(part.split("=") for part in _words(value)) if isinstance(value, str) else value
 
 
 def _rules(value: Any) -> str:
-    """The rules' JSON, from a table, from the file that `value` names, or as it is."""
+    """Return the rules' JSON, from a table, from the file that `value` names, or as it is."""
     if isinstance(value, str) and value.endswith(".json"):
         value = (ROOT / value).read_text("utf-8")
     adapter = TypeAdapter(dict[str, ReviewRule])
@@ -155,7 +155,7 @@ def _content(file: Path) -> dict[str, Any]:
 
 
 def _first(error: ValidationError, told: Mapping[str, Any], file: Path) -> str:
-    """One line of the first fault: where the value stands, and what is wrong with it."""
+    """Tell the first fault in a line: where the value stands, and what is wrong with it."""
     fault = error.errors(include_url=False)[0]
     key = str(fault["loc"][0])
     where = f"-c {key}=" if key in told else f"config/{file.name}: {key}"

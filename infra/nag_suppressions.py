@@ -109,7 +109,7 @@ def add_nag_suppressions(stack: Stack, environment: Environment) -> None:
 
 
 def reasons(environment: Environment) -> Mapping[str, str]:
-    """The reasons by rule, for the stacks of `environment`."""
+    """Return the reasons by rule, for the stacks of `environment`."""
     objects = f"{SOLUTIONS}-IAM5[Resource::OcrIdentityData-{environment.name}:{BUCKET}"
     console = CONSOLE if environment.console else {}
     return {**REASONS, **console, **{f"{objects}/{prefix}/*]": reason for prefix, reason in PREFIXES.items()}}

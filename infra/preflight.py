@@ -34,7 +34,7 @@ COMPOSE = ["docker", "compose", "-f", str(ROOT / "docker-compose.localstack.yml"
 
 
 def aws(context: Mapping[str, str]) -> Iterator[str]:
-    """What keeps `context` from being deployed by who is signed in."""
+    """Yield what keeps `context` from being deployed by who is signed in."""
     try:
         environment = from_context(context.get)
     except ValueError as error:
@@ -58,7 +58,7 @@ def aws(context: Mapping[str, str]) -> Iterator[str]:
 
 
 def data_at_risk(context: Mapping[str, str], cloudformation: Any) -> Iterator[str]:
-    """What the deployed stacks would lose, unless `replace=yes` says that it is meant."""
+    """Yield what the deployed stacks would lose, unless `replace=yes` says that it is meant."""
     if context.get("replace") == "yes":
         return
     app = aws_cdk.App(context={**context, "aws:cdk:bundling-stacks": []})
@@ -68,7 +68,7 @@ def data_at_risk(context: Mapping[str, str], cloudformation: Any) -> Iterator[st
 
 
 def compose(environment: Mapping[str, str]) -> Iterator[str]:
-    """What keeps the containers from coming up."""
+    """Yield what keeps the containers from coming up."""
     image = environment.get("LOCALSTACK_IMAGE") or TOKENLESS
     if TOKENLESS not in image and not environment.get("LOCALSTACK_AUTH_TOKEN"):
         yield f"{image} asks for a token: unset LOCALSTACK_IMAGE, or set LOCALSTACK_AUTH_TOKEN"
@@ -81,7 +81,7 @@ def compose(environment: Mapping[str, str]) -> Iterator[str]:
 
 
 def ports_in_use(ports: Mapping[int, str]) -> Iterator[str]:
-    """Which of `ports` something else listens on."""
+    """Yield which of `ports` something else listens on."""
     for port, name in ports.items():
         if listens(port):
             yield f"port {port} is taken, which {name} needs: stop what listens there"
@@ -114,7 +114,7 @@ def _unverified(environment: Environment, secrets: Any) -> Iterator[str]:
 
 
 def too_few_executions(environment: Environment, lambdas: Any) -> Iterator[str]:
-    """Whether `environment` would be throttled by the account: new ones run ten functions at once."""
+    """Tell whether `environment` would be throttled by the account: new ones run ten functions at once."""
     if environment.profile != "prod":
         return
     needed = (
@@ -143,7 +143,7 @@ def _run(command: list[str]) -> subprocess.CompletedProcess[bytes]:
 
 
 def _account_and_data(context: Mapping[str, str]) -> Iterator[str]:
-    """What the account lacks; where it lacks nothing, what the data would lose."""
+    """Yield what the account lacks; where it lacks nothing, what the data would lose."""
     lacking = list(aws(context))
     yield from lacking or data_at_risk(context, boto3.client("cloudformation"))
 

@@ -14,7 +14,7 @@ SERVICES = (
 
 
 def missing_services(region: str, environment: Environment) -> Iterator[str]:
-    """Services that `region` has not, as botocore knows the regions."""
+    """Yield the services that `region` has not, as botocore knows the regions."""
     needed = [*SERVICES, "sesv2"] if environment.email_sender else SERVICES
     known = boto3.Session()
     for service in needed:

@@ -48,7 +48,7 @@ def _differences(deployed: Mapping[str, Any], wanted: Mapping[str, Any]) -> Iter
 
 
 def _kept(template: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """What of `template` holds data, by logical id, with the properties that may not change."""
+    """Return what of `template` holds data, by logical id, with the properties that may not change."""
     found = {}
     for name, one in template.get("Resources", {}).items():
         if (kind := one["Type"]) in KEPT:

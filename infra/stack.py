@@ -76,7 +76,7 @@ class OcrIdentityStack(Stack):
         self._add_console_outputs(console, environment)
 
     def _console(self, environment: Environment, sign_in: UserPool | None) -> Console | ConsoleSignIn | None:
-        """The pages behind CloudFront; the embedded stack serves them itself and needs the sign-in alone."""
+        """Put the pages behind CloudFront; the embedded stack serves them and needs the sign-in alone."""
         if sign_in is None:
             return None
         if environment.console_origin:
@@ -92,7 +92,7 @@ class OcrIdentityStack(Stack):
         CfnOutput(self, "ConsoleUrl", value=f"{console.origin}/")
 
     def _migrate_before(self, functions: Iterable[lambda_.Function], migrate: lambda_.Function) -> None:
-        """The tables grow before the code that needs them runs; where they cannot, nothing is changed.
+        """Grow the tables before the code that needs them runs; where they cannot, nothing is changed.
 
         The database is there by then: it is of the stack that comes first.
         """
@@ -113,7 +113,7 @@ class OcrIdentityStack(Stack):
         sign_in: UserPool | None,
         watched: Mapping[str, sqs.IQueue],
     ) -> None:
-        """The outputs that clients and operators need."""
+        """Add the outputs that clients and operators need."""
         outputs = {
             "ApiId": api.rest.rest_api_id,
             "ApiStage": api.rest.deployment_stage.stage_name,

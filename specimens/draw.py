@@ -24,7 +24,7 @@ def _pixels(millimetres: float) -> int:
 
 
 def paper(size: tuple[float, float], tint: tuple[int, int, int], rng: random.Random) -> Image.Image:
-    """An empty page of `size` millimetres with a faint guilloche of waves."""
+    """Draw an empty page of `size` millimetres with a faint guilloche of waves."""
     page = Image.new("RGB", (_pixels(size[0]), _pixels(size[1])), tint)
     pen = ImageDraw.Draw(page)
     for y in range(0, page.height, 14):
@@ -35,7 +35,7 @@ def paper(size: tuple[float, float], tint: tuple[int, int, int], rng: random.Ran
 
 
 def write_title(page: Image.Image, title: str) -> None:
-    """The issuing state and the kind of document, along the top."""
+    """Write the issuing state and the kind of document along the top."""
     pen = ImageDraw.Draw(page)
     pen.text((_pixels(4), _pixels(3)), "UTOPIA", font=ImageFont.truetype(BOLD, 40), fill=(120, 20, 40))
     pen.text((_pixels(30), _pixels(3.6)), title, font=ImageFont.truetype(SANS, 30), fill=INK)
@@ -51,7 +51,7 @@ def write_rows(page: Image.Image, rows: Rows, left: float, top: float, pitch: fl
 
 
 def portrait(page: Image.Image, left: float, top: float) -> None:
-    """A stand-in for the photograph."""
+    """Draw a stand-in for the photograph."""
     pen = ImageDraw.Draw(page)
     x, y, width, height = _pixels(left), _pixels(top), _pixels(28), _pixels(35)
     pen.rectangle((x, y, x + width, y + height), fill=(205, 214, 222))
@@ -63,7 +63,7 @@ def portrait(page: Image.Image, left: float, top: float) -> None:
 
 
 def write_mrz(page: Image.Image, lines: tuple[str, ...], bottom: float = 5.0) -> None:
-    """The zone at the lower edge: 2.54 mm a character, 6.35 mm a line (ICAO 9303-3, 4.4)."""
+    """Write the zone at the lower edge: 2.54 mm a character, 6.35 mm a line (ICAO 9303-3, 4.4)."""
     pen = ImageDraw.Draw(page)
     font = ImageFont.truetype(OCR_B, 42)
     top = page.height - _pixels(bottom + 6.35 * len(lines))
@@ -76,7 +76,7 @@ def write_mrz(page: Image.Image, lines: tuple[str, ...], bottom: float = 5.0) ->
 
 
 def labelled(holder: Holder) -> Rows:
-    """The labels and values of a data page's visual zone."""
+    """List the labels and values of a data page's visual zone."""
 
     def day(iso: str) -> str:
         year, month, date = iso.split("-")
@@ -92,13 +92,13 @@ def labelled(holder: Holder) -> Rows:
 
 
 def barcode(holder: Holder) -> Image.Image:
-    """The PDF417 of a driving licence, modules three pixels wide."""
+    """Draw the PDF417 of a driving licence, modules three pixels wide."""
     symbol = zxingcpp.create_barcode(aamva_payload(holder), zxingcpp.PDF417, ec_level="4")
     return Image.fromarray(symbol.to_image(scale=3, add_quiet_zones=True)).convert("RGB")
 
 
 def photographed(page: Image.Image, rng: random.Random) -> Image.Image:
-    """A phone's picture of `page`: on a table, a little askew and in perspective, turned a quarter."""
+    """Take a phone's picture of `page`: on a table, a little askew and in perspective, turned a quarter."""
     table = Image.new("RGB", (page.width + 360, page.height + 400), (96, 74, 58))
     pen = ImageDraw.Draw(table)
     for y in range(0, table.height, 9):
@@ -121,7 +121,7 @@ def photographed(page: Image.Image, rng: random.Random) -> Image.Image:
 
 
 def landscape(rng: random.Random) -> Image.Image:
-    """A picture that is no document: sky, hills, a sun."""
+    """Draw a picture that is no document: sky, hills, a sun."""
     picture = Image.new("RGB", (1200, 800), (150, 196, 232))
     pen = ImageDraw.Draw(picture)
     pen.ellipse((900, 90, 1040, 230), fill=(250, 224, 130))

@@ -36,7 +36,7 @@ FORMATS: tuple[Format, ...] = (
 
 
 def draw_one(form: Format, rng: random.Random) -> tuple[Image.Image, Lines]:
-    """The face of one document and its MRZ."""
+    """Draw the face of one document; return it with its MRZ."""
     _, size, encode = form
     holder = random_holder(rng)
     tint = tuple(rng.randint(215, 250) for _ in range(3))
@@ -51,7 +51,7 @@ def draw_one(form: Format, rng: random.Random) -> tuple[Image.Image, Lines]:
 
 
 def distort(page: Image.Image, rng: random.Random) -> Image.Image:
-    """What happens to a page on its way here: nothing much, or all that a phone does."""
+    """Do to a page what happens to it on its way here: nothing much, or all that a phone does."""
     if rng.random() < 0.5:
         page = draw.photographed(page, rng).transpose(rng.choice(list(Image.Transpose)[2:5]))
         page = page.rotate(rng.uniform(-6, 6), Image.Resampling.BICUBIC, expand=True, fillcolor=(90, 70, 54))

@@ -58,7 +58,7 @@ def _td1_number(holder: Holder) -> str:
 
 
 def french_lines(holder: Holder, office: str = "952042") -> Lines:
-    """The French identity card of 1988 to 2021, 2 x 36: names parted over both lines, no expiry."""
+    """Write the French identity card of 1988 to 2021, 2 x 36: names parted over both lines, no expiry."""
     upper = "IDFRA" + _fill(holder.surname, 25) + office
     number = _checked(_fill(holder.document_number, 12).replace("<", "0"))
     birth = _checked(_yymmdd(holder.birth_date))
@@ -67,6 +67,6 @@ def french_lines(holder: Holder, office: str = "952042") -> Lines:
 
 
 def licence_line(holder: Holder) -> Lines:
-    """A European driving licence, 1 x 30 (ISO/IEC 18013-3, annex D): D, configuration, state, data, check."""
+    """Write a European licence, 1 x 30 (ISO/IEC 18013-3, annex D): D, configuration, state, data, check."""
     body = _fill("D1" + holder.state, 5) + _fill("1" + holder.document_number + holder.personal_number, 24)
     return (_checked(body),)

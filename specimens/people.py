@@ -33,7 +33,7 @@ PAGED = Holder("OBRIEN", "SIOBHAN", "2001-05-17", "F", "C5500317", "2024-09-02",
 
 
 def aamva_payload(holder: Holder) -> bytes:
-    """A DL/ID card design standard 2020 payload (version 10), one DL subfile."""
+    """Write a DL/ID card design standard 2020 payload (version 10), one DL subfile."""
 
     def us(iso: str) -> str:
         year, month, day = iso.split("-")

@@ -28,7 +28,7 @@ class PrintedCard:
 
 
 def printed_card(family: Family, rng: random.Random) -> PrintedCard:
-    """A card of `family` for somebody who does not exist."""
+    """Make up a card of `family` for somebody who does not exist."""
     surname, given = rng.choice(SURNAMES), rng.choice(GIVEN)
     birth, issue = rng.randint(1950, 2003), rng.randint(2018, 2024)
     days = {
@@ -60,7 +60,7 @@ def printed_card(family: Family, rng: random.Random) -> PrintedCard:
 
 
 def card_words(card: PrintedCard) -> list[Word]:
-    """The words of a card as an engine that makes no mistake reads them, labels beside their values."""
+    """Read the words of a card as an engine that makes no mistake does, labels beside their values."""
     words, rows = list[Word](), [*((title, "") for title in card.titles), *card.rows]
     for line, (label, value) in enumerate(rows):
         for part, left in ((label, 40), (value, 520)):
@@ -71,7 +71,7 @@ def card_words(card: PrintedCard) -> list[Word]:
 
 
 def draw_card(card: PrintedCard, rng: random.Random) -> Image.Image:
-    """A card as a scanner shows it: fine lines under the print, slightly soft."""
+    """Draw a card as a scanner shows it: fine lines under the print, slightly soft."""
     tint = tuple(rng.randint(215, 245) for _ in range(3))
     page = Image.new("RGB", SIZE, (tint[0], tint[1], tint[2]))
     pen = ImageDraw.Draw(page)
@@ -90,7 +90,7 @@ def draw_card(card: PrintedCard, rng: random.Random) -> Image.Image:
 
 
 def _named(family: Family, surname: str, given: str) -> dict[str, str]:
-    """The holder's names as the family prints them: in two fields, or in one."""
+    """Name the holder as the family prints it: in two fields, or in one."""
     if "full_name" in family.labels or "full_name" in family.numbers.values() or "full_name" in family.blocks:
         return {"full_name": f"{given} {surname}"}
     return {"surname": surname, "given_names": given}

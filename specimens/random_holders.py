@@ -32,7 +32,7 @@ SYLLABLES += " TSU UL VA VIC WEN XI YA YUS ZA ZHO IL LI OI IO"
 
 
 def _name(rng: random.Random, known: list[str]) -> str:
-    """A name of the list, or one that nobody bears, so that no list is learnt by heart."""
+    """Choose a name of the list, or make up one that nobody bears, so that no list is learnt by heart."""
     if rng.random() < 0.4:
         return rng.choice(known)
     if rng.random() < 0.3:
@@ -46,7 +46,7 @@ def _names(rng: random.Random, known: list[str], shares: tuple[int, ...]) -> str
 
 
 def _number(rng: random.Random) -> str:
-    """A document number: digits, letters before digits, or both mixed; 6 to 9 characters."""
+    """Make up a document number: digits, letters before digits, or both mixed; 6 to 9 characters."""
     kind, length = rng.random(), rng.choice((6, 7, 8, 9, 9, 9, 9))
     if kind < 0.35:
         return "".join(rng.choices("0123456789", k=length))
@@ -59,7 +59,7 @@ def _number(rng: random.Random) -> str:
 
 
 def _optional(rng: random.Random) -> str:
-    """A personal number, often none; spaces stand for fillers within."""
+    """Make up a personal number, often none; spaces stand for fillers within."""
     if rng.random() < 0.45:
         return ""
     alphabet = rng.choice(("0123456789", "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 "))

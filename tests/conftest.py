@@ -77,18 +77,18 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
 
 @pytest.fixture
 def database_url(postgres: Postgres) -> str:
-    """A database of the test's own, with all tables, as functions sign in to it."""
+    """Create a database of the test's own, with all tables, as functions sign in to it."""
     return application_url(postgres, create_database(postgres, "postgres"))
 
 
 def application_url(postgres: Postgres, url: str) -> str:
-    """The same database by the functions' role."""
+    """Return the same database's URL, by the functions' role."""
     return postgres.application_url.rsplit("/", 1)[0] + "/" + url.rsplit("/", 1)[1]
 
 
 @pytest.fixture
 def owned(postgres: Postgres, database: Database) -> Iterator[Database]:
-    """The test's database as the owner of its tables sees it."""
+    """Open the test's database as the owner of its tables sees it."""
     name = database.engine.url.database
     found = Database(postgres.url.rsplit("/", 1)[0] + f"/{name}")
     yield found
@@ -96,7 +96,7 @@ def owned(postgres: Postgres, database: Database) -> Iterator[Database]:
 
 
 def create_database(postgres: Postgres, template: str) -> str:
-    """The URL of a new database like `template`."""
+    """Create a database like `template`, and return its URL."""
     name = f"test_{uuid4().hex}"
     admin = sqlalchemy.create_engine(
         sqlalchemy.make_url(postgres.url).set(drivername="postgresql+pg8000", database="template1"),
@@ -110,7 +110,7 @@ def create_database(postgres: Postgres, template: str) -> str:
 
 @pytest.fixture
 def fresh_database(postgres: Postgres) -> Iterator[Database]:
-    """A database without any table."""
+    """Create a database without any table."""
     found = Database(create_database(postgres, "template0"))
     yield found
     found.engine.dispose()

@@ -2,7 +2,7 @@
 
 
 def pdf(pages: int, width: int = 200, height: int = 100) -> bytes:
-    """A PDF of `pages` empty pages, `width` by `height` points, with a proper cross-reference table."""
+    """Write a PDF of `pages` empty pages, `width` by `height` points, with a proper cross-reference table."""
     first = 3
     kids = " ".join(f"{first + index} 0 R" for index in range(pages))
     page = f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width} {height}] >>"

@@ -33,7 +33,7 @@ def grain(shape: tuple[int, int], rng: random.Random) -> Grey:
 
 
 def paper(shape: tuple[int, int], rng: random.Random) -> Grey:
-    """A sheet's brightness: even, shaded, or blotched like a photograph's."""
+    """Draw a sheet's brightness: even, shaded, or blotched like a photograph's."""
     sheet = numpy.full(shape, rng.uniform(135, 250), numpy.float32)
     if rng.random() < 0.6:
         across, down = (rng.uniform(-30, 30) for _ in range(2))
@@ -63,7 +63,7 @@ def engrave(sheet: Grey, rng: random.Random) -> None:
 
 
 def overprint(sheet: Grey, rng: random.Random, unit: float) -> None:
-    """A watermark, a stamp, a ring or a rule across; `unit` is the height of the print's capitals."""
+    """Draw a watermark, a stamp, a ring or a rule across; `unit` is the height of the print's capitals."""
     height, width = sheet.shape
     layer = numpy.zeros(sheet.shape, numpy.uint8)
     place = (rng.randint(-width // 3, width), rng.randint(0, height + int(unit)))
@@ -97,7 +97,7 @@ def scribble(sheet: Grey, rng: random.Random, box: tuple[int, int, int, int], si
 
 
 def glare(sheet: Grey, rng: random.Random) -> None:
-    """A bright or a dark patch with soft edges."""
+    """Add a bright or a dark patch with soft edges."""
     height, width = sheet.shape
     patch = numpy.zeros(sheet.shape, numpy.float32)
     centre = (rng.randint(0, width), rng.randint(0, height))

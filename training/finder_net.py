@@ -44,7 +44,7 @@ class FinderNet(nn.Module):
         self.head = nn.Conv2d(32, len(MAPS), 1)
 
     def forward(self, pictures: Tensor) -> Tensor:
-        """The maps."""
+        """Compute the maps."""
         spread = pictures.std(dim=(1, 2, 3), keepdim=True) + 8.0
         quarter = self.quarter((pictures - pictures.mean(dim=(1, 2, 3), keepdim=True)) / spread)
         eighth = self.eighth(quarter)

@@ -34,7 +34,7 @@ def path_of(name: str) -> Path | None:
 
 @lru_cache
 def installed() -> tuple[list[str], list[int]]:
-    """The typefaces at hand and how often to draw each; raises where OCR-B is missing."""
+    """List the typefaces at hand and how often to draw each; raises where OCR-B is missing."""
     names = [name for name in TYPEFACES if path_of(name)]
     if "OCRB.otf" not in names:
         raise FileNotFoundError("OCR-B is missing: install Debian's fonts-ocr-b")
@@ -62,7 +62,7 @@ def glyphs(name: str, weight: int, width: int) -> dict[str, Ink]:
 
 
 def _font_of_cap(name: str, cap: int) -> ImageFont.FreeTypeFont:
-    """The font at the size where its H stands `cap` pixels high."""
+    """Load the font at the size where its H stands `cap` pixels high."""
     probe = ImageFont.truetype(str(path_of(name)), 200)
     _, top, _, bottom = probe.getbbox("H", anchor="ls")
     return ImageFont.truetype(str(path_of(name)), round(200 * cap / max(1, bottom - top)))

@@ -57,7 +57,7 @@ CODES_2 = (
 
 
 def random_zone(rng: random.Random) -> tuple[str, ...]:
-    """The lines of one MRZ; some of random characters, so that no language is learnt by heart."""
+    """Make up the lines of one MRZ; some of random characters, so that no language is learnt by heart."""
     holder, kind = random_holder(rng), rng.random()
     if kind < 0.34:
         lines = two_lines(holder, rng.choice(CODES_3), 44)
@@ -123,7 +123,7 @@ def _stamp(sheet: Ink, glyph: Ink, x: float, y: float, rng: random.Random) -> No
 
 
 def print_on_paper(ink: Ink, rng: random.Random) -> clutter.Grey:
-    """The ink on paper that is seldom clean."""
+    """Print the ink on paper that is seldom clean."""
     sheet = clutter.paper(ink.shape, rng)
     for chance, add in ((0.4, clutter.engrave), (0.2, clutter.engrave), (0.15, clutter.glare)):
         if rng.random() < chance:

@@ -20,7 +20,7 @@ Matrix = NDArray[numpy.float64]
 
 
 def _surroundings(rng: random.Random) -> clutter.Grey:
-    """A table, a wall, a page of text, a shadow."""
+    """Draw a table, a wall, a page of text, a shadow."""
     shape = (SIZE, SIZE)
     scene = numpy.full(shape, rng.uniform(5, 250), numpy.float32)
     if rng.random() < 0.5:
@@ -65,7 +65,7 @@ def _project(matrix: Matrix, points: list[tuple[float, float]]) -> NDArray[numpy
 
 
 def draw_maps(lines: list[Line], matrix: Matrix) -> NDArray[numpy.float32]:
-    """`MAPS` at one value a cell; all but `line` mean something only where `line` is 1."""
+    """Draw `MAPS` at one value a cell; all but `line` mean something only where `line` is 1."""
     cells = SIZE // CELL
     maps = numpy.zeros((len(MAPS), cells, cells), numpy.float32)
     for line in lines:
@@ -102,7 +102,7 @@ def _draw_piece(maps: NDArray[numpy.float32], line: Line, start: int, matrix: Ma
 
 
 def random_picture(rng: random.Random) -> tuple[Pixels, NDArray[numpy.float32]]:
-    """A grey picture `SIZE` square, and its maps."""
+    """Draw a grey picture `SIZE` square, and its maps."""
     sheet, lines = draw_sheet(rng)
     matrix = _placement(sheet, lines, rng)
     scale = math.sqrt(abs(numpy.linalg.det(matrix[:2, :2])))

@@ -35,7 +35,7 @@ class Line:
 
 
 def draw_sheet(rng: random.Random) -> tuple[clutter.Grey, list[Line]]:
-    """A document's face, flat, with labels, a portrait and mostly an MRZ at its lower edge."""
+    """Draw a document's face, flat, with labels, a portrait and mostly an MRZ at its lower edge."""
     ink, pitch, first, row_pitch = draw_ink(text := random_zone(rng), rng)
     width = round(ink.shape[1] * rng.choice((rng.uniform(0.92, 1.1), rng.uniform(1.0, 1.6))))
     height = round(width * rng.uniform(0.5, 1.4))
@@ -109,7 +109,7 @@ def _font(face: str, size: int) -> ImageFont.FreeTypeFont:
 
 
 def _fields(pen: ImageDraw.ImageDraw, rng: random.Random, faces: list[str], width: int, bottom: int) -> None:
-    """A column of small labels with values, as data pages have them, or of headlines."""
+    """Draw a column of small labels with values, as data pages have them, or of headlines."""
     small, large = (
         _font(rng.choice(faces), round(CAP * rng.uniform(*sizes))) for sizes in ((0.4, 0.9), (0.7, 1.5))
     )

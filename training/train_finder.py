@@ -45,7 +45,7 @@ def loss_of(told: Tensor, batch: Batch) -> Tensor:
 
 
 def task() -> Task:
-    """The finder's task: pictures of any number and size."""
+    """Return the finder's task: pictures of any number and size."""
     torch.manual_seed(SEED)
     axes = {"pictures": {0: "batch", 2: "h", 3: "w"}, "maps": {0: "batch", 2: "y", 3: "x"}}
     return Task(FinderNet(), batches, loss_of, torch.zeros(1, 1, 256, 320), axes, steps=3600, decay=0.996)

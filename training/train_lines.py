@@ -38,7 +38,7 @@ class Strips(torch.utils.data.IterableDataset[Batch]):
 
 
 def collate(pairs: list[Pair]) -> Batch:
-    """Strips padded to the widest with their own last column, texts as one row of classes, lengths."""
+    """Pad strips to the widest with their own last column; give texts as one row of classes, lengths."""
     width = max(strip.shape[1] for strip, _ in pairs) + 3 & ~3
     strips = numpy.empty((len(pairs), 1, STRIP_HEIGHT, width), numpy.uint8)
     for row, (strip, _) in zip(strips, pairs, strict=True):
@@ -50,7 +50,7 @@ def collate(pairs: list[Pair]) -> Batch:
 
 
 def batches(seed: int) -> Iterable[Batch]:
-    """Strips, texts and lengths, drawn by a process of their own."""
+    """Load strips, texts and lengths, drawn by a process of their own."""
     return torch.utils.data.DataLoader(Strips(seed), batch_size=None, num_workers=1, prefetch_factor=8)
 
 
@@ -63,7 +63,7 @@ def loss_of(logits: Tensor, batch: Batch) -> Tensor:
 
 
 def task() -> Task:
-    """The reader's task: strips of any number and width."""
+    """Return the reader's task: strips of any number and width."""
     torch.manual_seed(SEED)
     axes = {"strips": {0: "batch", 3: "pixels"}, "logits": {0: "batch", 1: "steps"}}
     example = torch.zeros(1, 1, STRIP_HEIGHT, 320)

@@ -50,7 +50,7 @@ class ConsumerStack(aws_cdk.Stack):
 
 
 def build(app: aws_cdk.App) -> ConsumerStack:
-    """The stack on the topic that the context names; raises ValueError where it names none."""
+    """Build the stack on the topic that the context names; raises ValueError where it names none."""
     topic_arn = app.node.try_get_context("topicArn")
     if not topic_arn:
         raise ValueError("-c topicArn= is missing: the output TopicArn of the stack that announces")

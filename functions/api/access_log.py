@@ -41,7 +41,7 @@ def readable(event: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def content_type_of(event: Mapping[str, Any]) -> str:
-    """The request's media type, without its parameters, in lower case; empty where none is given."""
+    """Read the request's media type, without its parameters, in lower case; empty where none is given."""
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     return str(headers.get("content-type") or "").partition(";")[0].strip().lower()
 
@@ -81,7 +81,7 @@ def _with_type(request: dict[str, Any], media_type: str) -> dict[str, Any]:
 
 
 def _json_text(request: Mapping[str, Any]) -> str:
-    """The body as text that Python's JSON reads, or a beginning that it refuses."""
+    """Return the body as text that Python's JSON reads, or a beginning that it refuses."""
     body = request["body"]
     try:
         text = base64.b64decode(body, validate=True).decode() if request.get("isBase64Encoded") else str(body)

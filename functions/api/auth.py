@@ -51,7 +51,7 @@ def current_user(app: APIGatewayRestResolver) -> Actor:
 
 
 def _user(app: APIGatewayRestResolver, services: ApiServices) -> Actor:
-    """The user of the request's token; raises `UnauthorizedError`."""
+    """Identify the user by the request's token; raises `UnauthorizedError`."""
     context = app.current_event.request_context
     claims: dict[str, Any] = context.authorizer.get("claims") or {}
     # API Gateway checks signature, issuer and time, but takes tokens of any of the pool's clients.

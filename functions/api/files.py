@@ -32,7 +32,7 @@ class SentFile:
 
 
 def sent_file(event: APIGatewayProxyEvent, max_bytes: int) -> SentFile:
-    """The file that `event` carries; raises `InvalidRequestError` or `FileTooLargeError`."""
+    """Take the file that `event` carries; raises `InvalidRequestError` or `FileTooLargeError`."""
     body, content_type = _body(event), content_type_of(event.raw_event)
     most = f"One call carries {max_bytes / 1_000_000:.1f} MB; ask for a signed URL by POST /upload-image/."
     if len(body) > MOST_FORM_BYTES:
@@ -44,7 +44,7 @@ def sent_file(event: APIGatewayProxyEvent, max_bytes: int) -> SentFile:
 
 
 def _from_form(event: APIGatewayProxyEvent, body: bytes) -> SentFile:
-    """The part `file` of a form (RFC 7578), and its other fields."""
+    """Read the part `file` of a form (RFC 7578), and its other fields."""
     fields: dict[str, str] = {}
     files: list[File] = []
 
@@ -69,7 +69,7 @@ def _from_form(event: APIGatewayProxyEvent, body: bytes) -> SentFile:
 
 
 def _body(event: APIGatewayProxyEvent) -> bytes:
-    """The request's bytes, which API Gateway hands over in base64."""
+    """Decode the request's bytes, which API Gateway hands over in base64."""
     if not event.is_base64_encoded:
         return (event.body or "").encode()
     try:

@@ -100,7 +100,7 @@ class DocumentedResolver(APIGatewayRestResolver):
         super().append_context(**additional_context)  # type: ignore[no-untyped-call]
 
     def get_openapi_schema(self, **about: Any) -> OpenAPI:
-        """The document, its paths as clients know them, with what Powertools cannot say of a route."""
+        """Build the document, its paths as clients know them, with what Powertools cannot say of a route."""
         for known in (*self._static_routes, *self._dynamic_routes):
             known.operation_id, known.description = known.func.__name__, inspect.getdoc(known.func)
         document = super().get_openapi_schema(**about)
@@ -166,7 +166,7 @@ def add_openapi_routes(app: APIGatewayRestResolver) -> None:
 
 
 def openapi_json(app: APIGatewayRestResolver, server: str) -> str:
-    """The document, for clients that call the API at `server`."""
+    """Write the document, for clients that call the API at `server`."""
     document = json.loads(app.get_openapi_json_schema(**ABOUT, servers=[Server(url=server)]))
     return json.dumps(_in_json_schema(document), ensure_ascii=False)
 
@@ -190,12 +190,12 @@ def _server_of(app: APIGatewayRestResolver) -> str:
 def operation(
     tag: str, summary: str, body: type[BaseModel] | None, status: int, *others: int
 ) -> dict[str, Any]:
-    """What a route's decorator is given to document it."""
+    """Return what a route's decorator takes to document it."""
     return {"tags": [tag], "summary": summary, "responses": _responses(status, body, *others)}
 
 
 def _responses(status: int, body: type[BaseModel] | None, *others: int) -> dict[int, OpenAPIResponse]:
-    """The answers of a route: `body` at `status`, others below 400 and a named 503; else problems."""
+    """List the answers of a route: `body` at `status`, others below 400 and a named 503; else problems."""
     answered = {status, *(code for code in others if code < 400 or code == 503)}
     told: dict[int, OpenAPIResponse] = {}
     for code in sorted({status, *others, 401, 422, 429, 500, 503}):

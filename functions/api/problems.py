@@ -32,7 +32,7 @@ MOST_FIELD_CHARACTERS = 100
 
 
 def problem(fault: OcrIdentityError, errors: Sequence[FieldProblem] = ()) -> Response[str]:
-    """The answer that tells of `fault`."""
+    """Make the answer that tells of `fault`."""
     fields = errors or (fault.fields if isinstance(fault, InvalidRequestError) else ())
     body = Problem(
         type=f"urn:ocr-identity:problem:{fault.code}",
@@ -72,7 +72,7 @@ def answer_with_problems(app: APIGatewayRestResolver) -> None:
 
 
 def methods_of(app: APIGatewayRestResolver, path: str) -> list[str]:
-    """The methods that `path` may be called by."""
+    """List the methods that `path` may be called by."""
     routes = (*app._static_routes, *app._dynamic_routes)  # noqa: SLF001 - Powertools tells them nowhere else
     found = {operation.method for operation in routes if operation.rule.match(path)}
     return sorted(found | ({"HEAD"} if "GET" in found else set()))
@@ -117,7 +117,7 @@ def _answer_invalid_requests(app: APIGatewayRestResolver) -> None:
 
 
 def _headers(fault: OcrIdentityError) -> dict[str, str]:
-    """What the status asks for beside the body (RFC 9110, 10.2.3, 11.6.1, 15.5.6)."""
+    """Return the headers that the status asks for (RFC 9110, 10.2.3, 11.6.1, 15.5.6)."""
     if isinstance(fault, MethodNotAllowedError):
         return {"Allow": ", ".join(fault.allowed)}
     if isinstance(fault, UnauthorizedError):

@@ -14,7 +14,7 @@ from ocr_identity.services.outbox import publish_pending
 
 
 def create_record_handler(services: DeadLetterServices, bucket: str) -> Callable[[SQSRecord], None]:
-    """A handler of one message; it raises, to be asked again, while a worker still holds the job."""
+    """Make a handler of one message; it raises, to be asked again, while a worker still holds the job."""
 
     def handle(record: SQSRecord) -> None:
         """Give up the jobs of one dead letter."""

@@ -25,7 +25,7 @@ class Request(BaseModel):
 
 
 def create_app(services: MaintenanceServices) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """The jobs over `services`; they answer with what they did."""
+    """Make a handler that runs the jobs over `services`, and answers with what they did."""
 
     def run(event: dict[str, Any]) -> dict[str, Any]:
         """Run the job that the event names."""

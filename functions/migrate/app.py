@@ -14,7 +14,7 @@ from ocr_identity.diagnostics import errors_logged
 
 
 def create_app(database: Database, application: URL | None = None) -> Callable[[], dict[str, str]]:
-    """The migration of `database`; it answers with the revision that stands."""
+    """Make the migration of `database`; it answers with the revision that stands."""
 
     def run() -> dict[str, str]:
         """Bring the tables up to date."""

@@ -24,7 +24,7 @@ TRIES = len(PAUSES_S) + 1
 
 
 def create_record_handler(services: NotifyServices, message_visibility: MessageVisibility) -> Handler:
-    """A handler of one message over `services`; it raises where the message must come again."""
+    """Make a handler of one message over `services`; it raises where the message must come again."""
 
     def tell(record: SQSRecord) -> None:
         """Handle one event, delivery or answer of the mail service."""

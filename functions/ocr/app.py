@@ -12,7 +12,7 @@ from ocr_identity.services.ocr_pipeline import OcrServices, process_upload
 def create_record_handler(
     services: OcrServices, message_visibility: MessageVisibility, bucket: str, needs_s: float
 ) -> Handler:
-    """A handler of one message over `services`, which may take `needs_s` seconds.
+    """Make a handler of one message over `services`, which may take `needs_s` seconds.
 
     It raises where the message must come again.
     """

@@ -19,7 +19,7 @@ MOST_CRASHES = 3
 
 
 def create_record_handler(services: RenditionServices, message_visibility: MessageVisibility) -> Handler:
-    """A handler of one event over `services`; it raises where the event must come again."""
+    """Make a handler of one event over `services`; it raises where the event must come again."""
 
     def render(record: SQSRecord) -> None:
         """Render the file of one event."""
@@ -34,7 +34,7 @@ def create_record_handler(services: RenditionServices, message_visibility: Messa
 
 
 def _render(media_id: UUID, services: RenditionServices, *, last: bool) -> None:
-    """The pictures of one file; with `last`, a file on which the renderer breaks off has none."""
+    """Render the pictures of one file; with `last`, a file on which the renderer breaks off has none."""
     try:
         increment("RenditionMade", render_media(media_id, services))
     except ReaderError as fault:

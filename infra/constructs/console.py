@@ -54,7 +54,7 @@ class _Policy:
         self._console = console
 
     def produce(self) -> str:
-        """The policy's text."""
+        """Produce the policy's text."""
         return self._console.policy()
 
 
@@ -114,7 +114,7 @@ class Console(Construct):
         pages.node.add_dependency(assets)
 
     def policy(self) -> str:
-        """What the pages may reach: the API, the sign-in and the uploads."""
+        """Name what the pages may reach: the API, the sign-in and the uploads."""
         return content_security_policy(self._reached, self._reached[-1:])
 
     def _deploy(

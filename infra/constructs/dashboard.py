@@ -30,7 +30,7 @@ def add_dashboard(
     measured: Callable[..., cloudwatch.Metric],
     api: Callable[[str], cloudwatch.Metric],
 ) -> None:
-    """A dashboard in `scope`: documents, stages and confidence, queues, functions and API."""
+    """Add a dashboard to `scope`: documents, stages and confidence, queues, functions and API."""
     board = cloudwatch.Dashboard(scope, "Dashboard", default_interval=Duration.hours(6))
     queues = watched.queues.values()
     dead = watched.dead_letters.values()

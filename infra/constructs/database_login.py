@@ -5,7 +5,7 @@ from infra.environments import Environment
 
 
 def login(environment: Environment, database: Database | None) -> dict[str, str | None]:
-    """The variables of all functions but the migration."""
+    """Return the variables of all functions but the migration."""
     if database:
         return {"DATABASE_URL": database.url}
     url = environment.application_database_url or environment.database_url
@@ -13,7 +13,7 @@ def login(environment: Environment, database: Database | None) -> dict[str, str 
 
 
 def ownership(environment: Environment, database: Database | None) -> dict[str, str | None]:
-    """The migration's: the owner, and whom it makes for the others."""
+    """Return the migration's variables: the owner, and whom it makes for the others."""
     if database:
         secret = database.application_secret.secret_arn
         return {"DATABASE_URL": database.owner_url, "APPLICATION_DATABASE_SECRET_ARN": secret}

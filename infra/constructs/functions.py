@@ -87,7 +87,7 @@ class FunctionFactory:
         wheels: str | None = None,
         handler: str | None = None,
     ) -> lambda_.Function:
-        """The function in `functions/<name>`; `wheels` names a lock for a layer of its own."""
+        """Make the function in `functions/<name>`; `wheels` names a lock for a layer of its own."""
         environment = self.environment
         layers = list(self._layers)
         if wheels and environment.layers and environment.bundle_dependencies:
@@ -115,7 +115,7 @@ class FunctionFactory:
     def image_function(
         self, name: str, variables: dict[str, str], *, timeout_s: int, memory_mb: int
     ) -> lambda_.DockerImageFunction:
-        """The function whose Dockerfile is `functions/<name>/Dockerfile`."""
+        """Make the function whose Dockerfile is `functions/<name>/Dockerfile`."""
         return lambda_.DockerImageFunction(
             self._scope,
             f"{_title(name)}Function",
@@ -170,7 +170,7 @@ class FunctionFactory:
         }
 
     def _logging_props(self, name: str) -> LoggingProps:
-        """The function's log group, and a role that may write there alone."""
+        """Make the function's log group, and a role that may write there alone."""
         group = logs.LogGroup(
             self._scope,
             f"{_title(name)}Logs",
@@ -204,7 +204,7 @@ class FunctionFactory:
         return lambda_.LayerVersion(self._scope, f"{name}Layer", code=code, compatible_runtimes=[PYTHON])
 
     def _whole(self, lock: str) -> lambda_.AssetCode:
-        """A zip that needs no layer."""
+        """Make a zip that needs no layer."""
         bundled = lock if self.environment.bundle_dependencies else None
         bundling = BundlingOptions(
             image=DockerImage.from_registry("not-used"),
@@ -216,7 +216,7 @@ class FunctionFactory:
         )
 
     def _wheels(self, name: str, lock: str) -> lambda_.LayerVersion:
-        """A layer of the wheels that `requirements/<lock>` names, for Lambda's platform."""
+        """Make a layer of the wheels that `requirements/<lock>` names, for Lambda's platform."""
         bundling = BundlingOptions(
             image=DockerImage.from_registry("not-used"),
             # A part of the asset's hash, which tells one lock's layer from another's.

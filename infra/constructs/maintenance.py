@@ -95,7 +95,7 @@ class Maintenance(Construct):
         notifications: Notifications,
         dead_letter_queues: Sequence[sqs.IQueue],
     ) -> None:
-        """It lists and removes objects, looks through dead letters, and announces anew."""
+        """Let it list and remove objects, look through dead letters, and announce anew."""
         prefixes = [upload_bucket.bucket.arn_for_objects(f"{prefix}*") for prefix in (PREFIX, RENDITIONS)]
         grant(self.maintenance, ["s3:GetObject", "s3:DeleteObject", "s3:DeleteObjectVersion"], *prefixes)
         listing = ["s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketVersioning"]

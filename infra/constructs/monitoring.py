@@ -113,7 +113,7 @@ class Monitoring(Construct):
         self._alarm("CorrectionRate", share, most, "people correct many fields", "correction-rate")
 
     def _failures(self) -> None:
-        """What stands still or goes round in circles while no function fails."""
+        """Watch what stands still or goes round in circles while no function fails."""
         for service, name, what, section in STOPPED:
             self._alarm(name, self._measured(name, "Sum", service, MINUTES_5), 1, what, section)
         failed = self._measured("Documents", "Sum", "ocr", MINUTES_5, state=OutcomeState.FAILED)
@@ -126,14 +126,14 @@ class Monitoring(Construct):
         self._alarm("ConsistencyErrors", apart, 1, "tables and bucket disagree", "consistency-check-failed")
 
     def _heartbeats(self) -> None:
-        """An alarm for each scheduled job that has not run: no data is what is wrong."""
+        """Add an alarm for each scheduled job that has not run: no data is what is wrong."""
         for job, silence in HEARTBEATS.items():
             ran = self._measured("MaintenanceRun", "Sum", "maintenance", silence, job=job)
             title = f"{job.title().replace('-', '')}Silent"
             self._alarm(title, ran, 1, f"the job {job} does not run", "job-silent", below=True, silent=True)
 
     def _cost_guard(self, environment: Environment) -> None:
-        """A budget that tells the alarm topic when the month will cost more."""
+        """Add a budget that tells the alarm topic when the month will cost more."""
         self._may_publish("budgets", f"arn:{Aws.PARTITION}:budgets::{Aws.ACCOUNT_ID}:*")
         tagged = f"user:deployment${APPLICATION}-{environment.name}"
         told = budgets.CfnBudget.NotificationProperty(
@@ -165,7 +165,7 @@ class Monitoring(Construct):
         below: bool = False,
         silent: bool = False,
     ) -> None:
-        """An alarm that says `what` is wrong, and in which section of the runbook to read on."""
+        """Add an alarm that says `what` is wrong, and in which section of the runbook to read on."""
         operator = cloudwatch.ComparisonOperator
         alarm = cloudwatch.Alarm(
             self,
@@ -187,7 +187,7 @@ class Monitoring(Construct):
     def _measured(
         self, name: str, statistic: str, function: str, period: Duration = MINUTES_5, **labels: str
     ) -> cloudwatch.Metric:
-        """A metric that our own function emits."""
+        """Return a metric that our own function emits."""
         return cloudwatch.Metric(
             namespace=self._environment.metrics_namespace,
             metric_name=name,

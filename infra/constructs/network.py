@@ -38,7 +38,7 @@ class Network(Construct):
         return ec2.SubnetSelection(subnet_type=kind)
 
     def _given(self) -> ec2.IVpc | None:
-        """The VPC of `-c vpcId=`, whose owners see to its endpoints."""
+        """Import the VPC of `-c vpcId=`, whose owners see to its endpoints."""
         environment = self._environment
         if environment.vpc_id is None:
             return None

@@ -62,7 +62,7 @@ class Notifications(Construct):
         factory.grant_key(self.function)
 
     def _mail(self, environment: Environment) -> str:
-        """The sender's identity, and the set whose bounces and complaints come back; the set's name."""
+        """Add the sender's identity, and the set whose bounces and complaints come back; return its name."""
         ses.EmailIdentity(self, "Sender", identity=ses.Identity.email(environment.email_sender or ""))
         mails = ses.ConfigurationSet(
             self, "Mails", reputation_metrics=True, tls_policy=ses.ConfigurationSetTlsPolicy.REQUIRE

@@ -14,7 +14,7 @@ from infra.environments import Environment
 def _variables(
     environment: Environment, upload_bucket: UploadBucket, event_topic: EventTopic
 ) -> dict[str, str]:
-    """The function's settings."""
+    """Return the function's settings."""
     return {
         "BUCKET_NAME": upload_bucket.bucket.bucket_name,
         "QUEUE_URL": upload_bucket.queue.queue_url,

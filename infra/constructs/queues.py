@@ -21,7 +21,7 @@ class Queues:
 def queues(
     scope: Construct, key: kms.IKey, *, visibility_s: int, tries: int, dead_visibility_s: int = 360
 ) -> Queues:
-    """A queue of `scope`, under `key`, whose messages are delivered at most `tries` times."""
+    """Make a queue of `scope`, under `key`, whose messages are delivered at most `tries` times."""
     dead_letters = _queue(scope, "DeadLetters", key, dead_visibility_s)
     redrive = sqs.DeadLetterQueue(queue=dead_letters, max_receive_count=tries)
     return Queues(_queue(scope, "Queue", key, visibility_s, redrive), dead_letters)

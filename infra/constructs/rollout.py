@@ -17,7 +17,7 @@ ALIASED = frozenset({"api", "ocr", "renditions", "notify", "dead_letter", "maint
 
 
 def live_alias(function: lambda_.Function, name: str, environment: Environment) -> lambda_.IFunction:
-    """What queues, schedules and the API call: an alias on AWS, the function itself on emulators."""
+    """Return what queues, schedules and the API call: an alias on AWS, the function itself on emulators."""
     if environment.is_emulated:
         return function
     return lambda_.Alias(
@@ -56,7 +56,7 @@ class Rollout(Construct):
             )
 
     def _role(self, functions: Iterable[lambda_.Function]) -> iam.Role:
-        """What `AWSCodeDeployRoleForLambdaLimited` allows, on these functions alone."""
+        """Make a role that may do what `AWSCodeDeployRoleForLambdaLimited` may, on these functions alone."""
         role = iam.Role(
             self,
             "Role",

@@ -46,7 +46,7 @@ class ConsoleFiles(SimpleHTTPRequestHandler):
         super().__init__(*arguments, directory=str(BUILT), **others)  # type: ignore[arg-type]
 
     def translate_path(self, path: str) -> str:
-        """The file that `path` names."""
+        """Find the file that `path` names."""
         if path.split("?", maxsplit=1)[0] == "/settings.json":
             return str(self._settings)
         return super().translate_path(path)

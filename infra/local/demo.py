@@ -138,7 +138,7 @@ def _read_table(outcomes: list[Outcome]) -> Table:
 
 
 def _receive(subscription: Subscription, expected: int) -> list[dict[str, Any]]:
-    """The events that came, until all have or none comes any more."""
+    """Receive events, until all have come or none comes any more."""
     events: dict[str, dict[str, Any]] = {}
     while len(events) < expected:
         received = subscription.receive(wait_s=10)

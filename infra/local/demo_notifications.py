@@ -67,7 +67,7 @@ def show_library(console: Console, client: ApiClient, expected: int) -> list[str
 
 
 def _inbox(status: Status) -> list[dict[str, Any]]:
-    """The e-mails that the emulator took for the demo's user, the newest last."""
+    """List the e-mails that the emulator took for the demo's user, the newest last."""
     with urllib3.PoolManager() as http:
         answer = http.request("GET", f"{status.aws_endpoint}/_ministack/ses/messages")
     messages = [one for account in json.loads(answer.data)["messages"].values() for one in account]

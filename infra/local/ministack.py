@@ -69,7 +69,7 @@ class MiniStack(processes.BackgroundProcess):
 
 
 def client_environment(endpoint: str) -> dict[str, str]:
-    """What AWS' tools and libraries need to talk to the emulator at `endpoint`."""
+    """Return what AWS' tools and libraries need to talk to the emulator at `endpoint`."""
     return {
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_ACCESS_KEY_ID": ACCOUNT,

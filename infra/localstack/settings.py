@@ -37,7 +37,7 @@ class LocalStackSettings(BaseSettings):
         return Session("test", "test", localstack_host=urlsplit(self.localstack).netloc)
 
     def objects(self) -> Any:
-        """A client of MinIO, as an operator has it."""
+        """Make a client of MinIO, as an operator has it."""
         url = urlsplit(self.object_server)
         return boto3.client(
             "s3",
@@ -49,7 +49,7 @@ class LocalStackSettings(BaseSettings):
         )
 
     def outputs(self) -> dict[str, str]:
-        """What the deployed stack tells."""
+        """Read the deployed stack's outputs."""
         (stack,) = self.session().client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
         return {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
 

@@ -12,7 +12,7 @@ AUDIENCE = "stand-in"
 
 
 def make_token(secret: str, user: str, *, admin: bool = False, seconds: int = 3600) -> str:
-    """A token for `user`, in place of the one that Cognito would give."""
+    """Make a token for `user`, in place of the one that Cognito would give."""
     claims = {
         "sub": user,
         "aud": AUDIENCE,
@@ -25,7 +25,7 @@ def make_token(secret: str, user: str, *, admin: bool = False, seconds: int = 36
 
 
 def claims_of(secret: str, authorization: str) -> dict[str, Any] | None:
-    """The claims of a bearer token; None where it is not ours, or over."""
+    """Read the claims of a bearer token; None where it is not ours, or over."""
     body, _, signature = authorization.removeprefix("Bearer ").partition(".")
     if not hmac.compare_digest(signature.encode(), _signature(secret, body).encode()):
         return None

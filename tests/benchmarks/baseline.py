@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def changes(before: Mapping[str, str], after: Mapping[str, str], worth: Callable[[str], float]) -> list[str]:
-    """The files whose state got better or worse, by what a state is worth."""
+    """List the files whose state got better or worse, by what a state is worth."""
     told = []
     for file in sorted(before.keys() & after.keys()):
         step = worth(after[file]) - worth(before[file])
@@ -18,7 +18,7 @@ def changes(before: Mapping[str, str], after: Mapping[str, str], worth: Callable
 def compared(
     baseline: Path, states: Mapping[str, str], worth: Callable[[str], float], *, store: bool
 ) -> list[str]:
-    """What changed against `baseline`, which `store` replaces by this run."""
+    """Tell what changed against `baseline`, which `store` replaces by this run."""
     before = json.loads(baseline.read_text()) if baseline.exists() else {}
     if store:
         baseline.write_text(json.dumps(states, indent=1, sort_keys=True) + "\n")

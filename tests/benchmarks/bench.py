@@ -37,7 +37,7 @@ NEEDED = {
 
 
 def environment(peer: str) -> Path:
-    """The Python of the peer's own environment."""
+    """Make the peer's own environment, once, and return its Python."""
     home = ROOT / peer
     python = home / "bin" / "python"
     if not (home / ".ready").exists():
@@ -49,7 +49,7 @@ def environment(peer: str) -> Path:
 
 
 def tessdata() -> Path:
-    """A folder with `eng`, which stands in for `mrz` where none is given."""
+    """Fill a folder with `eng`, which stands in for `mrz` where none is given."""
     folder = ROOT / "tessdata"
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("eng", "mrz"):
@@ -83,7 +83,7 @@ def run_peer(peer: str, rows: Sequence[Row], data: Path) -> list[Outcome]:
 
 
 def column(outcomes: Sequence[Outcome], ours: float) -> list[str]:
-    """The figures of one reader, in the order of `MEASURES`."""
+    """Compute the figures of one reader, in the order of `MEASURES`."""
 
     def share(told: Iterable[bool]) -> str:
         return f"{sum(told) / max(1, len(outcomes)):.0%}"
@@ -105,7 +105,7 @@ def _known(outcomes: Sequence[Outcome], name: str) -> str:
 
 
 def show(results: dict[str, list[Outcome]]) -> Table:
-    """A column for each reader; time as a ratio to ours."""
+    """Show a column for each reader; time as a ratio to ours."""
     table = Table("measure", *results)
     ours = statistics.median(one.seconds for one in results[OURS])
     columns = [column(outcomes, ours) for outcomes in results.values()]

@@ -58,7 +58,7 @@ class Outcome:
 
 
 def load(corpus: Path) -> list[Row]:
-    """The rows of `corpus` that count."""
+    """Load the rows of `corpus` that count."""
     with (corpus / "manifest.csv").open(newline="") as manifest:
         rows = [row for row in csv.DictReader(manifest) if row["expected"] in {"mrz", "no_mrz", "barcode"}]
     return [
@@ -147,7 +147,7 @@ def distance(one: str, other: str) -> int:
 
 
 def from_peer(row: Row, text: str, told: Mapping[str, str], seconds: float, *, valid: bool) -> Outcome:
-    """The outcome of another reader; where it parses nothing itself, our parser reads its text."""
+    """Judge another reader's outcome; where it parses nothing itself, our parser reads its text."""
     lines = tuple(text.replace(" ", "").split("\n"))
     parsed = None if told else parse_mrz(lines)
     values = {name: value.value for name, value in parsed.values.items()} if parsed else dict(told)

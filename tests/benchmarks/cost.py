@@ -85,7 +85,7 @@ def a_thousand(usage: Mapping[str, Usage], log_bytes: float) -> dict[str, float]
 
 
 def _gb_second(function: str) -> float:
-    """The image is built for x86_64, zips for what the environments say."""
+    """Return the price: the image is built for x86_64, zips for what the environments say."""
     return prices.GB_SECOND["x86_64" if function.startswith("Ocr") else ENVIRONMENTS["prod"].architecture]
 
 

@@ -24,7 +24,7 @@ BASELINE = Path(__file__).parent / "baseline.json"
 
 
 def measures(outcomes: Sequence[Outcome]) -> list[tuple[str, int, int]]:
-    """What is counted: name, how often, of how many."""
+    """List what is counted: name, how often, of how many."""
     zones = [one for one in outcomes if one.expected == "mrz"]
     exact = [one for one in zones if one.exact]
     bare = [one for one in outcomes if one.expected == "no_mrz"]

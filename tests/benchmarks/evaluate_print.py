@@ -115,7 +115,7 @@ def _alike(name: str, truth: str, told: str) -> bool:
 
 
 def _worth(state: str) -> float:
-    """The fields of a file that are right, less those that are wrong."""
+    """Count the fields of a file that are right, less those that are wrong."""
     right, wrong = re.findall(r"(\d+) (?:of|wrong)", state)
     return int(right) - int(wrong)
 

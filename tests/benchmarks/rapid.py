@@ -21,7 +21,7 @@ class RapidText:
         self._rapid: Any = RapidOCR(params={**threads, "Global.log_level": "error", "Global.use_cls": False})
 
     def read_words(self, image: Image.Image, page: int) -> list[Word]:
-        """A line of RapidOCR's as words, each with its share of the line's box."""
+        """Split each line of RapidOCR's into words, each with its share of the line's box."""
         found = self._rapid(numpy.asarray(image.convert("RGB")))
         if found.boxes is None:
             return []

@@ -14,7 +14,7 @@ SERVER = "https://api.example.com/v1"
 
 
 def document() -> str:
-    """The document, as it is committed."""
+    """Write the document, as it is committed."""
     services = MagicMock(spec=ApiServices)
     services.settings.cors_origin = "*"
     app = create_app(cast("ApiServices", services))

@@ -31,7 +31,7 @@ class RuntimeApi(ThreadingHTTPServer):
         return f"{LOOPBACK}:{self.server_port}"
 
     def answer(self, process: subprocess.Popen[bytes], log: Callable[[], str]) -> tuple[str, Any]:
-        """The first thing that the function said: a response or an error; else its `log` is told."""
+        """Wait for the first thing that the function says: a response or an error; else tell its `log`."""
         try:
             wait_until(lambda: bool(self.answers) or process.poll() is not None, DEADLINE_S, "the answer")
         except TimeoutError as error:
@@ -45,7 +45,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        """The next invocation; there is only one, so the second caller waits for ever."""
+        """Give the next invocation; there is only one, so the second caller waits for ever."""
         if self.server.taken.is_set():
             threading.Event().wait(DEADLINE_S)
         self.server.taken.set()
@@ -59,7 +59,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._finish(self.server.event)
 
     def do_POST(self) -> None:
-        """A response or an error."""
+        """Take a response or an error."""
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.server.answers.append((self.path, json.loads(body or b"null")))
         self.send_response(202)
@@ -77,7 +77,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def runtime_api(event: dict[str, Any]) -> Iterator[RuntimeApi]:
-    """The API, serving in the background."""
+    """Serve the API in the background."""
     with RuntimeApi(event) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server

@@ -43,7 +43,7 @@ class StackClient:
         return aws_session(self.status.aws_endpoint)
 
     def token(self, user: str) -> str:
-        """The user's token; `root` is an administrator."""
+        """Return the user's token; `root` is an administrator."""
         if user not in self.tokens:
             self.tokens[user] = sign_in(self.status, user, ["admin"] if user == "root" else ())
         return self.tokens[user]
@@ -74,14 +74,14 @@ class StackClient:
         return self._http.request(upload["method"], upload["url"], body=data, headers=sent).status
 
     def upload(self, data: bytes, content_type: str = "image/jpeg", user: str = "anna") -> dict[str, Any]:
-        """A ticket whose bytes are uploaded."""
+        """Ask for a ticket, and upload its bytes."""
         ticket: dict[str, Any] = self.ticket(data, content_type, user).body
         assert "upload" in ticket, ticket
         assert self.put(ticket["upload"], data) == 200
         return ticket
 
     def finished(self, task_id: str, user: str = "anna") -> dict[str, Any]:
-        """The task once it is over."""
+        """Wait until the task is over, and return it."""
         task: dict[str, Any] = {}
 
         def over() -> bool:
@@ -121,7 +121,7 @@ class StackClient:
         return report
 
     def column(self, query: str) -> list[object]:
-        """The first column of `query`'s rows."""
+        """Fetch the first column of `query`'s rows."""
         database = Database(self.status.database_url)
         found = column(database, query)
         database.engine.dispose()
@@ -139,13 +139,13 @@ class StackClient:
 
 
 def declared(data: bytes, content_type: str = "image/jpeg") -> dict[str, Any]:
-    """What a client says of the bytes that it will upload."""
+    """Declare the bytes that will be uploaded, as a client does."""
     digest = hashlib.sha256(data).hexdigest()
     return {"filename": "document", "content_type": content_type, "size": len(data), "sha256": digest}
 
 
 def events_of(subscription: Subscription, media_id: str, expected: int = 1) -> list[dict[str, Any]]:
-    """The events about one file, until as many as expected came; then whether another follows."""
+    """Wait for the events about one file, as many as expected; then see whether another follows."""
     found: list[dict[str, Any]] = []
 
     def came() -> bool:
@@ -158,12 +158,12 @@ def events_of(subscription: Subscription, media_id: str, expected: int = 1) -> l
 
 
 def specimen(name: str = "passport_td3.jpg") -> bytes:
-    """The specimen's bytes, made unlike any uploaded before: a JPEG and a PDF may be followed by anything."""
+    """Read a specimen, made unlike any uploaded before: a JPEG and a PDF may be followed by anything."""
     return (DRAWN / name).read_bytes() + uuid4().bytes + b"."
 
 
 def picture() -> bytes:
-    """A picture of no document, unlike any before."""
+    """Draw a picture of no document, unlike any before."""
     image = Image.new("RGB", (64, 48), (200, 210, 220))
     ImageDraw.Draw(image).ellipse((10, 10, 30, 30), fill=(90, 90, 90))
     buffer = io.BytesIO()

@@ -66,7 +66,7 @@ def image() -> str:
 
 @pytest.fixture
 def container(image: str) -> list[str]:
-    """The beginning of a `docker run`, as Lambda would: read-only, bounded."""
+    """Begin a `docker run` as Lambda would: read-only, bounded."""
     name = f"ocr-{uuid4().hex[:8]}"
     return ["docker", "run", "--rm", "--network", "host", "--read-only", "--memory", "2g", "--name", name]
 

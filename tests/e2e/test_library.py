@@ -15,7 +15,7 @@ from tests.pdfs import pdf
 
 
 def renditions(world: StackClient, media_id: str, expected: int) -> list[dict[str, Any]]:
-    """What was made of a file, once all of it is there."""
+    """List what was made of a file, once all of it is there."""
     found: list[dict[str, Any]] = []
 
     def made() -> bool:
@@ -169,6 +169,6 @@ def test_erase_owner_data_on_the_stack_removes_rows_and_objects(world: StackClie
 
 
 def objects_of(world: StackClient, media_id: str) -> list[str]:
-    """The keys in the bucket that bear the file's id."""
+    """List the keys in the bucket that bear the file's id."""
     found = world.stack.client("s3").list_objects_v2(Bucket=world.status.bucket).get("Contents", [])
     return [one["Key"] for one in found if media_id in one["Key"]]

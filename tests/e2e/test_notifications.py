@@ -17,7 +17,7 @@ SENDER = "no-reply@ocr-identity.test"
 
 
 def inbox(world: StackClient, address: str) -> list[dict[str, Any]]:
-    """The e-mails that the emulator took for `address`."""
+    """List the e-mails that the emulator took for `address`."""
     with urllib3.PoolManager() as http:
         answer = http.request("GET", f"{world.status.aws_endpoint}/_ministack/ses/messages")
     messages = [one for account in json.loads(answer.data)["messages"].values() for one in account]

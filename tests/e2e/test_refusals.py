@@ -43,7 +43,7 @@ def unsigned(world: StackClient, token: str, algorithm: str) -> str:
 
 
 def pool_key(world: StackClient) -> RSAPrivateKey:
-    """The key with which the emulator's pool signs."""
+    """Load the key with which the emulator's pool signs."""
     key_file = world.stack.ministack.folder / "state" / "cognito-rsa-key.pem"
     key = load_pem_private_key(key_file.read_bytes(), None)
     assert isinstance(key, RSAPrivateKey)

@@ -93,7 +93,7 @@ def _copy(source: socket.socket, target: socket.socket) -> None:
 
 
 def _relay_to_port(path: Path, port: int) -> _Relay:
-    """A Unix socket at `path` that leads to the loopback's `port`: it is reached from another network too."""
+    """Relay a Unix socket at `path` to the loopback's `port`: it is reached from another network too."""
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(str(path))
     listener.listen(64)

@@ -13,7 +13,7 @@ from tests.emulators import installed, serving
 
 @contextmanager
 def localstack(folder: Path, **settings: str) -> Iterator[str]:
-    """The emulator's endpoint; `settings` are LocalStack's own."""
+    """Run the emulator, and yield its endpoint; `settings` are LocalStack's own."""
     endpoint = f"http://{LOOPBACK}:{free_port()}"
     environment = {
         "HOME": str(folder),

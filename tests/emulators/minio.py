@@ -13,7 +13,7 @@ KEY, SECRET = "test", "testtest"
 
 @contextmanager
 def minio(folder: Path, webhook: str, token: str) -> Iterator[str]:
-    """The server's endpoint; what it could not tell `webhook` it keeps in `folder` and tells later."""
+    """Run the server; what it could not tell `webhook` it keeps in `folder` and tells later."""
     port = free_port()
     settings = {
         "HOME": str(folder),

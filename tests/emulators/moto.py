@@ -12,7 +12,7 @@ from tests.emulators import serving
 
 @contextmanager
 def moto(folder: Path) -> Iterator[str]:
-    """The server's endpoint."""
+    """Run the server, and yield its endpoint."""
     port = free_port()
     command = [sys.executable, "-m", "moto.server", "-H", LOOPBACK, "-p", str(port)]
     with serving(command, folder, lambda: listens(port)):

@@ -15,7 +15,7 @@ KEY = "testing"
 
 @contextmanager
 def seaweed(folder: Path) -> Iterator[str]:
-    """The server's endpoint; credentials are `testing` twice."""
+    """Run the server, and yield its endpoint; credentials are `testing` twice."""
     identity = {
         "name": KEY,
         "credentials": [{"accessKey": KEY, "secretKey": KEY}],

@@ -38,12 +38,12 @@ OWN_DEV, OWN_PROD = {"env": "dev"}, {"env": "prod"}
 
 
 def synthesise(context: dict[str, str]) -> Template:
-    """The template of `context`, the data's and the functions' in one, what one imports put in its place."""
+    """Synthesise the stacks of `context` as one template, what one imports put in its place."""
     return Template.from_json(resolved(*stacks(context)))
 
 
 def stacks(context: dict[str, str]) -> list[dict[str, Any]]:
-    """The template of each stack of `context`; wheels are not downloaded, their layers stay empty."""
+    """Synthesise each stack of `context`; wheels are not downloaded, their layers stay empty."""
     app = aws_cdk.App(context=context | {"aws:cdk:bundling-stacks": []})
     build(app)
     return [one.template for one in app.synth().stacks]
@@ -72,12 +72,12 @@ def resolved(*templates: dict[str, Any]) -> dict[str, Any]:
 
 
 def properties(template: Template, kind: str) -> list[dict[str, Any]]:
-    """The properties of all resources of `kind`."""
+    """List the properties of all resources of `kind`."""
     return [one["Properties"] for one in template.find_resources(kind).values()]
 
 
 def normalised(context: dict[str, str]) -> str:
-    """The template of `context` as text, without what changes with every line of code."""
+    """Write the template of `context` as text, without what changes with every line of code."""
     text = json.dumps(synthesise(context).to_json(), indent=1, sort_keys=True)
     for pattern, name in HASHES.items():
         text = re.sub(pattern, name, text)
@@ -85,7 +85,7 @@ def normalised(context: dict[str, str]) -> str:
 
 
 def write(folder: Path, *contexts: dict[str, str]) -> None:
-    """The templates of `contexts` as files."""
+    """Write the templates of `contexts` as files."""
     folder.mkdir(parents=True, exist_ok=True)
     for context in contexts:
         for number, template in enumerate(reversed(stacks(context))):

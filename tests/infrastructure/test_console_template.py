@@ -20,7 +20,7 @@ def console() -> Template:
 
 
 def pages(template: Template) -> dict[str, Any]:
-    """The bucket of the pages."""
+    """Find the bucket of the pages."""
     (found,) = [
         one["Properties"]
         for name, one in template.find_resources("AWS::S3::Bucket").items()
@@ -30,7 +30,7 @@ def pages(template: Template) -> dict[str, Any]:
 
 
 def sign_in(template: Template) -> dict[str, Any]:
-    """The user pool's client of the console."""
+    """Find the user pool's client of the console."""
     found = [one for one in properties(template, "AWS::Cognito::UserPoolClient") if "CallbackURLs" in one]
     assert len(found) == 1
     return found[0]

@@ -47,7 +47,7 @@ SETTINGS: dict[str, type[BaseSettings]] = {
 
 
 def functions(template: Template) -> dict[str, dict[str, Any]]:
-    """Function by its service's name."""
+    """Find each function by its service's name."""
     found = properties(template, "AWS::Lambda::Function")
     ours = [
         one for one in found if "POWERTOOLS_SERVICE_NAME" in one.get("Environment", {}).get("Variables", {})
@@ -56,13 +56,13 @@ def functions(template: Template) -> dict[str, dict[str, Any]]:
 
 
 def queues(template: Template) -> dict[str, dict[str, Any]]:
-    """The queue that feeds a function, by the function's name."""
+    """Find the queue that feeds a function, by the function's name."""
     found = template.find_resources("AWS::SQS::Queue")
     return {function: found[queue]["Properties"] for function, queue in queue_names(template).items()}
 
 
 def queue_names(template: Template) -> dict[str, str]:
-    """The name in the template of the queue that feeds a function, by the function's name."""
+    """Find the name in the template of the queue that feeds a function, by the function's name."""
     names = {
         name: one["Properties"]["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]
         for name, one in template.find_resources("AWS::Lambda::Function").items()
@@ -179,7 +179,7 @@ def test_template_for_aws_holds_no_url_with_a_password(context: dict[str, str], 
 
 
 def statements(template: Template, function: str) -> list[dict[str, Any]]:
-    """What the function's own policy allows."""
+    """List what the function's own policy allows."""
     role = functions(template)[function]["Role"]["Fn::GetAtt"][0]
     return [
         statement

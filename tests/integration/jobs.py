@@ -30,19 +30,19 @@ READING = Reading(
 def open_ticket(
     database: Database, subject: str = "anna", declaration: DeclaredFile = DECLARATION, lifetime_s: int = 600
 ) -> tuple[Actor, Ticket]:
-    """An owner and their ticket."""
+    """Make an owner and their ticket."""
     actor = make_user(database, subject)
     return actor, PostgresTickets(database, "bucket").open_ticket(actor, declaration, lifetime_s)
 
 
 def make_user(database: Database, subject: str = "anna", *groups: str) -> Actor:
-    """The user whose token bears `subject`."""
+    """Make the user whose token bears `subject`."""
     claims = Claims(subject, subject, f"{subject}@example.com", frozenset(groups))
     return PostgresUsers(database).get_or_create(claims, "203.0.113.7")
 
 
 def column(database: Database, query: str) -> list[object]:
-    """The first column of `query`'s rows."""
+    """Fetch the first column of `query`'s rows."""
     with database.transaction() as connection:
         return list(connection.execute(text(query)).scalars())
 

@@ -21,7 +21,7 @@ def log(database: Database) -> PostgresAudit:
 
 
 def tamper(database: Database, statement: str) -> None:
-    """What only somebody can do who owns the table."""
+    """Do what only somebody can do who owns the table."""
     run(database, f"ALTER TABLE audit_logs DISABLE TRIGGER ALL; {statement}")
 
 

@@ -32,7 +32,7 @@ def anna(database: Database) -> Actor:
 
 
 def told_of(database: Database, anna: Actor, *, fail: bool = False) -> Event:
-    """The event of a document of Anna's."""
+    """Bring about the event of a document of Anna's."""
     api = Api(database)
     ticket = api.ticket(uuid4().hex)
     if fail:

@@ -48,7 +48,7 @@ CALLS: dict[str, tuple[Callable[[Any], object], type[OcrIdentityError], Config]]
 
 @contextmanager
 def service(how: str) -> Iterator[str]:
-    """A service that takes connections and answers as `how` says."""
+    """Run a service that takes connections and answers as `how` says."""
     held: list[socket.socket] = []
 
     def serve() -> None:

@@ -32,7 +32,7 @@ FROM generate_series(1, :rows) n JOIN users ON subject = CASE WHEN mod(n, 10) = 
 
 @pytest.fixture(scope="module")
 def crowded(postgres: Postgres) -> Iterator[Database]:
-    """A database with very many files."""
+    """Fill a database with very many files."""
     database = Database(create_database(postgres, "postgres"))
     for user in ("anna", "bert"):
         make_user(database, user)

@@ -41,7 +41,7 @@ def test_lock_without_an_indirect_requirement_is_found_out(tmp_path: Path) -> No
 
 
 def resolved(lock: Path) -> dict[str, str]:
-    """What a resolver makes of the lock, for every platform and each Python from 3.11 on.
+    """Resolve the lock, for every platform and each Python from 3.11 on.
 
     Extras and markers included; it asks the package index.
     """

@@ -16,7 +16,7 @@ from tests.integration.maintenance_harness import MaintenanceHarness
 
 
 def read(api: Api, harness: MaintenanceHarness, name: str = "p.jpg", **changes: Any) -> dict[str, Any]:
-    """A file that was read, its object on the shelf."""
+    """Make a file that was read, its object on the shelf."""
     ticket = api.ticket(name, **changes)
     harness.bucket_maintenance.put(api.key_of(ticket["media_id"]))
     api.read(ticket)

@@ -31,7 +31,7 @@ HANDLERS, CONNECTIONS = 40, 8
 
 @pytest.fixture(scope="module")
 def small_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """A server of few connections."""
+    """Run a server of few connections."""
     server = Postgres(tmp_path_factory.mktemp("small") / "postgres", free_port(), CONNECTIONS)
     server.start()
     migrated = Database(server.url)
@@ -85,7 +85,7 @@ def test_transaction_after_the_server_took_the_connection_back_takes_another(dat
 
 
 def handle(url: str, number: int) -> list[object]:
-    """What a handler does on an environment of its own, which keeps its connection as a frozen one does."""
+    """Do as a handler does on an environment of its own, which keeps its connection as a frozen one does."""
     database = Database(url)
     _, ticket = open_ticket(database, f"user-{number}")
     jobs = PostgresJobs(database)
@@ -214,7 +214,7 @@ except OcrIdentityError as fault:
 
 
 def pinged(url: str) -> str:
-    """What came of it, in a process of its own: pg8000 leaves the sockets of failed handshakes open."""
+    """Ping from a process of its own: pg8000 leaves the sockets of failed handshakes open."""
     return subprocess.run(
         [sys.executable, "-c", PING, url], capture_output=True, text=True, check=True
     ).stdout

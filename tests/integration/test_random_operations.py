@@ -109,7 +109,7 @@ class Life:
         self.call(user, "POST", f"/task/{ticket['task_id']}/retry")
 
     def lose(self) -> None:
-        """The bucket loses an object."""
+        """Let the bucket lose an object."""
         if self.harness.bucket_maintenance.stored:
             key = self.chance.choice(sorted(self.harness.bucket_maintenance.stored))
             self.harness.bucket_maintenance.stored.pop(key)

@@ -38,7 +38,7 @@ class Studio:
         self._handle = create_record_handler(services, FakeRedelivery())
 
     def read(self, data: bytes = PASSPORT) -> dict[str, Any]:
-        """A file that was read, whose object is there."""
+        """Make a file that was read, whose object is there."""
         ticket = self.api.ticket(size=len(data), filename="passport.jpg")
         self.api.objects.stored[self.api.key_of(ticket["media_id"])] = ("image/jpeg", data)
         self.api.read(ticket)

@@ -55,7 +55,7 @@ def reader() -> Iterator[SandboxedReader]:
 
 
 def read(reader: SandboxedReader, data: bytes = PASSPORT) -> str:
-    """The surname that was read."""
+    """Return the surname that was read."""
     return reader.read(data, StageTimer()).fields["surname"].value
 
 

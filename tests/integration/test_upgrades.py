@@ -40,7 +40,7 @@ class ConcurrentClients:
         assert self.process.stdout.read(lives) == "." * lives
 
     def end(self) -> dict[str, int]:
-        """What they did, by what came of it."""
+        """End them, and count what they did, by what came of it."""
         output, _ = self.process.communicate("\n", timeout=30)
         done: dict[str, int] = json.loads(output.splitlines()[-1])
         return done

@@ -14,7 +14,7 @@ SSL_REQUEST = bytes.fromhex("0000000804d2162f")
 
 @contextmanager
 def tls_before(port: int, certificate: Path) -> Iterator[int]:
-    """The port of a proxy to `port`; those who do not ask for TLS are let go."""
+    """Run a proxy to `port`, and yield its own port; those who do not ask for TLS are let go."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     with socket.create_server((LOOPBACK, chosen := free_port())) as server:

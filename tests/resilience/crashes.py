@@ -73,7 +73,7 @@ def _refused(ground: Environment, service: str, code: str) -> bool:
 
 
 def _arrived(ground: Environment) -> tuple[str, str]:
-    """A ticket whose object is in the bucket: its key and its task."""
+    """Make a ticket whose object is in the bucket; return its key and its task."""
     data = specimen("id_card_td1.jpg")
     declaration = DeclaredFile("p.jpg", "image/jpeg", len(data), hashlib.sha256(data).hexdigest())
     database = ground.database
@@ -131,6 +131,6 @@ def _once(ground: Environment, task_id: str) -> bool:
 
 
 def _is_orphan(process: psutil.Process) -> bool:
-    """A reader whose worker is gone."""
+    """Tell whether it is a reader whose worker is gone."""
     command = process.info["cmdline"] or []
     return "ocr_identity.adapters.sandbox.ocr_worker" in command and process.ppid() == 1

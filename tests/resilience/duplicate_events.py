@@ -59,7 +59,7 @@ def _upload(world: StackClient, number: int) -> dict[str, Any]:
 
 
 def _messages(world: StackClient, keys: list[str]) -> list[str]:
-    """What comes beside S3's own notifications, in any order."""
+    """Make up what comes beside S3's own notifications, in any order."""
     chance = random.Random(9303)
     bodies = [_notification(world.status.bucket, key, chance.choice(STALE)) for key in keys * COPIES]
     bodies += [_notification(world.status.bucket, f"incoming/{uuid4()}") for _ in keys[::4]]

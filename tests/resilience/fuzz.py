@@ -33,7 +33,7 @@ def fuzz(_: StackClient, seconds: int) -> Result:
 
 
 def seeds(name: str) -> list[bytes]:
-    """What a target begins with."""
+    """Return what a target begins with."""
     known: dict[str, list[bytes]] = {
         "decoding": [path.read_bytes() for path in DRAWN.iterdir() if path.suffix in {".jpg", ".pdf"}],
         "aamva": [aamva_payload(LICENCE)],

@@ -72,7 +72,7 @@ class Environment:
 
 @contextmanager
 def environment(world: StackClient) -> Iterator[Environment]:
-    """A plot on the world's Postgres and emulator."""
+    """Lay out a plot on the world's Postgres and emulator."""
     url = create_database(world.stack.postgres, "template0")
     migrated = Database(url)
     upgrade(migrated)

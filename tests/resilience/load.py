@@ -63,7 +63,7 @@ def pressure(world: StackClient, documents: int) -> Result:
 
 
 def _upload(world: StackClient) -> dict[str, Any]:
-    """A ticket whose bytes are uploaded, asked for again where the API is throttled."""
+    """Ask for a ticket, again where the API is throttled, and upload its bytes."""
     data, tickets = specimen(), list[Any]()
 
     def given() -> bool:

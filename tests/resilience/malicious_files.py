@@ -77,7 +77,7 @@ def _code(reader: SandboxedReader, data: bytes) -> str:
 
 
 def _memory_mb(reader: SandboxedReader) -> int:
-    """What the process holds afterwards, where it lives."""
+    """Measure what the process holds afterwards, where it lives."""
     if reader.child is None:
         return 0
     return int(psutil.Process(reader.child.process.pid).memory_info().rss) // MEGABYTE

@@ -21,7 +21,7 @@ def saved(image: Image.Image, form: str, **options: object) -> bytes:
 
 
 def chunk(name: bytes, data: bytes, length: int | None = None) -> bytes:
-    """A PNG chunk, which may lie about its length."""
+    """Write a PNG chunk, which may lie about its length."""
     head = struct.pack(">I", len(data) if length is None else length)
     return head + name + data + struct.pack(">I", zlib.crc32(name + data))
 
@@ -32,7 +32,7 @@ def png(width: int, height: int, *chunks: bytes, depth: int = 8, colour: int = 2
 
 
 def tiff(*entries: tuple[int, int, int, int], following: int = 0, tail: bytes = b"") -> bytes:
-    """A little-endian TIFF of one directory at 8; each entry has tag, type, count and value."""
+    """Write a little-endian TIFF of one directory at 8; each entry has tag, type, count and value."""
     body = b"".join(struct.pack("<HHII", *entry) for entry in entries)
     return b"II*\0" + struct.pack("<IH", 8, len(entries)) + body + struct.pack("<I", following) + tail
 
@@ -146,7 +146,7 @@ def boxes() -> Iterator[File]:
 
 
 def strangers() -> Iterator[File]:
-    """What is no picture, or two things at once."""
+    """Yield what is no picture, or two things at once."""
     jpeg = saved(SMALL, "JPEG")
     yield "nothing", b""
     yield "one byte", b"\xff"

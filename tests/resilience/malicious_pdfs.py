@@ -13,13 +13,13 @@ DRAW = b"q 200 0 0 100 0 0 cm /X Do Q"
 
 
 def stream(data: bytes, more: str = "", length: int | None = None) -> bytes:
-    """A stream object, which may lie about its length."""
+    """Write a stream object, which may lie about its length."""
     said = len(data) if length is None else length
     return f"<< /Length {said} {more} >>\nstream\n".encode() + data + b"\nendstream"
 
 
 def document(bodies: Mapping[int, str | bytes], trailer: str = "") -> bytes:
-    """A PDF of these objects by number, the usual ones where they are not given."""
+    """Write a PDF of these objects by number, the usual ones where they are not given."""
     usual: dict[int, str | bytes] = {1: CATALOG, 2: PAGES, 3: PAGE, 4: stream(DRAW)}
     out, offsets = bytearray(b"%PDF-1.7\n"), {}
     objects = usual | dict(bodies)
@@ -101,7 +101,7 @@ def bombs() -> Iterator[File]:
 
 
 def drawings() -> Iterator[File]:
-    """What costs far more to draw than to write."""
+    """Yield what costs far more to draw than to write."""
     form = "/Type /XObject /Subtype /Form /BBox [0 0 200 100] /Resources << /XObject << /X 5 0 R >> >>"
     yield "form that draws itself", document({5: stream(b"/X Do " * 10, form)})
     forms = {
@@ -132,7 +132,7 @@ def drawings() -> Iterator[File]:
 
 
 def actors() -> Iterator[File]:
-    """What would do something, were it asked to."""
+    """Yield what would do something, were it asked to."""
     script = "<< /S /JavaScript /JS (while(true){app.alert(1)}) >>"
     yield "script at opening", document({1: CATALOG.replace(">>", f"/OpenAction {script} >>")})
     yield "script on the page", document({3: PAGE.replace("/Contents", f"/AA << /O {script} >> /Contents")})

@@ -18,7 +18,7 @@ TOO_SHORT = 5
 
 
 def words() -> set[str]:
-    """What the specimens say, and what their owners call themselves and their files."""
+    """Collect what the specimens say, and what their owners call themselves and their files."""
     truth: dict[str, Any] = json.loads((DRAWN / "manifest.json").read_text())
     fields = [one.get("fields", {}) for one in truth.values()]
     values = {

@@ -46,7 +46,7 @@ class Silence:
 
 
 def poison(world: StackClient, kinds: int) -> Result:
-    """A batch of ten with a bad one, again and again, for so many kinds of poison."""
+    """Send a batch of ten with a bad one, again and again, for so many kinds of poison."""
     row = Result("poison: contained, told by its code, neighbours unharmed, redriven twice over")
     with environment(world) as ground:
         for name, code in list(POISONS.items())[:kinds]:

@@ -67,7 +67,7 @@ def mrz(data: bytes) -> None:
 
 
 def aamva(data: bytes) -> None:
-    """A barcode's payload."""
+    """Parse a barcode's payload."""
     with contextlib.suppress(MalformedBarcodeError):
         parse_aamva(data)
     with contextlib.suppress(MalformedBarcodeError):
@@ -95,7 +95,7 @@ def print_(data: bytes) -> None:
 
 
 def messages(data: bytes) -> None:
-    """What queues bring: notifications, feedback."""
+    """Parse what queues bring: notifications, feedback."""
     body = data.decode(errors="replace")
     for parse in (lambda: object_keys_from_s3_event(body, "bucket"), lambda: parse_feedback(body)):
         with contextlib.suppress(MalformedNotificationError):
@@ -106,7 +106,7 @@ def messages(data: bytes) -> None:
 
 
 def cursors(data: bytes) -> None:
-    """What clients send back."""
+    """Decode what clients send back."""
     with contextlib.suppress(RequestError):
         decode_cursor(b"secret", "list", data.decode(errors="replace"))
 

@@ -189,7 +189,7 @@ NOTIFICATIONS: dict[str, Clause] = {
 
 
 def asked(store: Store) -> dict[str, Clause]:
-    """The clauses that can be asked of `store`; an error of its own counts as no."""
+    """Choose the clauses that can be asked of `store`; an error of its own counts as no."""
     chosen = CLAUSES | (NOTIFICATIONS if store.told else {})
     return {text: partial(_holds, clause=clause) for text, clause in chosen.items()}
 

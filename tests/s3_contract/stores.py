@@ -85,7 +85,7 @@ def _insist(ask: Callable[[], object], what: str) -> None:
 
 
 def _with_queue(s3: Any, sqs: Any) -> Store:
-    """A store that tells an SQS queue."""
+    """Make a store that tells an SQS queue."""
     _with_buckets(s3)
     url = sqs.create_queue(QueueName="told")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]

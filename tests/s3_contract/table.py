@@ -24,7 +24,7 @@ moto looks at no signature. LocalStack is asked with `S3_SKIP_SIGNATURE_VALIDATI
 
 
 def write(results: Results, path: Path = TABLE) -> None:
-    """The table of store → clause → whether it holds."""
+    """Write the table of store → clause → whether it holds."""
     rows = [["clause", *STORES], ["---"] * (len(STORES) + 1)]
     for clause in CLAUSES | NOTIFICATIONS:
         rows += [[clause, *(MARKS[results[store].get(clause)] for store in STORES)]]
@@ -33,7 +33,7 @@ def write(results: Results, path: Path = TABLE) -> None:
 
 
 def read(path: Path = TABLE) -> Results:
-    """What the table says."""
+    """Read what the table says."""
     found = [line.strip("|\n ").split(" | ") for line in path.read_text().splitlines() if line[:1] == "|"]
     names, _, *rows = found
     meanings = {mark: meaning for meaning, mark in MARKS.items()}

@@ -14,7 +14,7 @@ Shares = NDArray[numpy.float32]
 
 
 def steps(text: str, sure: float = 0.98) -> Shares:
-    """What a good model says of `text`: three steps a character, an underscore is a gap."""
+    """Make what a good model says of `text`: three steps a character, an underscore is a gap."""
     rows = []
     for character in text:
         share = numpy.full(len(ALPHABET) + 1, (1 - sure) / len(ALPHABET), numpy.float32)

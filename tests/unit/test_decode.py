@@ -39,7 +39,7 @@ def encoded(kind: str, size: tuple[int, int] = (40, 30), mode: str = "RGB", **op
 
 
 def png_header(width: int, height: int) -> bytes:
-    """A PNG that only claims its size."""
+    """Write a PNG that only claims its size."""
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     chunk = b"IHDR" + header
     head = struct.pack(">I", 13) + chunk + struct.pack(">I", zlib.crc32(chunk))

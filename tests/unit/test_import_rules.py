@@ -19,7 +19,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
 def imports(path: Path) -> Iterator[str]:
-    """What is imported when the module runs; types alone cost nothing."""
+    """Yield what is imported when the module runs; types alone cost nothing."""
     tree = ast.parse(path.read_text())
     types = {
         node
@@ -68,7 +68,7 @@ FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/han
 
 
 def loaded_by(*modules: str) -> set[str]:
-    """The decoders that a process has loaded once it has imported `modules`, whatever led to them."""
+    """List the decoders that a process has loaded once it has imported `modules`, whatever led to them."""
     code = f"import sys; import {', '.join(modules)}; print(*sorted(set({DECODERS!r}) & sys.modules.keys()))"
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -78,7 +78,7 @@ def loaded_by(*modules: str) -> set[str]:
 
 
 def modules_of(handler: Path) -> list[str]:
-    """What a handler imports, that builds nothing yet."""
+    """List what a handler imports, that builds nothing yet."""
     return sorted({name for name in imports(handler) if name.startswith(("functions.", "ocr_identity."))})
 
 
@@ -107,7 +107,7 @@ BREAKING = [
 
 
 def broken_contracts(root: Path) -> str:
-    """What import-linter says of the sources below `root`."""
+    """Return what import-linter says of the sources below `root`."""
     done = subprocess.run(
         ["lint-imports", "--config", str(ROOT / "pyproject.toml"), "--no-cache"],
         capture_output=True, text=True, check=False, cwd=root,

@@ -22,7 +22,7 @@ def line(left: float, middle: float, characters: int = 30) -> Line:
 
 
 def maps(angle: float, rows: int = 3) -> NDArray[numpy.float32]:
-    """What a good finder says of lines of 30 characters, 28 pixels apart, in a picture of 640 x 640."""
+    """Draw what a good finder says of lines of 30 characters, 28 pixels apart, in a picture of 640 x 640."""
     size = 640 // CELL
     drawn = Image.new("L", (size * 8, size * 8))
     pen = ImageDraw.Draw(drawn)

@@ -27,7 +27,7 @@ def signed_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def without_docker(context: dict[str, str]) -> list[str]:
-    """What is wrong beside the Docker engine that is missing."""
+    """List what is wrong beside the Docker engine that is missing."""
     *found, last = aws(context)
     assert last == NO_DOCKER
     return found

@@ -31,7 +31,7 @@ def parsed(lines: tuple[str, ...]) -> ParsedMrz:
 
 
 def holder_of(mrz: ParsedMrz, holder: Holder) -> Holder:
-    """The holder that an MRZ tells of; what it does not hold is `holder`'s."""
+    """Make the holder that an MRZ tells of; what it does not hold is `holder`'s."""
     values = {name: value.value for name, value in mrz.values.items()}
     raws = {name: value.raw for name, value in mrz.values.items()}
     return replace(

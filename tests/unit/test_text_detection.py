@@ -21,7 +21,7 @@ ALPHABET = ["", "A", "B", "1", " "]
 
 
 def map_of(*boxes: tuple[int, int, int, int], tilt: float = 0.0) -> numpy.ndarray:
-    """A map of 200 x 400 on which lines lie at left, top, right, bottom."""
+    """Draw a map of 200 x 400 on which lines lie at left, top, right, bottom."""
     page = Image.new("L", (400, 200))
     for box in boxes:
         ImageDraw.Draw(page).rectangle(box, fill=255)
@@ -71,7 +71,7 @@ def test_connected_of_a_random_mask_matches_flood_fill(mask: numpy.ndarray) -> N
 
 
 def flooded(places: set[tuple[int, int]]) -> list[set[tuple[int, int]]]:
-    """The blobs of `places`, found by walking from neighbour to neighbour."""
+    """Find the blobs of `places`, by walking from neighbour to neighbour."""
     blobs, left = [], set(places)
     while left:
         reached, edge = set(), {left.pop()}

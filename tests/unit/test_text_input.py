@@ -19,7 +19,7 @@ L898902C36UTO7408122F1204159ZE184226B<<<<<10"""
 
 
 def told(reading: Reading, name: str) -> object:
-    """A field's value, or what else a case speaks of; None where nothing is told."""
+    """Return a field's value, or what else a case speaks of; None where nothing is told."""
     if name == "mrz.valid":
         return reading.mrz is not None and reading.mrz.valid
     if name == "kind":

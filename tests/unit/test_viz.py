@@ -113,7 +113,7 @@ def test_parse_viz_of_a_colombian_card_reads_values_above_their_labels() -> None
 
 
 def parse_close_lines(*lines: str) -> PrintedDocument:
-    """What lines say that lie as close as those of one value do."""
+    """Parse lines that lie as close as those of one value do."""
     words = [
         Word(text, 0.9, 1, Box(100 + 90 * column, 32 * row, 80, 30), row)
         for row, line in enumerate(lines)

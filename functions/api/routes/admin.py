@@ -36,7 +36,7 @@ def add_admin(app: APIGatewayRestResolver, services: ApiServices) -> None:
 def _add_status(app: APIGatewayRestResolver, services: ApiServices) -> None:
     @app.get("/admin/status", **operation("operations", "Queues, states and rates", SystemStatus, 200, 403))
     def get_status() -> SystemStatus:
-        """The depth of each queue, the jobs by state, and what was done lately."""
+        """Show the depth of each queue, the jobs by state, and what was done lately."""
         queues = {name: QueueDepth(**asdict(queue.depth())) for name, queue in services.queues.items()}
         return SystemStatus(queues=queues, **asdict(services.overview.snapshot()))
 
@@ -44,7 +44,7 @@ def _add_status(app: APIGatewayRestResolver, services: ApiServices) -> None:
         "/admin/tasks/retry", **operation("operations", "Try failed tasks of all again", Retried, 202, 403)
     )
     def retry_all_tasks(request: RetryRequest) -> Response[Retried]:
-        """New tasks in place of those that failed for a reason, whoever owns them."""
+        """Make new tasks in place of those that failed for a reason, whoever owns them."""
         actor = current_user(app)
         made = services.tasks.retry_failed(actor, request.failed(None))
         services.enqueue_ocr(*(one.object_key for one in made))
@@ -55,7 +55,7 @@ def _add_status(app: APIGatewayRestResolver, services: ApiServices) -> None:
 def _add_redrive(app: APIGatewayRestResolver, services: ApiServices) -> None:
     @app.post("/admin/redrive", **operation("operations", "Take up what was given up", Redriven, 202, 403))
     def redrive_dead_letters(request: RedriveRequest) -> Response[Redriven]:
-        """New tasks for the documents that we gave up, and dead letters back into their queues."""
+        """Make new tasks for the documents that we gave up, and put dead letters back into their queues."""
         actor = current_user(app)
         made = services.tasks.retry_failed(actor, FailedTasks(None, limit=request.limit))
         services.enqueue_ocr(*(one.object_key for one in made))

@@ -44,7 +44,7 @@ Words = Annotated[Text | None, Query(description="Words of its name or text.")]
 
 
 def add_media(app: APIGatewayRestResolver, services: ApiServices) -> None:
-    """The routes of files."""
+    """Add the routes of files."""
     _add_list(app, services)
     _add_files(app, services)
     _add_changes(app, services)
@@ -89,7 +89,7 @@ def _add_files(app: APIGatewayRestResolver, services: ApiServices) -> None:
 
     @app.get("/media/<media_id>", **operation("media", "A file's metadata", Media, 200, 404))
     def get_media(media_id: UUID) -> Media:
-        """A file's metadata, with URLs to download it and its renditions from."""
+        """Show a file's metadata, with URLs to download it and its renditions from."""
         owner_id = current_user(app).user_id
         record = store.media(owner_id, media_id)
         return Media.of(record, store.renditions(owner_id, [media_id]), signer(services))

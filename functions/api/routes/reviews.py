@@ -45,7 +45,7 @@ def _add_lists(app: APIGatewayRestResolver, services: ApiServices) -> None:
         kind: Annotated[DocumentType | None, Query()] = None,
         limit: Annotated[Whole, Query(ge=1, le=100)] = 50,
     ) -> WaitingReviews:
-        """The reviews that you may claim, the oldest first; none of documents of your own."""
+        """List the reviews that you may claim, the oldest first; none of documents of your own."""
         found = services.reviews.waiting(current_user(app), kind, limit)
         return WaitingReviews(items=[WaitingReview.of(one) for one in found])
 
@@ -113,7 +113,7 @@ def _count(held: ReviewRecord, state: ReviewState, reading: ReadingSchema, verdi
 
 
 def _pictures(services: ApiServices, record: ReviewRecord) -> list[Rendition]:
-    """The pictures of the pages, whoever owns them: the review is what allows it."""
+    """List the pictures of the pages, whoever owns them: the review is what allows it."""
     made = services.media.renditions(record.owner_id, [record.media_id])
     sign = signer(services)
     return [Rendition.of(one, sign) for one in made]

@@ -16,7 +16,7 @@ from ocr_identity.services.uploads import object_exists
 
 
 def add_tasks(app: APIGatewayRestResolver, services: ApiServices) -> None:
-    """The routes of tasks, and of what they read."""
+    """Add the routes of tasks, and of what they read."""
     _add_single_tasks(app, services)
     _add_retries(app, services)
     _add_readings(app, services)
@@ -27,7 +27,7 @@ def _add_single_tasks(app: APIGatewayRestResolver, services: ApiServices) -> Non
 
     @app.get("/task/<task_id>", **operation("tasks", "A task's state and outcome", Task, 200, 404))
     def get_task(task_id: UUID) -> Task:
-        """A task's state, with its result or its error, or where it stands in the queue."""
+        """Show a task's state, with its result or its error, or where it stands in the queue."""
         found = tasks.task(current_user(app).user_id, task_id)
         return Task.of(found, tasks.queue_position(task_id) if found.state in WAITING else None)
 
@@ -47,7 +47,7 @@ def _add_retries(app: APIGatewayRestResolver, services: ApiServices) -> None:
         "/task/<task_id>/retry", **operation("tasks", "Try a failed task again", Accepted, 202, 200, 404, 409)
     )
     def retry_task(task_id: UUID) -> Response[Accepted]:
-        """A new task in place of a failed one."""
+        """Make a new task in place of a failed one."""
         actor = current_user(app)
         arrived = _has_arrived(services, actor, tasks.task(actor.user_id, task_id).media_id)
         made = tasks.retry(actor, task_id, arrived=arrived)
@@ -56,7 +56,7 @@ def _add_retries(app: APIGatewayRestResolver, services: ApiServices) -> None:
 
     @app.post("/tasks/retry", **operation("tasks", "Try failed tasks again", Retried, 202))
     def retry_tasks(request: RetryRequest) -> Response[Retried]:
-        """New tasks in place of those of yours that failed for a reason, in a span of time."""
+        """Make new tasks in place of those of yours that failed for a reason, in a span of time."""
         actor = current_user(app)
         made = tasks.retry_failed(actor, request.failed(actor.user_id))
         services.enqueue_ocr(*(one.object_key for one in made))
@@ -71,7 +71,7 @@ def _add_readings(app: APIGatewayRestResolver, services: ApiServices) -> None:
         "/media/<media_id>/ocr", **operation("tasks", "All that was read from a file", MediaOcr, 200, 404)
     )
     def get_media_ocr(media_id: UUID) -> MediaOcr:
-        """The text, the words and the identity fields of the newest reading; 404 until there is one."""
+        """Show the text, the words and the identity fields of the newest reading; 404 until there is one."""
         return MediaOcr.of(tasks.latest_success(current_user(app).user_id, media_id))
 
     @app.post(

@@ -43,7 +43,7 @@ Repeat = Annotated[
 
 
 def add_uploads(app: APIGatewayRestResolver, services: ApiServices) -> None:
-    """The routes by which files come."""
+    """Add the routes by which files come."""
     _add_tickets(app, services)
     _add_sync_uploads(app, services)
     _add_batches(app, services)
@@ -148,7 +148,7 @@ def _sent(app: APIGatewayRestResolver, services: ApiServices) -> tuple[Actor, Se
 
 
 def _name(filename: str) -> str:
-    """The name of a file in a form, held to what names may be."""
+    """Validate the name of a file in a form by what names may be."""
     try:
         return FILENAME.validate_python(filename)
     except ValidationError as error:
@@ -159,7 +159,7 @@ def _name(filename: str) -> str:
 
 
 def _awaited(services: ApiServices, owner_id: UUID, task_id: UUID) -> TaskRecord:
-    """The task once it is over, or as it stands when the caller has waited long enough."""
+    """Wait until the task is over, or the caller has waited long enough; return it as it stands."""
     deadline = time.monotonic() + services.settings.sync_wait_seconds
     task = services.tasks.task(owner_id, task_id)
     while task.state not in FINISHED and time.monotonic() < deadline:

@@ -15,7 +15,7 @@ from ocr_identity.ports.users import Actor, UserRecord
 
 
 def add_users(app: APIGatewayRestResolver, services: ApiServices) -> None:
-    """The routes of the user who calls."""
+    """Add the routes of the user who calls."""
     _add_erasures(app, services)
 
     @app.get("/users/me", **operation("users", "Your profile", User, 200))

@@ -24,7 +24,7 @@ MOST_DELIVERIES = 100
 
 
 def add_webhooks(app: APIGatewayRestResolver, services: ApiServices) -> None:
-    """The routes of webhooks."""
+    """Add the routes of webhooks."""
     _add_list(app, services)
     _add_single(app, services)
     _add_rotation(app, services)
@@ -80,7 +80,7 @@ def _add_rotation(app: APIGatewayRestResolver, services: ApiServices) -> None:
         **operation("webhooks", "Replace a webhook's secret", Webhook, 200, 404),
     )
     def rotate_webhook_secret(endpoint_id: UUID, request: RotationRequest) -> Webhook:
-        """A new secret, in this answer alone; for a while what is sent is signed with the old one too."""
+        """Make a new secret, in this answer alone; for a while the old one signs what is sent too."""
         actor = current_user(app)
         return Webhook.model_validate(
             services.webhooks.rotate_secret(actor, endpoint_id, request.overlap_seconds)
@@ -94,7 +94,7 @@ def _add_deliveries(app: APIGatewayRestResolver, services: ApiServices) -> None:
         "/webhooks/<endpoint_id>/deliveries", **operation("webhooks", "What was sent", Deliveries, 200, 404)
     )
     def list_webhook_deliveries(endpoint_id: UUID) -> Deliveries:
-        """The newest 100 deliveries, with the endpoint's answers."""
+        """List the newest 100 deliveries, with the endpoint's answers."""
         found = store.deliveries(current_user(app).user_id, endpoint_id, MOST_DELIVERIES)
         return Deliveries(items=[Delivery.model_validate(one) for one in found])
 

@@ -29,7 +29,7 @@ class Unreadable(BaseModel):
 
 
 def _refused_alone(value: object, read: ValidatorFunctionWrapHandler) -> UploadRequest | Unreadable:
-    """An item that cannot be read refuses itself, not its batch."""
+    """Let an item that cannot be read refuse itself, not its batch."""
     try:
         item: UploadRequest = read(value)
     except ValidationError as error:
@@ -101,7 +101,7 @@ class Batch(BaseModel):
 
     @classmethod
     def of(cls, record: BatchRecord) -> Self:
-        """The batch, its items counted by state."""
+        """Describe the batch, its items counted by state."""
         states: dict[str, int] = {}
         for item in record.items:
             state = "REFUSED" if item.error_code else item.state or "REMOVED"

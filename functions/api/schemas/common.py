@@ -32,19 +32,19 @@ DIGITS = re.compile(r"-?[0-9]{1,19}")
 
 
 def _composed(name: object) -> object:
-    """A name in the form that it is compared in: macOS sends accents apart (NFD), others composed (NFC)."""
+    """Compose a name's accents, to compare it: macOS sends them apart (NFD), others composed (NFC)."""
     return unicodedata.normalize("NFC", name).strip() if isinstance(name, str) else name
 
 
 def _whole(value: object) -> object:
-    """A whole number, written as one: neither `true` nor `1_0` nor `1e3`."""
+    """Take a whole number, written as one: neither `true` nor `1_0` nor `1e3`."""
     if isinstance(value, bool) or (isinstance(value, str) and not DIGITS.fullmatch(value)):
         raise ValueError("it must be a whole number of at most 19 digits")
     return value
 
 
 def _written_out(value: object) -> object:
-    """A time as RFC 3339 writes it; a bare number is none."""
+    """Take a time as RFC 3339 writes it; a bare number is none."""
     if not isinstance(value, str) or "-" not in value[1:]:
         raise ValueError("it must be a time with its zone, such as 2026-11-22T12:00:00Z")
     return value
@@ -57,7 +57,7 @@ def _more_than_dots(name: str) -> str:
 
 
 def _moment(value: datetime) -> datetime:
-    """A time in UTC: at the calendar's ends some offsets have none."""
+    """Convert a time to UTC: at the calendar's ends some offsets have none."""
     try:
         return value.astimezone(UTC)
     except OverflowError as error:
@@ -88,7 +88,7 @@ ErrorCode = StrEnum("ErrorCode", {kind.code.upper(): kind.code for kind in all_e
 
 
 def named(name: str, values: Any) -> Any:
-    """An enum that the document names once, of the values that the code knows by their spelling."""
+    """Make an enum that the document names once, of the values that the code knows by their spelling."""
     known = get_args(values) or list(values)
     return StrEnum(
         name, {value.replace(".", "_").upper().replace("-", "DESCENDING_"): str(value) for value in known}
@@ -121,17 +121,17 @@ HealthStatus = named("HealthStatus", Literal["ok", "failed"])
 
 
 def is_none(value: object) -> bool:
-    """What is not there is left out of the answer."""
+    """Tell whether a value is not there, and so left out of the answer."""
     return value is None
 
 
 def example(**values: Any) -> ConfigDict:
-    """The configuration of a body that records fill, with its example."""
+    """Configure a body that records fill, with its example."""
     return ConfigDict(from_attributes=True, json_schema_extra={"examples": [values]})
 
 
 def request_example(**values: Any) -> ConfigDict:
-    """The configuration of a body that clients send: a member that is misspelt is refused."""
+    """Configure a body that clients send: a member that is misspelt is refused."""
     return ConfigDict(extra="forbid", json_schema_extra={"examples": [values]})
 
 

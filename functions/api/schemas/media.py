@@ -41,7 +41,7 @@ class Rendition(BaseModel):
 
     @classmethod
     def of(cls, record: MediaRecord, sign: Sign) -> Self:
-        """What was made of a file, with a signed URL."""
+        """Describe what was made of a file, with a signed URL."""
         return cls(
             name=record.rendition or RenditionName.THUMBNAIL, page=record.ordering, width=record.width or 0,
             height=record.height or 0, content_type=record.content_type, download_url=sign(record),
@@ -73,7 +73,7 @@ class MediaSummary(_Columns):
 
     @classmethod
     def of(cls, record: MediaRecord, thumbnail_url: str | None) -> Self:
-        """The file as a list shows it."""
+        """Describe the file as a list shows it."""
         return cls(**_columns(record), thumbnail_url=thumbnail_url)
 
 
@@ -96,7 +96,7 @@ class Media(_Columns):
 
     @classmethod
     def of(cls, record: MediaRecord, renditions: Iterable[MediaRecord], sign: Sign) -> Self:
-        """The file with signed URLs."""
+        """Describe the file, with signed URLs."""
         made = [Rendition.of(one, sign) for one in renditions]
         return cls(**_columns(record), download_url=sign(record), renditions=made)
 
@@ -111,7 +111,7 @@ class MediaChangeRequest(BaseModel):
     ordering: Annotated[Whole, Field(ge=0, le=2**31 - 1)] | None = None
 
     def change(self) -> MediaChange:
-        """The change that is asked for."""
+        """Return the change that is asked for."""
         to_root = "parent_id" in self.model_fields_set and self.parent_id is None
         return MediaChange(self.filename, self.parent_id, to_root, self.ordering)
 

@@ -43,7 +43,7 @@ class WaitingReview(BaseModel):
 
     @classmethod
     def of(cls, record: ReviewRecord) -> Self:
-        """What the list tells of a review."""
+        """Describe a review as the list tells of it."""
         return cls(
             review_id=record.review_id,
             document_type=record.document_type,
@@ -82,7 +82,7 @@ class HeldReview(WaitingReview):
 
     @classmethod
     def held(cls, record: ReviewRecord, pictures: list[Rendition]) -> Self:
-        """What its reviewer sees."""
+        """Describe a review as its reviewer sees it."""
         reading = ReadingSchema.model_validate(record.output)
         if record.lease_expires_at is None:
             raise ValueError("a review that is held has a lease")
@@ -133,7 +133,7 @@ class DecisionRequest(BaseModel):
         return self
 
     def verdict(self, corrections: dict[str, str], proposed: Verdict | None) -> Verdict:
-        """What is stored of it; to confirm is to say what the person before said."""
+        """Return what is stored of it; to confirm is to say what the person before said."""
         if self.decision == "confirm" and proposed:
             return proposed
         return Verdict(corrections, review.RejectionCode(self.code) if self.code else None)
@@ -168,7 +168,7 @@ class EndedReview(BaseModel):
 
     @classmethod
     def of(cls, ended: DecidedReview, download_url: str) -> Self:
-        """A review that has ended, with a URL to fetch the file by."""
+        """Describe a review that has ended, with a URL to fetch the file by."""
         reading = ReadingSchema.model_validate(ended.output)
         return cls(
             review_id=ended.review_id,

@@ -59,7 +59,7 @@ class QueuePosition(BaseModel):
 
     @classmethod
     def of(cls, place: TaskQueuePosition) -> Self:
-        """The position, and how long it takes at this pace."""
+        """Tell the position, and how long it takes at this pace."""
         seconds = math.ceil(place.position / place.per_second) if place.per_second else None
         return cls(position=place.position, estimated_seconds=seconds)
 
@@ -90,7 +90,7 @@ class Task(BaseModel):
 
     @classmethod
     def of(cls, record: TaskRecord, place: TaskQueuePosition | None = None) -> Self:
-        """A task with its result or its error, or where it stands."""
+        """Describe a task with its result or its error, or where it stands."""
         return cls(
             task_id=record.task_id,
             state=record.state,
@@ -152,7 +152,7 @@ class MediaOcr(ReadingSchema):
 
     @classmethod
     def of(cls, record: TaskRecord) -> Self:
-        """What the task read, with what a person corrected."""
+        """Describe what the task read, with what a person corrected."""
         model = ReadingSchema.model_validate(record.output)
         fields = with_corrections(model.fields, record.corrections)
         kind = record.corrections.get("document_type", model.document_type)
@@ -180,7 +180,7 @@ class RetryRequest(BaseModel):
     limit: Whole = Field(default=100, ge=1, le=500)
 
     def failed(self, owner_id: UUID | None) -> FailedTasks:
-        """The tasks of one owner, or of all."""
+        """Describe the tasks to try again, of one owner or of all."""
         return FailedTasks(owner_id, self.code, self.since, self.until, self.limit)
 
 
@@ -193,7 +193,7 @@ class Retried(BaseModel):
 
 
 def result_of(record: TaskRecord) -> TaskResult | None:
-    """What a task that succeeded brought."""
+    """Return what a task brought, if it succeeded."""
     if record.state != JobState.SUCCESS:
         return None
     reading = ReadingSchema.model_validate(record.output)
@@ -228,7 +228,7 @@ def _review(record: TaskRecord) -> ReviewStatus | None:
 
 
 def _found(record: TaskRecord) -> Found | None:
-    """What was read of a file that was refused for showing no document."""
+    """Return what was read of a file that was refused for showing no document."""
     if record.state != JobState.FAILURE or record.output is None:
         return None
     reading = ReadingSchema.model_validate(record.output)

@@ -48,7 +48,7 @@ class UploadRequest(BaseModel):
     sha256: Sha256 = Field(description="Of the bytes, hexadecimal.")
 
     def declaration(self) -> DeclaredFile:
-        """What the client declares."""
+        """Return what the client declares."""
         return DeclaredFile(self.filename, self.content_type, self.size, self.sha256)
 
 
@@ -124,7 +124,7 @@ class UploadTicket(BaseModel):
 
     @classmethod
     def of(cls, ticket: Ticket, declaration: DeclaredFile, put: PresignedPut | None) -> Self:
-        """A ticket with a URL; a duplicate or a reference to what is there without."""
+        """Describe a ticket with its URL; a duplicate or a reference to what is there has none."""
         signed = (
             SignedUpload(url=put.url, headers=dict(put.headers), expires_at=put.expires_at) if put else None
         )
@@ -138,7 +138,7 @@ class UploadTicket(BaseModel):
         declaration: DeclaredFile,
         upload: SignedUpload | None = None,
     ) -> Self:
-        """A ticket with this status, and the message that goes with it."""
+        """Describe a ticket by this status, with the message that goes with it."""
         return cls(
             status=status,
             task_id=ticket.task_id,
@@ -186,7 +186,7 @@ class SyncUpload(BaseModel):
 
     @classmethod
     def of(cls, ticket: Ticket, declaration: DeclaredFile, record: TaskRecord) -> Self:
-        """The answer to a file that came with the request."""
+        """Answer a file that came with the request."""
         states = {JobState.SUCCESS: SyncStatus.COMPLETED, JobState.FAILURE: SyncStatus.FAILED}
         return cls(
             status=SyncStatus.DUPLICATE

@@ -92,5 +92,5 @@ class ProcessExecutorPlugin(RuntimeExecutorPlugin):  # type: ignore[misc]
     name = "process"
 
     def load(self, *args: object, **kwargs: object) -> type[ProcessExecutor]:
-        """The executor."""
+        """Return the executor."""
         return ProcessExecutor

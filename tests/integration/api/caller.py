@@ -119,7 +119,7 @@ class Api:
         ] else answer["body"]
 
     def ticket(self, name: str = "p.jpg", user: str = "anna", **changes: Any) -> dict[str, Any]:
-        """A ticket for bytes that `name` stands for."""
+        """Ask for a ticket for bytes that `name` stands for."""
         digest = name.encode().hex().ljust(64, "0")[:64]
         request = REQUEST | {"filename": name, "sha256": digest} | changes
         ticket: dict[str, Any] = self.call("POST", "/upload-image/", request, user)[1]
@@ -146,5 +146,5 @@ class Api:
         return str(key)
 
     def told(self) -> list[str]:
-        """The types of the events that were published, in order."""
+        """List the types of the events that were published, in order."""
         return [one.type for one in self.publisher.published]

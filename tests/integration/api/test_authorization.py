@@ -27,7 +27,7 @@ BODIES: dict[str, Any] = {
 
 
 def operations(api: Api) -> Iterator[tuple[str, str, str]]:
-    """Method, path and name of every route that OpenAPI documents."""
+    """Yield method, path and name of every route that OpenAPI documents."""
     document = api.call("GET", "/openapi.json", user=None)[1]
     for path, item in document["paths"].items():
         for method, operation in item.items():

@@ -20,7 +20,7 @@ BOUNDARY = "X-BOUNDARY"
 
 
 def form(fields: dict[str, str], data: bytes | None = JPEG, filename: str = "p.jpg") -> dict[str, Any]:
-    """What API Gateway makes of a form."""
+    """Encode a form as API Gateway hands it over."""
     head = f"--{BOUNDARY}\r\nContent-Disposition: form-data; name="
     body = "".join(f'{head}"{name}"\r\n\r\n{value}\r\n' for name, value in fields.items()).encode()
     if data is not None:

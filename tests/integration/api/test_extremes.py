@@ -32,7 +32,7 @@ def patient(database: Database) -> Api:
 
 
 def parameters(api: Api) -> Iterator[tuple[str, str, str, str]]:
-    """Method, path, and the place and name of each parameter that the document tells of."""
+    """Yield method, path, and the place and name of each parameter that the document tells of."""
     document = api.call("GET", "/openapi.json", user=None)[1]
     for path, item in document["paths"].items():
         for method, operation in item.items():

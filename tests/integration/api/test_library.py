@@ -13,14 +13,14 @@ from tests.integration.jobs import READING, column, run
 
 
 def names(api: Api, query: str = "", user: str = "anna") -> list[str]:
-    """The names of a list's first page."""
+    """List the names of a list's first page."""
     status, body = api.call("GET", f"/media{query}", user=user)
     assert status == 200, body
     return [item["filename"] for item in body["items"]]
 
 
 def pages(api: Api, query: str) -> list[str]:
-    """The names of all pages, in order."""
+    """List the names of all pages, in order."""
     found: list[str] = []
     cursor = ""
     while True:

@@ -18,7 +18,7 @@ def reviewer(api: Api, method: str, path: str, body: Any = None, user: str = "ri
 
 
 def waiting(api: Api, rules: dict[str, ReviewRule] | None = None, name: str = "first") -> dict[str, Any]:
-    """A ticket whose reading waits for a review."""
+    """Make a ticket whose reading waits for a review."""
     ticket = api.ticket(name)
     api.read(ticket, rules=rules or LOOKED_AT)
     return ticket

@@ -57,7 +57,7 @@ def errors_logged(**ids: str) -> Iterator[None]:
 
 
 def causes(fault: BaseException) -> list[dict[str, str]]:
-    """What a fault was raised from, the nearest first: AWS' code, request id and operation, SQL's state."""
+    """List what a fault was raised from, the nearest first: AWS' code, request id, operation, SQL's state."""
     found: list[dict[str, str]] = []
     error = fault.__cause__
     while error is not None and len(found) < MOST_CAUSES:

@@ -180,7 +180,7 @@ class MigrateSettings(DatabaseSettings):
 
 
 def sandbox_environment() -> dict[str, str]:
-    """What of our environment processes see that decode files: no credentials, no addresses, no secrets."""
+    """Pick what processes that decode files see of our environment: no credentials, addresses or secrets."""
     passed = {name: os.environ[name] for name in SANDBOXED if name in os.environ}
     return passed | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 

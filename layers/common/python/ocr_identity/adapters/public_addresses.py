@@ -55,7 +55,7 @@ def is_public(address: Address) -> bool:
 
 
 def unwrap_ipv4(address: Address) -> Address:
-    """The address of IPv4 that one of IPv6 stands for, else the address itself."""
+    """Return the address of IPv4 that one of IPv6 stands for, else the address itself."""
     if isinstance(address, ipaddress.IPv4Address):
         return address
     if address in NAT64:

@@ -48,11 +48,14 @@ class SafeHttpsSender:
         self._ca_file = ca_file
 
     def check(self, url: str) -> None:
-        """Raises `WebhookInsecureError`, `WebhookUnresolvableError` or `WebhookPrivateAddressError`."""
+        """Check that `url` may be called.
+
+        Raises `WebhookInsecureError`, `WebhookUnresolvableError` or `WebhookPrivateAddressError`.
+        """
         self._destination(url)
 
     def post(self, url: str, headers: Mapping[str, str], body: bytes) -> int:
-        """The answer's status; its body is not read.
+        """Post `body`, and return the answer's status; the answer's own body is not read.
 
         The connection goes to an address that was checked: a name that resolves otherwise a moment
         later leads nowhere else.

@@ -82,7 +82,7 @@ class ApiServices:
 
 
 def api_services(settings: ApiSettings) -> ApiServices:
-    """The API's adapters."""
+    """Build the API's adapters."""
     postgres = database(settings)
     objects = S3Objects(settings.bucket_name, public_endpoint=settings.s3_public_endpoint_url)
     queue = SqsQueue(settings.queue_url)
@@ -126,7 +126,7 @@ class PostgresServices(TypedDict):
 
 
 def postgres_services(settings: ApiSettings, postgres: Database, objects: ObjectStore) -> PostgresServices:
-    """The API's services that stand in `postgres`; uploads go to `objects`."""
+    """Build the API's services that stand in `postgres`; uploads go to `objects`."""
     uploads = UploadServices(
         tickets=PostgresTickets(postgres, settings.bucket_name),
         batches=PostgresBatches(postgres, settings.bucket_name),

@@ -10,7 +10,7 @@ from ocr_identity.settings import (
 
 
 def database(settings: DatabaseSettings) -> Database:
-    """The database by its URL, or by the URL in its secret; raises ValueError where TLS is wanting."""
+    """Open the database by its URL, or by the URL in its secret; raises ValueError where TLS is wanting."""
     if settings.database_url is not None:
         url = settings.database_url.get_secret_value()
     else:

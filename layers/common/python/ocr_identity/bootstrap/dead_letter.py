@@ -23,7 +23,7 @@ class DeadLetterServices:
 
 
 def dead_letter_services(settings: DeadLetterSettings) -> DeadLetterServices:
-    """The adapters of `dead_letter`."""
+    """Build the adapters of `dead_letter`."""
     postgres = database(settings)
     return DeadLetterServices(
         jobs=PostgresStuckJobs(postgres),

@@ -17,7 +17,7 @@ from ocr_identity.settings import (
 
 
 def maintenance_services(settings: MaintenanceSettings) -> MaintenanceServices:
-    """The adapters of `maintenance`."""
+    """Build the adapters of `maintenance`."""
     postgres = database(settings)
     return MaintenanceServices(
         jobs=PostgresStuckJobs(postgres),

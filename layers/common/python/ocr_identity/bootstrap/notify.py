@@ -11,7 +11,7 @@ from ocr_identity.settings import NotifySettings
 
 
 def notify_services(settings: NotifySettings) -> NotifyServices:
-    """The adapters of `notify`."""
+    """Build the adapters of `notify`."""
     return NotifyServices(
         deliveries=PostgresDeliveries(database(settings), emails=settings.email_sender is not None),
         queue=SqsQueue(settings.queue_url),
@@ -21,5 +21,5 @@ def notify_services(settings: NotifySettings) -> NotifyServices:
 
 
 def message_visibility(settings: NotifySettings) -> MessageVisibility:
-    """The queue that messages come again from."""
+    """Return the queue that messages come again from."""
     return SqsQueue(settings.queue_url)

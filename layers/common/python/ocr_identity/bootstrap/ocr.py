@@ -14,7 +14,7 @@ from ocr_identity.settings import OcrSettings, sandbox_environment
 
 
 def ocr_services(settings: OcrSettings) -> OcrServices:
-    """The OCR function's adapters, its reader started."""
+    """Build the OCR function's adapters, and start its reader."""
     postgres = database(settings)
     return OcrServices(
         jobs=PostgresJobs(postgres, event_fields=settings.event_fields, review_rules=settings.review_rules),
@@ -41,5 +41,5 @@ def reader_options(settings: OcrSettings) -> ReaderOptions:
 
 
 def message_visibility(settings: OcrSettings) -> MessageVisibility:
-    """The queue that messages come again from."""
+    """Return the queue that messages come again from."""
     return SqsQueue(settings.queue_url)

@@ -12,7 +12,7 @@ from ocr_identity.settings import RenditionsSettings, sandbox_environment
 
 
 def rendition_services(settings: RenditionsSettings) -> RenditionServices:
-    """The adapters of `media`, its renderer started."""
+    """Build the adapters of `renditions`, and start its renderer."""
     return RenditionServices(
         renditions=PostgresRenditions(database(settings), settings.bucket_name),
         objects=S3Objects(settings.bucket_name),
@@ -34,5 +34,5 @@ def renderer_options(settings: RenditionsSettings) -> RendererOptions:
 
 
 def message_visibility(settings: RenditionsSettings) -> MessageVisibility:
-    """The queue that events come again from."""
+    """Return the queue that events come again from."""
     return SqsQueue(settings.queue_url)

@@ -18,7 +18,7 @@ class Subscription:
     client: Any
 
     def receive(self, wait_s: int = 5) -> list[dict[str, Any]]:
-        """The events that came within `wait_s` seconds, taken off the queue."""
+        """Take the events that came within `wait_s` seconds off the queue."""
         answer = self.client.receive_message(
             QueueUrl=self.queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=wait_s
         )
@@ -57,7 +57,7 @@ def temporary_subscription(
 
 
 def _policy(queue_arn: str, topic_arn: str) -> str:
-    """The topic alone may send to the queue."""
+    """Write the policy by which the topic alone may send to the queue."""
     statement = {
         "Effect": "Allow",
         "Principal": {"Service": "sns.amazonaws.com"},

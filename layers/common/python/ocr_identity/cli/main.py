@@ -98,7 +98,7 @@ def options(
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    """Reads identity documents."""
+    """Take the options that stand before a command."""
 
 
 @app.command()

@@ -44,7 +44,7 @@ def list_media(
 
 
 def _pages(query: dict[str, str], limit: int) -> list[dict[str, Any]]:
-    """The items of as many pages as there are, or as are asked for."""
+    """Fetch the items of as many pages as there are, or as are asked for."""
     api, items = client(), list[dict[str, Any]]()
     while True:
         left = min(100, limit - len(items)) if limit else 100

@@ -85,7 +85,7 @@ def _line(
 
 
 def _content(path: Path, most_bytes: int) -> bytes:
-    """A file's bytes, or standard input's for `-`; refuses one that is empty or too large."""
+    """Read a file's bytes, or standard input's for `-`; refuse one that is empty or too large."""
     with sys.stdin.buffer if str(path) == "-" else path.open("rb") as file:
         data = file.read(most_bytes + 1)
     if not data:

@@ -35,7 +35,7 @@ def shows_tables(*, as_json: bool = False) -> bool:
 
 
 def shown(value: object) -> Text:
-    """A value as it is, whatever is in it: neither markup nor control characters."""
+    """Show a value as it is, whatever is in it: neither markup nor control characters."""
     return Text("" if value is None else str(value).translate(CONTROLS))
 
 
@@ -54,7 +54,7 @@ def connection() -> Connection:
 
 
 def client() -> ApiClient:
-    """The API."""
+    """Make a client of the API."""
     return ApiClient(connection())
 
 
@@ -72,7 +72,7 @@ def print_json(value: dict[str, Any]) -> None:
 
 
 def print_rows(rows: list[dict[str, Any]], columns: tuple[str, ...], *, as_json: bool = False) -> None:
-    """A table of `columns`, with the code of what went wrong."""
+    """Print a table of `columns`, with the code of what went wrong."""
     if not shows_tables(as_json=as_json):
         for row in rows:
             print_json(row)
@@ -91,7 +91,7 @@ def print_rows(rows: list[dict[str, Any]], columns: tuple[str, ...], *, as_json:
 
 
 def _print_blocks(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
-    """A line a value: where ids would not be whole in a table."""
+    """Print a line a value: where ids would not be whole in a table."""
     for row in rows:
         for name in columns:
             if row.get(name) is not None:
@@ -107,7 +107,7 @@ def _code_of(row: dict[str, Any]) -> str:
 
 
 def print_readings(lines: list[dict[str, Any]]) -> None:
-    """A table of what was read, or a line a value where that is too wide."""
+    """Print a table of what was read, or a line a value where that is too wide."""
     columns = ("file", "kind", *SHOWN, "checks", "ms")
     rows = [_reading_row(line) for line in lines]
     if out.width < WIDTH_OF_READINGS:

@@ -117,7 +117,7 @@ def _ended() -> Any:
 
 
 def _truth(ended: dict[str, Any]) -> dict[str, str]:
-    """A row of the manifest: what the model read, as people left it."""
+    """Make a row of the manifest: what the model read, as people left it."""
     values: dict[str, str] = ended["model"] | ended["corrections"]
     return values | {
         "file": ended["media_id"],

@@ -25,12 +25,12 @@ Json = dict[str, Any]
 
 
 def content_type_of(data: bytes) -> str:
-    """The content type that the bytes tell, whatever the file's name says."""
+    """Tell the content type by the bytes, whatever the file's name says."""
     return sniff(data) or "application/octet-stream"
 
 
 def declared(path: Path) -> Json:
-    """What a ticket is asked for with: the file's name, type, size and SHA-256."""
+    """Describe a file to ask for a ticket: by its name, type, size and SHA-256."""
     data = path.read_bytes()
     digest = hashlib.sha256(data).hexdigest()
     return {
@@ -79,11 +79,11 @@ class ApiClient:
         return self._answered("POST", f"/upload-image-sync/?{query}", data, content_type_of(data))
 
     def task(self, task_id: str) -> Json:
-        """The task's state."""
+        """Fetch the task's state."""
         return self.call("GET", f"/task/{task_id}")
 
     def wait(self, task_id: str, patience_s: float = 120) -> Json:
-        """The task once it is over, or as it stands after `patience_s`."""
+        """Wait until the task is over, or for `patience_s`; return it as it stands."""
         deadline = time.monotonic() + patience_s
         task = self.task(task_id)
         while task["state"] not in FINISHED and time.monotonic() < deadline:
@@ -116,7 +116,7 @@ class ApiClient:
         return content
 
     def download(self, url: str) -> bytes:
-        """The bytes at a signed URL; raises `ApiError`."""
+        """Download the bytes at a signed URL; raises `ApiError`."""
         answer = self._send("GET", url, None, {})
         if answer.status >= 300:
             raise ApiError("download_refused", f"The object store refused the download ({answer.status}).")

@@ -19,7 +19,7 @@ class Connection:
 
 
 def connect(settings: ClientSettings) -> Connection:
-    """The environment speaks first, then `login`, then the embedded stack of this folder."""
+    """Find the connection: by the environment, then by `login`, then by the embedded stack of this folder."""
     session, stack = _read(session_file(settings)), _read(settings.stack / "status.json")
     known = stack | session
     return Connection(

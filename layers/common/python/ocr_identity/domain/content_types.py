@@ -36,7 +36,7 @@ AVIF_BRANDS = frozenset({b"avif", b"avis"})
 
 
 def normalised(content_type: str) -> str:
-    """A content type without its parameters, in lower case, by its registered name.
+    """Write a content type without its parameters, in lower case, by its registered name.
 
     >>> normalised("Image/JPG; charset=binary")
     'image/jpeg'
@@ -46,7 +46,7 @@ def normalised(content_type: str) -> str:
 
 
 def sniff(data: bytes) -> str | None:
-    """The accepted type that `data` begins as; None where it begins as none."""
+    """Tell the accepted type that `data` begins as; None where it begins as none."""
     for head, content_type in HEADS.items():
         if data.startswith(head):
             return content_type

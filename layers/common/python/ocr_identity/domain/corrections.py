@@ -9,7 +9,7 @@ from ocr_identity.domain.result_schema import FieldSchema
 def with_corrections(
     fields: Mapping[str, FieldSchema], corrections: Mapping[str, str]
 ) -> dict[str, FieldSchema]:
-    """The fields of a reading as a person left them: sure, and `raw` still as it was read.
+    """Correct the fields of a reading as a person did: sure, and `raw` still as it was read.
 
     An empty value takes a field away.
     """

@@ -17,14 +17,14 @@ SIGNATURE_BYTES = 16
 
 
 def encode_cursor(secret: bytes, of: str, place: tuple[str, ...], now: float | None = None) -> str:
-    """The cursor for `place` in the list that `of` names (its filters and order)."""
+    """Encode the cursor for `place` in the list that `of` names (its filters and order)."""
     issued = int(time.time() if now is None else now)
     content = json.dumps([issued, *place], separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(_signature(secret, of, content) + content).decode().rstrip("=")
 
 
 def decode_cursor(secret: bytes, of: str, cursor: str) -> tuple[str, ...]:
-    """The place that `cursor` names; raises `InvalidCursorError` or `CursorExpiredError`."""
+    """Decode the place that `cursor` names; raises `InvalidCursorError` or `CursorExpiredError`."""
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
     except ValueError as error:

@@ -84,7 +84,7 @@ class Box:
 
 
 def enclose(boxes: list[Box]) -> Box:
-    """The smallest box around all of `boxes`, of which there is at least one."""
+    """Find the smallest box around all of `boxes`, of which there is at least one."""
     left, top = min(box.left for box in boxes), min(box.top for box in boxes)
     right, bottom = max(box.right for box in boxes), max(box.bottom for box in boxes)
     return Box(left, top, right - left, bottom - top)
@@ -123,7 +123,7 @@ class Span:
     end: int
 
     def of(self, lines: tuple[str, ...]) -> str:
-        """The characters that stand there."""
+        """Return the characters that stand there."""
         return lines[self.line][self.start : self.end]
 
 

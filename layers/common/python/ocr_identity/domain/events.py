@@ -127,7 +127,7 @@ KINDS: dict[EventType, type[EventData]] = {
 
 
 def _data_of_type(data: object, info: ValidationInfo) -> object:
-    """The data as the event's type has it; of a type that is not known, whom it is about."""
+    """Read the data as the event's type has it; of a type that is not known, whom it is about."""
     known: dict[str, type[EventData]] = {**KINDS}  # type: ignore[dict-item]
     return known.get(info.data.get("type", ""), EventData).model_validate(data)
 
@@ -146,12 +146,12 @@ class Event(_Body):
     data: Annotated[SerializeAsAny[EventData], BeforeValidator(_data_of_type)]
 
     def to_json(self) -> dict[str, Any]:
-        """The event as it is stored and sent."""
+        """Write the event as it is stored and sent."""
         return self.model_dump(mode="json", exclude_none=True)
 
 
 def attributes_of(body: Mapping[str, Any]) -> Mapping[str, str]:
-    """What subscribers' filter policies can choose by, of an event as it is stored."""
+    """Return what subscribers' filter policies can choose by, of an event as it is stored."""
     chosen = {"type": body.get("type"), "version": VERSION}
     data = body.get("data")
     if isinstance(data, dict):
@@ -160,7 +160,7 @@ def attributes_of(body: Mapping[str, Any]) -> Mapping[str, str]:
 
 
 def event(kind: EventType, data: AnyData, at: datetime) -> Event:
-    """The event `kind` about `data`; the same happening gives the same id.
+    """Make the event `kind` about `data`; the same happening gives the same id.
 
     Raises ValueError where `data` has a member that its schema has not.
     """
@@ -180,7 +180,7 @@ def event(kind: EventType, data: AnyData, at: datetime) -> Event:
 
 
 def _told(data: AnyData, at: datetime) -> tuple[UUID, str]:
-    """The record that the event is about, and what is done to it once; jobs and batches end once."""
+    """Name the record that the event is about, and what is done to it once; jobs and batches end once."""
     match data:
         case DocumentRead() | DocumentReviewed() | DocumentRefused():
             return data.media_id, str(data.ocr_job_id)
@@ -195,7 +195,7 @@ def _told(data: AnyData, at: datetime) -> tuple[UUID, str]:
 
 
 def schemas() -> dict[str, dict[str, object]]:
-    """The JSON Schema of each event by its type."""
+    """Return the JSON Schema of each event by its type."""
     return {kind: _schema(kind, data) for kind, data in KINDS.items()}
 
 

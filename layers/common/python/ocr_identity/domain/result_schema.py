@@ -64,7 +64,7 @@ class MrzSchema(_Body):
 
 
 def _payload(value: object) -> object:
-    """A payload's bytes as text, one character a byte."""
+    """Decode a payload's bytes as text, one character a byte."""
     return value.decode("latin-1") if isinstance(value, bytes) else value
 
 
@@ -111,5 +111,5 @@ class ReadingSchema(_Body):
 
 
 def to_schema(reading: Reading) -> ReadingSchema:
-    """The JSON form of `reading`."""
+    """Put `reading` into its JSON form."""
     return ReadingSchema.model_validate(reading)

@@ -69,7 +69,7 @@ class ReviewNeed:
 
 
 def review_need(reading: Reading, rules: ReviewRules, draw: float) -> ReviewNeed | None:
-    """What `rules` say of `reading`; `draw`, 0 to 100, decides whether it is in the random sample.
+    """Tell what `rules` say of `reading`; `draw`, 0 to 100, decides whether it is in the random sample.
 
     >>> rules = {"default": ReviewRule(mrz_invalid=True)}
     >>> review_need(Reading(), rules, draw=50.0) is None

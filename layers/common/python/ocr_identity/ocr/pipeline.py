@@ -90,7 +90,7 @@ def _read_page(page: Page, engines: Engines, timer: StageTimer) -> ReadPage:
 
 
 def _read_grey(grey: Image.Image, number: int, engines: Engines, timer: StageTimer) -> ReadPage:
-    """The MRZ first: it tells which way up the page is to be read, and needs no second reader.
+    """Read the MRZ first: it tells which way up the page is to be read, and needs no second reader.
 
     Where a first look finds none, the print tells whether a closer one is worth its time.
     """
@@ -127,7 +127,7 @@ def _read_print(
     engines: Engines,
     timer: StageTimer,
 ) -> tuple[TextPage, PrintedDocument]:
-    """The print of a page, the MRZs that are settled left out, and what it tells."""
+    """Read the print of a page, the MRZs that are settled left out, and what it tells."""
     valid = [one.candidate for one in mrzs if one.parsed.valid]
     turns = (mrzs[0].candidate.turn,) if mrzs and mrzs[0].is_legible else ROTATIONS
     with timer.measure("text"):
@@ -143,7 +143,7 @@ def _read_print(
 
 
 def _refusal(pages: Sequence[ReadPage], reading: Reading) -> NoDocumentError:
-    """What the first page can be helped with, of those that can, beside the text of all."""
+    """Choose the refusal: of the first page that can be helped, beside the text of all."""
     kinds = (read.refusal for read in pages if read.refusal is not NoDocumentError)
     fault = next(kinds, NoDocumentError)()
     fault.reading = reading
@@ -151,7 +151,7 @@ def _refusal(pages: Sequence[ReadPage], reading: Reading) -> NoDocumentError:
 
 
 def _mrz_words(page: int, words: list[Word], identities: list[Identity]) -> Iterator[Word]:
-    """The lines of the MRZs that the text engine was not shown, as words of the page."""
+    """Yield the lines of the MRZs that the text engine was not shown, as words of the page."""
     mrzs = [one.mrz for one in identities if one.mrz and one.mrz.valid]
     lines = [(line, mrz.box) for mrz in mrzs for line in mrz.lines if mrz.box]
     first = max((word.line for word in words), default=-1) + 1

@@ -21,7 +21,7 @@ SHORTEST = 3
 
 
 def refusal_of(text: TextPage, picture: Image.Image) -> type[NoDocumentError]:
-    """What a page without a document is refused as; `picture` is it in grey, as it came."""
+    """Choose what a page without a document is refused as; `picture` is it in grey, as it came."""
     if _is_back(text.words):
         return BackSideError
     if is_blurred(picture):

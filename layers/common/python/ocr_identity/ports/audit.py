@@ -37,7 +37,7 @@ class AuditLog(Protocol):
     def rows(
         self, subject_id: UUID | None, actor_id: UUID | None, before: int | None, limit: int
     ) -> list[AuditRow]:
-        """The newest rows before number `before`, of one record or one user where named."""
+        """List the newest rows before number `before`, of one record or one user where named."""
 
     def verify(self, anchor: str | None = None) -> Verdict:
         """Hash every row anew; `anchor`, a head noted before, must be among them."""

@@ -21,7 +21,7 @@ class Consistency(Protocol):
     """The tables, to be checked. All raise `DatabaseUnavailableError`."""
 
     def disagreements(self, limit: int) -> list[tuple[str, UUID]]:
-        """What the tables contradict each other in: the rule, and the id of what breaks it."""
+        """Find what the tables contradict each other in: the rule, and the id of what breaks it."""
 
     def expected_objects(self) -> Iterator[ExpectedObject]:
-        """The objects that the tables know of, by key in byte order."""
+        """Yield the objects that the tables know of, by key in byte order."""

@@ -63,7 +63,7 @@ class WebhookRepository(Protocol):
     """The webhooks of one owner. All raise `DatabaseUnavailableError`, `NotFoundError`."""
 
     def add(self, actor: Actor, url: str, event_types: tuple[EventType, ...]) -> WebhookEndpoint:
-        """A new webhook with its secret; raises `WebhookExistsError` or `TooManyWebhooksError`."""
+        """Add a webhook with its secret; raises `WebhookExistsError` or `TooManyWebhooksError`."""
 
     def endpoints(self, owner_id: UUID) -> list[WebhookEndpoint]:
         """All webhooks."""
@@ -75,13 +75,13 @@ class WebhookRepository(Protocol):
         """Another URL, other events, or a rest."""
 
     def rotate_secret(self, actor: Actor, endpoint_id: UUID, overlap_s: int) -> WebhookEndpoint:
-        """A new secret; for `overlap_s` seconds what is sent is signed with the old one too."""
+        """Make a new secret; for `overlap_s` seconds what is sent is signed with the old one too."""
 
     def remove(self, actor: Actor, endpoint_id: UUID) -> None:
         """No more webhook; its deliveries go with it."""
 
     def deliveries(self, owner_id: UUID, endpoint_id: UUID, limit: int) -> list[DeliveryRecord]:
-        """The newest deliveries."""
+        """List the newest deliveries."""
 
     def test(self, actor: Actor, endpoint_id: UUID) -> DeliveryRecord:
         """A delivery of a test event, to be sent; raises `WebhookDisabledError`."""
@@ -91,21 +91,21 @@ class DeliveryRepository(Protocol):
     """What is to be told to whom. All raise `DatabaseUnavailableError`."""
 
     def create_for_event(self, event: Event) -> list[UUID]:
-        """What is yet to be delivered of `event`: written once, however often it is asked."""
+        """List what is yet to be delivered of `event`: written once, however often it is asked."""
 
     def get_pending(self, delivery_id: UUID) -> PendingDelivery | None:
-        """The delivery, unless it is over or its target is gone."""
+        """Find the delivery, unless it is over or its target is gone."""
 
     def mark_delivered(self, delivery_id: UUID, status_code: int | None, message_id: str | None) -> None:
-        """The target has it."""
+        """Store that the target has it."""
 
     def mark_failed(
         self, delivery_id: UUID, fault: OcrIdentityError, status_code: int | None, *, final: bool
     ) -> None:
-        """The target has it not; `final` where it is not tried again."""
+        """Store that the target has it not; `final` where it is not tried again."""
 
     def disable_endpoint(self, delivery_id: UUID) -> None:
-        """The endpoint said that it is gone: its webhook rests."""
+        """Rest the webhook whose endpoint said that it is gone."""
 
     def suppress(self, addresses: list[str], fault: OcrIdentityError, message_id: str) -> None:
         """Send no more e-mail to `addresses`; what was sent as `message_id` failed."""
@@ -122,10 +122,16 @@ class WebhookSender(Protocol):
     """HTTPS to the public network, and nowhere else."""
 
     def check(self, url: str) -> None:
-        """Raises `WebhookInsecureError`, `WebhookUnresolvableError` or `WebhookPrivateAddressError`."""
+        """Check that `url` may be called.
+
+        Raises `WebhookInsecureError`, `WebhookUnresolvableError` or `WebhookPrivateAddressError`.
+        """
 
     def post(self, url: str, headers: Mapping[str, str], body: bytes) -> int:
-        """The answer's status; raises what `check` raises, and `WebhookFailedError` where none came."""
+        """Post `body`, and return the answer's status.
+
+        Raises what `check` raises, and `WebhookFailedError` where none came.
+        """
 
 
 class Mailer(Protocol):

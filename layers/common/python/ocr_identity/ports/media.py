@@ -77,15 +77,15 @@ class MediaRepository(Protocol):
     """The library, each call for one owner alone. All raise `DatabaseUnavailableError`, `NotFoundError`."""
 
     def media(self, owner_id: UUID, media_id: UUID) -> MediaRecord:
-        """The file's metadata."""
+        """Find the file's metadata."""
 
     def find(
         self, owner_id: UUID, found: MediaFilter, sort: Sort, limit: int, after: Place | None
     ) -> list[MediaRecord]:
-        """The files that `found` describes, at most `limit`, after the place where a page ended."""
+        """Find the files that `found` describes, at most `limit`, after the place where a page ended."""
 
     def renditions(self, owner_id: UUID, media_ids: Sequence[UUID]) -> list[MediaRecord]:
-        """What was made of the files, in order."""
+        """List what was made of the files, in order."""
 
     def change(self, actor: Actor, media_id: UUID, change: MediaChange) -> MediaRecord:
         """Rename or move a file; raises `TreeCycleError` or `TreeTooDeepError`."""
@@ -94,7 +94,7 @@ class MediaRepository(Protocol):
         """Soft-delete, once however often; the object's key."""
 
     def upload(self, owner_id: UUID, media_id: UUID) -> MediaRecord:
-        """The file's metadata, a deleted one's too."""
+        """Find the file's metadata, a deleted one's too."""
 
     def restore(self, actor: Actor, media_id: UUID, *, arrived: bool) -> MediaRecord:
         """Take a deletion back, and have read what was deleted before; raises `NotStoredError`."""

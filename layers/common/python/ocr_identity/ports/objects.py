@@ -37,7 +37,7 @@ class ObjectStore(Protocol):
     """The bucket. All raise `StorageUnavailableError` where it does not answer."""
 
     def head(self, key: str) -> ObjectInfo | None:
-        """What is known of the object, None where there is none."""
+        """Return what is known of the object, None where there is none."""
 
     def get(self, key: str, size: int) -> bytes:
         """At most `size` bytes of the object; raises `ObjectMissingError`."""
@@ -49,10 +49,10 @@ class ObjectStore(Protocol):
         """Remove the object, once however often."""
 
     def presign_put(self, key: str, declaration: DeclaredFile, expires_at: datetime) -> PresignedPut:
-        """A PUT that only the declared bytes pass, once."""
+        """Sign a PUT that only the declared bytes pass, once."""
 
     def presign_get(self, key: str, filename: str, seconds: int) -> str:
-        """A short-lived URL to download from."""
+        """Sign a short-lived URL to download from."""
 
     def ping(self) -> None:
         """Ask the bucket whether it is there."""

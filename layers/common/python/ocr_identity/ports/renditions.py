@@ -47,7 +47,7 @@ class Renderer(Protocol):
     """Makes small pictures of whole files, whatever they are."""
 
     def render(self, data: bytes) -> list[Picture]:
-        """The pictures of one file; raises a `DocumentRejectedError` or a `ReaderError`."""
+        """Render the pictures of one file; raises a `DocumentRejectedError` or a `ReaderError`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class RenditionRepository(Protocol):
     """The children of files. All raise `DatabaseUnavailableError`."""
 
     def original(self, media_id: UUID) -> Original | None:
-        """The file; None where it is deleted, not there, or rendered already."""
+        """Find the file; None where it is deleted, not there, or rendered already."""
 
     def store(self, original: Original, made: Sequence[StoredRendition]) -> list[str]:
         """Hang all of them under the file, or none; once however often; the keys that nobody has then."""

@@ -70,7 +70,7 @@ class ReviewRepository(Protocol):
     """
 
     def waiting(self, actor: Actor, document_type: str | None, limit: int) -> list[ReviewRecord]:
-        """The one that the actor has, then those that nobody has, the oldest first."""
+        """List the one that the actor has, then those that nobody has, the oldest first."""
 
     def claim(
         self, actor: Actor, review_id: UUID | None, document_type: str | None, lease_s: int
@@ -81,7 +81,7 @@ class ReviewRepository(Protocol):
         """
 
     def held(self, actor: Actor, review_id: UUID) -> ReviewRecord:
-        """The review, which the actor has; raises `NotFoundError` or `ReviewNotHeldError`."""
+        """Find the review, which the actor has; raises `NotFoundError` or `ReviewNotHeldError`."""
 
     def hand_back(self, actor: Actor, review_id: UUID) -> None:
         """Leave it to others; raises `NotFoundError` or `ReviewNotHeldError`."""

@@ -98,7 +98,7 @@ class TicketRepository(Protocol):
         reference: bool = False,
         repeat: RequestKey | None = None,
     ) -> Ticket:
-        """A new media with its job, or the standing ones of the same bytes, or a `reference` to them.
+        """Make a media with its job, or take the standing ones of the same bytes, or a `reference` to them.
 
         For a `repeat` of a request, what that one made. Raises `IdempotencyKeyReusedError`.
         """
@@ -108,25 +108,25 @@ class TaskRepository(Protocol):
     """The jobs of one owner. All raise `DatabaseUnavailableError`, `NotFoundError`."""
 
     def task(self, owner_id: UUID, task_id: UUID) -> TaskRecord:
-        """The job."""
+        """Find the job."""
 
     def queue_position(self, task_id: UUID) -> TaskQueuePosition:
         """Where a job stands that waits."""
 
     def latest_success(self, owner_id: UUID, media_id: UUID) -> TaskRecord:
-        """The newest job that read the media."""
+        """Find the newest job that read the media."""
 
     def list_for_media(self, owner_id: UUID, media_id: UUID) -> list[TaskRecord]:
         """All jobs of a media, the newest first, without their output."""
 
     def rerun(self, actor: Actor, media_id: UUID, *, arrived: bool) -> NewTask:
-        """A new job for a file that is there, as the bucket may know alone; raises `NotStoredError`."""
+        """Make a new job for a file that is there, as the bucket may know alone; raises `NotStoredError`."""
 
     def retry(self, actor: Actor, task_id: UUID, *, arrived: bool) -> NewTask:
-        """A new job in place of a failed one; raises `TaskNotFailedError` or `NotStoredError`."""
+        """Make a new job in place of a failed one; raises `TaskNotFailedError` or `NotStoredError`."""
 
     def retry_failed(self, actor: Actor, failed: FailedTasks) -> list[NewTask]:
-        """The same for the newest jobs of all media that `failed` describes."""
+        """Do the same for the newest jobs of all media that `failed` describes."""
 
     def cancel(self, actor: Actor, task_id: UUID, *, arrived: bool) -> str:
         """End a job that waits; the object's key; raises `TaskStartedError` or `TaskFinishedError`."""
@@ -172,4 +172,4 @@ class BatchRepository(Protocol):
         """
 
     def batch(self, owner_id: UUID, batch_id: UUID) -> BatchRecord:
-        """The batch with the states of its items."""
+        """Find the batch with the states of its items."""

@@ -49,13 +49,13 @@ class UserRepository(Protocol):
     """The users. All raise `DatabaseUnavailableError`."""
 
     def get_or_create(self, claims: Claims, address: str | None) -> Actor:
-        """The user whom `claims` name, made at first sight, their profile brought up to date."""
+        """Find the user whom `claims` name, made at first sight, their profile brought up to date."""
 
     def stand_in(self, actor: Actor, owner_id: UUID) -> Actor:
-        """The administrator `actor` in the place of an owner; raises `NotFoundError`."""
+        """Put the administrator `actor` in the place of an owner; raises `NotFoundError`."""
 
     def profile(self, user_id: UUID) -> UserRecord:
-        """The user's profile."""
+        """Read the user's profile."""
 
     def set_email_preferences(self, actor: Actor, kinds: tuple[EventType, ...]) -> UserRecord:
         """Have e-mails sent of `kinds` alone."""

@@ -11,7 +11,7 @@ from ocr_identity.ports.users import Actor
 def list_media(
     actor: Actor, found: MediaFilter, sort: Sort, limit: int, cursor: str | None, media: MediaRepository
 ) -> tuple[list[MediaRecord], str | None]:
-    """A page of the actor's files, and the cursor of the next one.
+    """Return a page of the actor's files, and the cursor of the next one.
 
     New files never move those of a page that was begun: it goes on after the last one that was seen.
     Raises `InvalidCursorError` or `CursorExpiredError`.

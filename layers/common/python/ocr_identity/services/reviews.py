@@ -44,7 +44,7 @@ def checked_corrections(
 
 
 def mismatches(mrz: MrzSchema, values: Mapping[str, str]) -> list[str]:
-    """The names of those of `values` whose check digit in the MRZ is another (ICAO Doc 9303-3, 4.9)."""
+    """Name those of `values` whose check digit in the MRZ is another (ICAO Doc 9303-3, 4.9)."""
     layout = BY_NAME.get(mrz.format)
     if layout is None:
         return []
@@ -62,14 +62,14 @@ def _fits(mrz: MrzSchema, layout: MrzFormat, name: str, value: str) -> bool:
 
 
 def _as_mrz(name: str, value: str) -> str:
-    """A date as YYMMDD, a number without what the MRZ leaves out."""
+    """Write a date as YYMMDD, a number without what the MRZ leaves out."""
     if name in DATES:
         return value.replace("-", "")[2:]
     return "".join(character for character in value.upper() if character.isascii() and character.isalnum())
 
 
 def _fault(name: str, value: str, model: Mapping[str, str]) -> dict[str, str] | None:
-    """What is wrong with the form of a value, if anything; an empty one takes away what was read."""
+    """Tell what is wrong with the form of a value, if anything; an empty one takes away what was read."""
     if name not in FIELD_NAMES:
         return _told(name, "unknown", "there is no such field")
     if not value:
@@ -79,7 +79,7 @@ def _fault(name: str, value: str, model: Mapping[str, str]) -> dict[str, str] | 
 
 
 def _form_fault(name: str, value: str) -> tuple[str, str]:
-    """The kind of what is wrong with a value's form, and what it must be; empty where nothing is."""
+    """Tell the kind of what is wrong with a value's form, and what it must be; empty where nothing is."""
     if any(unicodedata.category(one)[0] in UNPRINTED and one not in JOINERS for one in value):
         return "characters", "it has characters that are not printed"
     if name in DATES and not _is_date(value):

@@ -53,7 +53,7 @@ def request_upload(
     reference: bool = False,
     repeat_key: str | None = None,
 ) -> tuple[Ticket, PresignedPut | None]:
-    """A ticket with a signed PUT; without one where the owner's same bytes are there already.
+    """Give a ticket with a signed PUT; without one where the owner's same bytes are there already.
 
     Raises `EmptyFileError`, `FileTooLargeError`, `UnsupportedTypeError` or `QuotaExceededError`.
     """
@@ -75,7 +75,7 @@ def request_batch(
     notify: bool,
     repeat_key: str | None = None,
 ) -> tuple[UUID, list[tuple[Ticket, PresignedPut | None] | OcrIdentityError]]:
-    """The same for many at once: a ticket for each, or the fault that refuses it alone.
+    """Do the same for many at once: a ticket for each, or the fault that refuses it alone.
 
     Raises `QuotaExceededError` for all of them.
     """
@@ -98,7 +98,7 @@ def request_batch(
 def upload_bytes(
     actor: Actor, filename: str, content_type: str, data: bytes, uploads: UploadServices
 ) -> tuple[Ticket, DeclaredFile]:
-    """The same for bytes that came with the request: they are put where a client would put them.
+    """Do the same for bytes that came with the request: put them where a client would put them.
 
     A standing ticket whose bytes never came gets them now. Of a client that does not know the type, or says
     nothing, the bytes tell it.
@@ -159,7 +159,7 @@ def _checked(
 
 
 def _presign(ticket: Ticket, declaration: DeclaredFile, uploads: UploadServices) -> PresignedPut | None:
-    """The PUT of a ticket, unless its object stands or has come meanwhile."""
+    """Sign the PUT of a ticket, unless its object stands or has come meanwhile."""
     came = (
         ticket.kind in {TicketKind.RENEWED, TicketKind.REFERENCE}
         and uploads.objects.head(ticket.object_key) is not None

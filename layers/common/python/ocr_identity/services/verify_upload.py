@@ -14,7 +14,7 @@ from ocr_identity.ports.objects import ObjectStore
 
 
 def fetch_and_verify(claim: Claim, objects: ObjectStore) -> bytes:
-    """The bytes of `claim`'s object; never more than were declared.
+    """Fetch and verify the bytes of `claim`'s object; never more than were declared.
 
     Raises `ObjectMissingError`, `SizeMismatchError`, `TypeMismatchError`, `HashMismatchError` or
     `StorageUnavailableError`.

@@ -32,5 +32,5 @@ def to_domain_error(
 
 
 def code_of(error: BotoCoreError | ClientError) -> str:
-    """The service's code; empty where it did not answer."""
+    """Return the service's code; empty where it did not answer."""
     return str(error.response.get("Error", {}).get("Code", "")) if isinstance(error, ClientError) else ""

@@ -75,7 +75,7 @@ class S3Objects:
             self._client.delete_object(Bucket=self._bucket, Key=key)
 
     def presign_put(self, key: str, declaration: DeclaredFile, expires_at: datetime) -> PresignedPut:
-        """A URL that takes the declared bytes alone, with the headers that the client must send."""
+        """Sign a URL that takes the declared bytes alone, with the headers that the client must send."""
         seconds = max(1, round((expires_at - datetime.now(UTC)).total_seconds()))
         bound = self._bound(key, declaration)
         url = self._signer.generate_presigned_url("put_object", Params=bound, ExpiresIn=seconds)
@@ -88,7 +88,7 @@ class S3Objects:
         return PresignedPut(url, headers, expires_at)
 
     def _bound(self, key: str, declaration: DeclaredFile) -> dict[str, Any]:
-        """What the signature binds."""
+        """Return what the signature binds."""
         return {
             "Bucket": self._bucket,
             "Key": key,
@@ -99,7 +99,7 @@ class S3Objects:
         }
 
     def presign_get(self, key: str, filename: str, seconds: int) -> str:
-        """A URL to download from; it is saved under `filename`, never shown in the browser."""
+        """Sign a URL to download from; the file is saved under `filename`, never shown in the browser."""
         disposition = f"attachment; filename*=UTF-8''{quote(filename, safe='')}"
         params = {"Bucket": self._bucket, "Key": key, "ResponseContentDisposition": disposition}
         url: str = self._signer.generate_presigned_url("get_object", Params=params, ExpiresIn=seconds)

@@ -6,7 +6,7 @@ from ocr_identity.adapters.aws.config import SHORT_TIMEOUTS
 
 
 def read_secret(arn: str) -> str:
-    """The secret's text."""
+    """Read the secret's text."""
     value: str = boto3.client("secretsmanager", config=SHORT_TIMEOUTS).get_secret_value(SecretId=arn)[
         "SecretString"
     ]

@@ -9,7 +9,7 @@ from ocr_identity.ports.engines import Engines, PrintEngine, TextEngine
 def engines(
     languages: str = "eng", timeout_s: float = 20.0, print_engine: PrintEngine = PrintEngine.AUTO
 ) -> Engines:
-    """The engines, their models loaded; `languages` are Tesseract's.
+    """Load the engines and their models; `languages` are Tesseract's.
 
     Of its own (`auto`) PP-OCRv6 reads pages without a valid MRZ, for it reads 90 % of what photos of cards
     show where Tesseract reads 55 %, and Tesseract the others and dense pages, for it takes half the time.

@@ -19,7 +19,7 @@ class OnnxLineModels:
         self._reader = session((MODELS / "lines.onnx").read_bytes())
 
     def find(self, picture: NDArray[numpy.uint8]) -> NDArray[numpy.float32]:
-        """The finder's maps of a grey picture whose sides are multiples of 16."""
+        """Compute the finder's maps of a grey picture whose sides are multiples of 16."""
         pictures = picture[None, None].astype(numpy.float32)
         maps: NDArray[numpy.float32] = self._finder.run(None, {"pictures": pictures})[0][0]
         return maps
@@ -34,7 +34,7 @@ class OnnxLineModels:
 
 
 def session(model: bytes) -> Any:
-    """What runs `model` (ONNX) on one thread."""
+    """Load `model` (ONNX), to run on one thread."""
     disable_onnx_telemetry()
     import onnxruntime  # noqa: PLC0415 - so that Tesseract alone suffices where this wheel is absent
 

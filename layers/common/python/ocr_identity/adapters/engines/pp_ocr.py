@@ -83,7 +83,7 @@ class PpOcrText:
         ]
 
     def _find(self, image: Image.Image, factor: float) -> NDArray[numpy.float32]:
-        """The map of print of `image`, `factor` times as large."""
+        """Map the print of `image`, `factor` times as large."""
         width, height = (max(1, round(side * factor)) for side in image.size)
         grey = numpy.asarray(image.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=2.0))
         grey = numpy.pad(grey, ((0, -height % UNIT), (0, -width % UNIT)), mode="edge")
@@ -93,7 +93,7 @@ class PpOcrText:
     def _read(
         self, image: Image.Image, lines: list[PrintedLine], page: int, *, on_head: bool = False
     ) -> dict[PrintedLine, list[Word]]:
-        """The words of each of `lines`, read `on_head` or not; those of about a length are read at once."""
+        """Read the words of each of `lines`, `on_head` or not; those of about a length at once."""
         cut = ((line, cut_strip(image, line)) for line in lines)
         turned = ((line, strip.rotate(180) if on_head else strip) for line, strip in cut)
         words = {}
@@ -110,7 +110,7 @@ class PpOcrText:
 def _batches(
     strips: list[tuple[PrintedLine, Image.Image]],
 ) -> Iterator[list[tuple[PrintedLine, Image.Image]]]:
-    """Strips of about a width, few enough at once for the memory that each step of each takes."""
+    """Yield strips of about a width, few enough at once for the memory that each step of each takes."""
     while strips:
         count = max(
             1, min(STRIPS_AT_ONCE, WIDTH_AT_ONCE // strips[min(STRIPS_AT_ONCE, len(strips)) - 1][1].width)
@@ -136,7 +136,7 @@ def _input(pictures: list[NDArray[numpy.uint8]]) -> NDArray[numpy.float32]:
 
 
 def _model(name: str) -> bytes:
-    """The content of a model; raises RuntimeError where the wheel is absent or carries another one."""
+    """Read a model's content; raises RuntimeError where the wheel is absent or carries another one."""
     wheel = importlib.util.find_spec("rapidocr")
     if wheel is None or wheel.origin is None:
         raise RuntimeError("no models of print: install the wheel `rapidocr`")

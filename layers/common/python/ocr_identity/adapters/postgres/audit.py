@@ -61,7 +61,7 @@ class PostgresAudit:
     def rows(
         self, subject_id: UUID | None, actor_id: UUID | None, before: int | None, limit: int
     ) -> list[AuditRow]:
-        """The newest rows first."""
+        """List the rows, the newest first."""
         columns = audit_logs.c
         query = select(audit_logs).order_by(columns.id.desc()).limit(limit)
         for column, value in ((columns.subject_id, subject_id), (columns.actor_id, actor_id)):

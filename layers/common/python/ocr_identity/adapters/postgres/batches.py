@@ -63,7 +63,7 @@ class PostgresBatches:
         return batch_id, [tickets[position] for position in range(len(items))]
 
     def batch(self, owner_id: UUID, batch_id: UUID) -> BatchRecord:
-        """The batch with the states of its items; raises `NotFoundError`."""
+        """Find the batch with the states of its items; raises `NotFoundError`."""
         query = select(batches).where(batches.c.id == batch_id, batches.c.user_id == owner_id)
         items = (
             select(batch_items, media.c.state, media.c.name)
@@ -125,7 +125,7 @@ def complete_batch(connection: Connection, batch_id: UUID, owner_id: UUID, objec
 
 
 def _tickets_of(connection: Connection, batch_id: UUID, lifetime_s: int) -> list[Ticket | None]:
-    """The tickets that a batch was given, in the order of its items; None for what is refused or removed."""
+    """Find a batch's tickets, in the order of its items; None for what is refused or removed."""
     query = select(batch_items.c.media_id).where(batch_items.c.batch_id == batch_id)
     ids = connection.execute(query.order_by(batch_items.c.position)).scalars().all()
     return [ticket_of(connection, media_id, lifetime_s) if media_id else None for media_id in ids]

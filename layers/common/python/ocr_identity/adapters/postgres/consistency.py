@@ -46,7 +46,7 @@ class PostgresConsistency:
         self._database = database
 
     def disagreements(self, limit: int) -> list[tuple[str, UUID]]:
-        """What breaks a rule, at most `limit` of each."""
+        """Find what breaks a rule, at most `limit` of each."""
         found = []
         for rule, query in RULES.items():
             with self._database.transaction() as connection:

@@ -75,7 +75,7 @@ class Database:
 
     @contextmanager
     def transaction(self, isolation: IsolationLevel = "READ COMMITTED") -> Iterator[Connection]:
-        """A connection whose work is committed at the end.
+        """Open a connection whose work is committed at the end.
 
         Raises `DatabaseUnavailableError`, or `DatabaseRefusedError` for what the server will never take.
         """
@@ -94,7 +94,7 @@ class Database:
             pass
 
     def _begun(self, isolation: IsolationLevel) -> Connection:
-        """A connection in a transaction, which answers; waited for where the server is full.
+        """Begin a transaction on a connection that answers; wait for one where the server is full.
 
         One that the server took back is found out before anything was sent on it; another takes its place.
         """
@@ -121,7 +121,7 @@ class Database:
                     time.sleep(next(pauses_s) * random.uniform(0.5, 1.5))  # noqa: S311
 
     def _answering(self, isolation: IsolationLevel) -> Connection:
-        """A connection that gives the answer to what it was asked, and begins a transaction so.
+        """Open a connection that gives the answer to what it was asked, and begin a transaction so.
 
         pg8000 may be left with an answer unread: then each statement gets the answer of the one before,
         which only an answer that nobody else would give can tell.
@@ -194,6 +194,6 @@ def is_passing(error: DBAPIError) -> bool:
 
 
 def sqlstate(error: DBAPIError) -> str:
-    """The server's code for what went wrong; empty where it did not answer."""
+    """Return the server's code for what went wrong; empty where it did not answer."""
     details = error.orig.args[0] if error.orig and error.orig.args else None
     return str(details.get("C", "")) if isinstance(details, dict) else ""

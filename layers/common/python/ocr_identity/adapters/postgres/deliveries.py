@@ -42,7 +42,7 @@ class PostgresDeliveries:
             return list(connection.execute(waiting).scalars())
 
     def get_pending(self, delivery_id: UUID) -> PendingDelivery | None:
-        """The delivery with its target as it is now, unless it is over or the target is gone."""
+        """Find the delivery with its target as it is now, unless it is over or the target is gone."""
         previous = case(
             (webhook_endpoints.c.previous_secret_until > func.now(), webhook_endpoints.c.previous_secret)
         ).label("previous_secret")
@@ -64,7 +64,7 @@ class PostgresDeliveries:
         return PendingDelivery(row.id, row.channel, target, secrets, Event.model_validate(row.body))
 
     def mark_delivered(self, delivery_id: UUID, status_code: int | None, message_id: str | None) -> None:
-        """The target has it."""
+        """Store that the target has it."""
         values = {
             "state": DeliveryState.DELIVERED,
             "status_code": status_code,
@@ -76,7 +76,7 @@ class PostgresDeliveries:
     def mark_failed(
         self, delivery_id: UUID, fault: OcrIdentityError, status_code: int | None, *, final: bool
     ) -> None:
-        """The target has it not."""
+        """Store that the target has it not."""
         state = DeliveryState.FAILED if final else DeliveryState.PENDING
         self._end(delivery_id, {"state": state, "status_code": status_code, "error_code": fault.code})
 
@@ -89,7 +89,7 @@ class PostgresDeliveries:
             connection.execute(query.values(values | counted))
 
     def disable_endpoint(self, delivery_id: UUID) -> None:
-        """The webhook of the delivery rests, until its owner wakes it."""
+        """Rest the webhook of the delivery, until its owner wakes it."""
         target = select(deliveries.c.target_id).where(deliveries.c.id == delivery_id).scalar_subquery()
         rest = update(webhook_endpoints).where(webhook_endpoints.c.id == target)
         with self._database.transaction() as connection:
@@ -114,7 +114,7 @@ def _endpoints(connection: Connection, event: Event) -> list[UUID]:
 
 
 def _plan_email(connection: Connection, event: Event) -> None:
-    """An e-mail where the owner, or the batch, asked for it, and the address takes any."""
+    """Plan an e-mail where the owner, or the batch, asked for it, and the address takes any."""
     suppressed = email_suppressions.c.address_hash == func.encode(
         func.sha256(func.convert_to(func.lower(func.trim(users.c.email)), "UTF8")), "hex"
     )

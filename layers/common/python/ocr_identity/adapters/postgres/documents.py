@@ -25,13 +25,13 @@ MOST_CHARACTERS = 500
 
 
 def stored_reading(reading: Reading) -> dict[str, Any]:
-    """The reading in JSON, as Postgres takes it."""
+    """Write the reading in JSON, as Postgres takes it."""
     stored: dict[str, Any] = to_stored(to_schema(reading).model_dump(mode="json"))
     return stored
 
 
 def document_row(document_id: UUID, claim: Claim, reading: Reading) -> dict[str, Any]:
-    """The columns of a document: what they cannot hold stands in `fields` alone."""
+    """Fill the columns of a document: what they cannot hold stands in `fields` alone."""
     values = columns_of({name: field.value for name, field in reading.fields.items()})
     return values | {
         "id": document_id,
@@ -60,7 +60,7 @@ def correct_document(connection: Connection, job_id: UUID, corrections: Mapping[
 
 
 def columns_of(values: Mapping[str, str]) -> dict[str, Any]:
-    """The columns that hold `values`, as far as they can."""
+    """Fill the columns that hold `values`, as far as they can."""
     told: dict[str, Any] = {
         name: printable(values[name])[:MOST_CHARACTERS] for name in COLUMNS if name in values
     }
@@ -72,7 +72,7 @@ def columns_of(values: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _whole_date(value: str) -> date | None:
-    """The date, where its day, month and year are known and there is such a day."""
+    """Parse the date, where its day, month and year are known and there is such a day."""
     try:
         return date.fromisoformat(value) if len(value) == DATE_LENGTH else None
     except ValueError:

@@ -12,7 +12,7 @@ from ocr_identity.ports.users import Actor
 
 
 def find_request(connection: Connection, actor: Actor, repeat: RequestKey) -> UUID | None:
-    """What the first request made; None for the first. Of two at once the second waits.
+    """Find what the first request made; None for the first. Of two at once the second waits.
 
     Raises `IdempotencyKeyReusedError` where the key stood for another request.
     """

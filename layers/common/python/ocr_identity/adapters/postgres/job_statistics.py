@@ -18,7 +18,7 @@ class PostgresJobStatistics:
         self._database = database
 
     def snapshot(self) -> JobCounts:
-        """The unfinished jobs, what ended lately, why, and how fast."""
+        """Count the unfinished jobs and what ended lately, and tell why, and how fast."""
         columns = ocr_jobs.c
         day = columns.finished_at > func.now() - timedelta(days=1)
         median = func.percentile_cont(0.5).within_group(columns.processing_time_ms)

@@ -94,7 +94,7 @@ class PostgresJobs:
             audit(connection, None, Entry("document.read", ("ocr_job", claim.job_id)))
 
     def reject(self, claim: Claim, fault: OcrIdentityError, processing_ms: int) -> None:
-        """The file's refusal; what arrived otherwise than declared leaves no media standing."""
+        """Store the file's refusal; what arrived otherwise than declared leaves no media standing."""
         with self._database.transaction() as connection:
             told = failure(fault) | {"processing_time_ms": processing_ms, "output_data": _found(fault)}
             finish(connection, claim, told)
@@ -132,7 +132,7 @@ class PostgresJobs:
 
 
 def lock_unfinished(connection: Connection, object_key: str) -> Row[Any] | None:
-    """The object's next job under a row lock; None where all are finished, unknown or deleted.
+    """Lock the object's next job; None where all are finished, unknown or deleted.
 
     Raises `JobLeasedError` while a worker's claim on it stands.
     """
@@ -179,7 +179,7 @@ def end_jobs(connection: Connection, values: Mapping[str, Any], *where: ColumnEl
 
 
 def failure(fault: OcrIdentityError) -> dict[str, Any]:
-    """The columns that tell of `fault`."""
+    """Return the columns that tell of `fault`."""
     return {"job_status": JobState.FAILURE, "error_code": fault.code, "error_message": str(fault)}
 
 
@@ -189,7 +189,7 @@ def _draw(job_id: UUID) -> float:
 
 
 def _found(fault: OcrIdentityError) -> dict[str, Any] | None:
-    """What was read of a file that shows no document, as it is stored."""
+    """Return what was read of a file that shows no document, as it is stored."""
     reading = fault.reading if isinstance(fault, DocumentRejectedError) else None
     return stored_reading(reading) if reading else None
 
@@ -213,7 +213,7 @@ def record_failure(
 
 
 def _update_search(connection: Connection, media_id: UUID, reading: Reading) -> None:
-    """What lists find the file by, now that it was read: its text, and what a barcode alone tells."""
+    """Update what lists find the file by, once it was read: its text, and what a barcode alone tells."""
     mark_uploaded(connection, media_id)
     encoded = [field.value for field in reading.fields.values() if field.source is Source.BARCODE]
     values = {
@@ -225,7 +225,7 @@ def _update_search(connection: Connection, media_id: UUID, reading: Reading) -> 
 
 
 def _still_leased(claim: Claim) -> tuple[Any, ...]:
-    """The job is still this worker's: no later attempt, not finished."""
+    """Require that the job is still this worker's: no later attempt, not finished."""
     columns = ocr_jobs.c
     return (
         columns.id == claim.job_id,

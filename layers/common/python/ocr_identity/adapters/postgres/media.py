@@ -33,7 +33,7 @@ class PostgresMedia:
         self._database = database
 
     def media(self, owner_id: UUID, media_id: UUID) -> MediaRecord:
-        """The file's metadata, a rendition's too; raises `NotFoundError`."""
+        """Find the file's metadata, a rendition's too; raises `NotFoundError`."""
         query = select(media).where(media.c.id == media_id, media.c.created_by == owner_id)
         with self._database.transaction() as connection:
             row = connection.execute(query.where(media.c.deleted_at.is_(None))).one_or_none()
@@ -50,7 +50,7 @@ class PostgresMedia:
             return [media_record(row) for row in connection.execute(query)]
 
     def renditions(self, owner_id: UUID, media_ids: Sequence[UUID]) -> list[MediaRecord]:
-        """What was made of the files: thumbnails first, then previews and pages."""
+        """List what was made of the files: thumbnails first, then previews and pages."""
         query = (
             select(media)
             .where(media.c.parent_id.in_(media_ids), media.c.created_by == owner_id,
@@ -81,7 +81,7 @@ class PostgresMedia:
             return key
 
     def upload(self, owner_id: UUID, media_id: UUID) -> MediaRecord:
-        """The file's metadata, a deleted one's too; raises `NotFoundError`."""
+        """Find the file's metadata, a deleted one's too; raises `NotFoundError`."""
         query = select(media).where(
             media.c.id == media_id, media.c.created_by == owner_id, media.c.rendition.is_(None)
         )
@@ -114,7 +114,7 @@ class PostgresMedia:
 
 
 def media_record(row: Row[Any]) -> MediaRecord:
-    """The row as its owner sees it."""
+    """Return the row as its owner sees it."""
     return MediaRecord(
         media_id=row.id,
         filename=row.name,

@@ -17,7 +17,7 @@ NO_WORD = {"field": "query.text", "error": "no_word", "message": "There is no wo
 
 
 def build_page_query(owner_id: UUID, found: MediaFilter, sort: Sort, after: Place | None) -> Select[Any]:
-    """The owner's files that `found` describes, in the order of `sort`, then of ids."""
+    """Select the owner's files that `found` describes, in the order of `sort`, then of ids."""
     columns = media.c
     query = select(media).where(columns.created_by == owner_id, *UPLOADED)
     equal = ((columns.state, found.state), (columns.document_type, found.kind), (columns.hash, found.sha256),

@@ -48,7 +48,7 @@ def reparent_children(connection: Connection, row: Row[Any]) -> None:
 
 
 def _text_of(media_id: UUID) -> Any:
-    """The text of the newest reading, as a subquery."""
+    """Select the text of the newest reading, as a subquery."""
     return (
         select(ocr_jobs.c.output_data["text"].astext)
         .where(ocr_jobs.c.media_id == media_id, ocr_jobs.c.job_status == JobState.SUCCESS)
@@ -72,7 +72,7 @@ def _check_move(connection: Connection, owner_id: UUID, media_id: UUID, parent_i
 
 
 def _depths(connection: Connection, media_id: UUID, *, up: bool) -> dict[UUID, int]:
-    """The file and all above or below it, each with its distance from 1."""
+    """Find the file and all above or below it, each with its distance from 1."""
     start = select(media.c.id, media.c.parent_id, literal(1).label("depth")).where(media.c.id == media_id)
     tree = start.cte("tree", recursive=True)
     joined = media.c.id == tree.c.parent_id if up else media.c.parent_id == tree.c.id

@@ -23,7 +23,7 @@ class PostgresRenditions:
         self._bucket = bucket
 
     def original(self, media_id: UUID) -> Original | None:
-        """The file; None where it is deleted, not there, or rendered already."""
+        """Find the file; None where it is deleted, not there, or rendered already."""
         child = media.alias("child")
         made = (
             select(child.c.id).where(child.c.parent_id == media_id, child.c.rendition.is_not(None)).exists()

@@ -189,7 +189,7 @@ def _unshared(connection: Connection, keys: Sequence[str]) -> list[str]:
 
 
 def _remove_rows(connection: Connection, row: Row[Any]) -> int:
-    """The file's rows, and what was told of it; how many."""
+    """Remove the file's rows, and what was told of it; return how many."""
     connection.execute(update(ocr_jobs).where(ocr_jobs.c.media_id == row.id).values(document_id=None))
     promote_reference(connection, row)
     # What still refers to it is deleted or void itself.

@@ -27,7 +27,7 @@ def reviews_of_files() -> Select[Any]:
 
 
 def waiting_for(actor: Actor, document_type: str | None) -> Select[Any]:
-    """What `actor` may claim: what they have, then what nobody has and they neither own nor saw last."""
+    """Select what `actor` may claim: theirs first, then what nobody has and they neither own nor saw last."""
     is_claimed = reviews.c.state == ReviewState.CLAIMED
     is_live = is_claimed & (reviews.c.lease_expires_at >= func.now())
     is_mine = is_live & (reviews.c.claimed_by == actor.user_id)
@@ -42,7 +42,7 @@ def waiting_for(actor: Actor, document_type: str | None) -> Select[Any]:
 
 
 def locked(connection: Connection, actor: Actor, review_id: UUID) -> Row[Any]:
-    """The review of a file that is there, under a row lock; raises `NotFoundError` or `OwnDocumentError`."""
+    """Lock the review of a file that is there; raises `NotFoundError` or `OwnDocumentError`."""
     query = reviews_of_files().where(reviews.c.id == review_id).with_for_update(of=reviews)
     row = connection.execute(query).one_or_none()
     if row is None:
@@ -53,7 +53,7 @@ def locked(connection: Connection, actor: Actor, review_id: UUID) -> Row[Any]:
 
 
 def claimable_by(connection: Connection, actor: Actor, review_id: UUID) -> Row[Any]:
-    """The review, locked, which `actor` may claim; raises `ReviewNotHeldError` too."""
+    """Lock the review, which `actor` may claim; raises `ReviewNotHeldError` too."""
     row = locked(connection, actor, review_id)
     is_anothers = row.claimed_by != actor.user_id and is_leased(row)
     if row.state in ENDED or is_anothers:
@@ -62,7 +62,7 @@ def claimable_by(connection: Connection, actor: Actor, review_id: UUID) -> Row[A
 
 
 def held_by(connection: Connection, actor: Actor, review_id: UUID) -> Row[Any]:
-    """The review, locked, which `actor` has; raises `ReviewNotHeldError` too."""
+    """Lock the review, which `actor` has; raises `ReviewNotHeldError` too."""
     row = locked(connection, actor, review_id)
     if row.claimed_by != actor.user_id or not is_leased(row):
         raise ReviewNotHeldError
@@ -76,12 +76,12 @@ def is_leased(row: Row[Any]) -> bool:
 
 
 def left() -> dict[str, Any]:
-    """The columns of a review that nobody has."""
+    """Return the columns of a review that nobody has."""
     return {"state": ReviewState.OPEN, "claimed_by": None, "lease_expires_at": None}
 
 
 def model_values(row: Row[Any]) -> dict[str, str]:
-    """What the model read."""
+    """Return what the model read."""
     output = from_stored(row.output_data)
     return {name: found["value"] for name, found in output["fields"].items()}
 
@@ -93,7 +93,7 @@ def changes_of(row: Row[Any], corrections: Mapping[str, str]) -> dict[str, Any]:
 
 
 def review_record(row: Row[Any], until: datetime | None = None) -> ReviewRecord:
-    """A row as the port has it; `until` where its lease was just changed."""
+    """Return a row as the port has it; `until` where its lease was just changed."""
     return ReviewRecord(
         review_id=row.id,
         media_id=row.media_id,
@@ -113,7 +113,7 @@ def review_record(row: Row[Any], until: datetime | None = None) -> ReviewRecord:
 
 
 def proposed_verdict(row: Row[Any]) -> Verdict | None:
-    """What the person before said, where another is to agree."""
+    """Return what the person before said, where another is to agree."""
     if row.last_person is None:
         return None
     code = RejectionCode(row.rejection_code) if row.rejection_code else None
@@ -121,7 +121,7 @@ def proposed_verdict(row: Row[Any]) -> Verdict | None:
 
 
 def decided_review(row: Row[Any]) -> DecidedReview:
-    """A row that has ended, as the port has it."""
+    """Return a row that has ended, as the port has it."""
     return DecidedReview(
         review_id=row.id,
         media_id=row.media_id,

@@ -88,7 +88,7 @@ class PostgresReviews:
         return review_record(row, until)
 
     def held(self, actor: Actor, review_id: UUID) -> ReviewRecord:
-        """The review, which the actor has."""
+        """Find the review, which the actor has."""
         with self._database.transaction() as connection:
             return review_record(held_by(connection, actor, review_id))
 
@@ -100,7 +100,7 @@ class PostgresReviews:
             audit(connection, actor, Entry("review.handed_back", ("review", row.id)))
 
     def decide(self, actor: Actor, review_id: UUID, verdict: Verdict) -> ReviewState:
-        """What the actor says is the end; where two must agree, once it is what the one before said."""
+        """Decide as the actor says; where two must agree, only once it is what the one before said."""
         with self._database.transaction() as connection:
             row = held_by(connection, actor, review_id)
             decision = {

@@ -42,7 +42,7 @@ def ensure_role(connection: Connection, url: URL) -> None:
 
 
 def scram_verifier(password: str) -> str:
-    """What Postgres keeps of a password (RFC 5803), so that the password itself stands in no statement.
+    """Derive what Postgres keeps of a password (RFC 5803), so that it stands in no statement itself.
 
     SaltedPassword = PBKDF2-HMAC-SHA-256(password, salt, iterations);
     StoredKey = SHA-256(HMAC(SaltedPassword, "Client Key")); ServerKey = HMAC(SaltedPassword, "Server Key").

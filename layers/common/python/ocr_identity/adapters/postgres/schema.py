@@ -37,13 +37,13 @@ LISTED = text("deleted_at IS NULL AND rendition IS NULL")
 
 
 def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
-    """The check that `column` is one of `values`."""
+    """Make the check that `column` is one of `values`."""
     quoted = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({quoted})", name=column)
 
 
 def timestamp(name: str, *, now: bool = False) -> Column[object]:
-    """A point in time; with `now`, the row's beginning."""
+    """Make the column of a point in time; with `now`, the row's beginning."""
     return Column(
         name, DateTime(timezone=True), nullable=not now, server_default=text("now()") if now else None
     )

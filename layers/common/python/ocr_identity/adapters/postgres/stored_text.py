@@ -27,7 +27,7 @@ def to_stored(value: Any) -> Any:
 
 
 def from_stored(value: Any) -> Any:
-    """What `to_stored` was given."""
+    """Restore what `to_stored` was given."""
     match value:
         case str():
             return value.replace(f"{MARK}0", "\x00").replace(f"{MARK}1", MARK) if MARK in value else value

@@ -58,7 +58,7 @@ class PostgresTasks:
         self._database = database
 
     def task(self, owner_id: UUID, task_id: UUID) -> TaskRecord:
-        """The job as its owner sees it; raises `NotFoundError`."""
+        """Find the job as its owner sees it; raises `NotFoundError`."""
         return self._newest(_jobs(owner_id).where(ocr_jobs.c.id == task_id))
 
     def queue_position(self, task_id: UUID) -> TaskQueuePosition:
@@ -75,7 +75,7 @@ class PostgresTasks:
         return TaskQueuePosition(ahead + 1, finished / LATELY_S)
 
     def latest_success(self, owner_id: UUID, media_id: UUID) -> TaskRecord:
-        """The newest job that read the media; raises `NotFoundError`."""
+        """Find the newest job that read the media; raises `NotFoundError`."""
         read = ocr_jobs.c.job_status == JobState.SUCCESS
         return self._newest(_jobs(owner_id).where(ocr_jobs.c.media_id == media_id, read))
 
@@ -95,7 +95,7 @@ class PostgresTasks:
         return [_record(row) for row in rows]
 
     def rerun(self, actor: Actor, media_id: UUID, *, arrived: bool) -> NewTask:
-        """A new job for a file that is there, or the one that waits.
+        """Make a new job for a file that is there, or return the one that waits.
 
         Raises `NotFoundError` or `NotStoredError`.
         """
@@ -103,7 +103,7 @@ class PostgresTasks:
             return _again(connection, actor, media_id, JobCause.RERUN, arrived=arrived)
 
     def retry(self, actor: Actor, task_id: UUID, *, arrived: bool) -> NewTask:
-        """A new job in place of a failed one; raises `NotFoundError`.
+        """Make a new job in place of a failed one; raises `NotFoundError`.
 
         `TaskNotFailedError` or `NotStoredError`.
         """
@@ -116,7 +116,7 @@ class PostgresTasks:
             return _again(connection, actor, job.media_id, JobCause.RETRY, arrived=arrived)
 
     def retry_failed(self, actor: Actor, failed: FailedTasks) -> list[NewTask]:
-        """New jobs for the files that `failed` describes; what another hand holds is left to it."""
+        """Make new jobs for the files that `failed` describes; what another hand holds is left to it."""
         query = (
             _failed(failed).limit(failed.limit).with_for_update(of=media, key_share=True, skip_locked=True)
         )
@@ -145,7 +145,7 @@ class PostgresTasks:
 
 
 def _jobs(owner_id: UUID) -> Select[Any]:
-    """The owner's jobs, the newest first."""
+    """Select the owner's jobs, the newest first."""
     return (
         select(ocr_jobs, reviews.c.state.label("review"), reviews.c.corrections, reviews.c.rejection_code)
         .join(media, media.c.id == ocr_jobs.c.media_id)
@@ -179,7 +179,7 @@ def _make(connection: Connection, row: Row[Any], cause: JobCause) -> NewTask:
 
 
 def _failed(failed: FailedTasks) -> Select[Any]:
-    """The files whose newest job failed; without a code, those on which we gave up."""
+    """Select the files whose newest job failed; without a code, those on which we gave up."""
     job = ocr_jobs.c
     query = (
         select(media)

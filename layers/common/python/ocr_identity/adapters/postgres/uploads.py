@@ -38,7 +38,7 @@ class PostgresTickets:
         reference: bool = False,
         repeat: RequestKey | None = None,
     ) -> Ticket:
-        """A new media with its job, or the standing ones of the same owner and hash.
+        """Make a new media with its job, or take the standing ones of the same owner and hash.
 
         A standing ticket for which nothing arrived is opened anew, with the same ids. A `reference` is a
         media and a job of its own for the object that stands.
@@ -66,7 +66,7 @@ def create_or_reuse(
     *,
     reference: bool = False,
 ) -> Ticket:
-    """The ticket for one declaration, within a transaction; the caller writes the audit row."""
+    """Make the ticket for one declaration, within a transaction; the caller writes the audit row."""
     media_id = uuid4()
     key = f"{PREFIX}{media_id}"
     row = _row(media_id, actor, declaration, lifetime_s) | {"disk": bucket, "file_name": key}
@@ -83,7 +83,7 @@ def create_or_reuse(
 
 
 def ticket_of(connection: Connection, media_id: UUID, lifetime_s: int) -> Ticket | None:
-    """The ticket that was given for a file, opened anew where nothing arrived; None where it is no more."""
+    """Find the ticket given for a file, opened anew where nothing arrived; None where it is no more."""
     living = (media.c.id == media_id, media.c.upload_state != UploadState.VOID, media.c.deleted_at.is_(None))
     row = connection.execute(select(media).where(*living).with_for_update(key_share=True)).one_or_none()
     if row is None:
@@ -97,7 +97,7 @@ def ticket_of(connection: Connection, media_id: UUID, lifetime_s: int) -> Ticket
 def _renewed(
     connection: Connection, row: Row[Any], lifetime_s: int, declaration: DeclaredFile | None = None
 ) -> Ticket:
-    """The ticket of a file that stands; while nothing arrived, its URL lives on from now."""
+    """Renew the ticket of a file that stands; while nothing arrived, its URL lives on from now."""
     ids = (row.id, row.newest_job_id, row.file_name)
     if (
         row.upload_state != UploadState.UPLOADING
@@ -117,7 +117,7 @@ def _renewed(
 
 
 def new_job(connection: Connection, owner_id: UUID, media_id: UUID, object_key: str, cause: JobCause) -> UUID:
-    """A job that waits for its object's message."""
+    """Make a job that waits for its object's message."""
     job_id = uuid4()
     row = {
         "id": job_id,
@@ -173,7 +173,7 @@ def _living(row: Row[Any]) -> Select[Any]:
 
 
 def search_words(name: Any, text: Any = None) -> ColumnElement[Any]:
-    """The words of a name and of a text, to be found by."""
+    """Index the words of a name and of a text, to be found by."""
     joined = func.left(func.concat_ws(" ", name, text), MOST_CHARACTERS)
     return func.to_tsvector("simple", func.regexp_replace(joined, "[^[:alnum:]]+", " ", "g"))
 
@@ -198,7 +198,7 @@ def _declared(declaration: DeclaredFile) -> dict[str, Any]:
 
 
 def _find_existing(connection: Connection, owner_id: UUID, sha256: str) -> Row[Any] | None:
-    """The owner's media of these bytes, to which others refer; None where it has just been voided."""
+    """Find the owner's media of these bytes, to which others refer; None where it has just been voided."""
     columns = media.c
     query = (
         select(media)

@@ -25,7 +25,7 @@ class PostgresUsers:
         self._database = database
 
     def get_or_create(self, claims: Claims, address: str | None) -> Actor:
-        """The user whom `claims` name; their row is written only where it is new or has changed."""
+        """Find the user whom `claims` name; their row is written only where it is new or has changed."""
         query = select(users).where(users.c.subject == claims.subject)
         profile = {"username": claims.username, "email": claims.email}
         with self._database.transaction() as connection:
@@ -41,7 +41,7 @@ class PostgresUsers:
         return Actor(user.id, user.secret.bytes, frozenset(roles), address, person)
 
     def stand_in(self, actor: Actor, owner_id: UUID) -> Actor:
-        """The administrator `actor` in the place of an owner; raises `NotFoundError`."""
+        """Put the administrator `actor` in the place of an owner; raises `NotFoundError`."""
         query = select(users).where(users.c.id == owner_id)
         with self._database.transaction() as connection:
             user = connection.execute(query).one_or_none()
@@ -51,7 +51,7 @@ class PostgresUsers:
         return replace(actor, user_id=user.id, secret=user.secret.bytes)
 
     def profile(self, user_id: UUID) -> UserRecord:
-        """The user's profile."""
+        """Read the user's profile."""
         with self._database.transaction() as connection:
             user = connection.execute(select(users).where(users.c.id == user_id)).one()
             query = select(exists().where(email_suppressions.c.address_hash == address_hash(user.email)))

@@ -32,7 +32,7 @@ class PostgresWebhooks:
         self._database = database
 
     def add(self, actor: Actor, url: str, event_types: tuple[EventType, ...]) -> WebhookEndpoint:
-        """A new webhook with its secret; raises `WebhookExistsError` or `TooManyWebhooksError`."""
+        """Add a webhook with its secret; raises `WebhookExistsError` or `TooManyWebhooksError`."""
         secret = new_secret()
         values = {"id": uuid4(), "user_id": actor.user_id, "url": url, "secret": secret}
         row = insert(webhook_endpoints).values(values | {"event_types": list(event_types)})
@@ -79,7 +79,7 @@ class PostgresWebhooks:
             return _endpoint(row)
 
     def rotate_secret(self, actor: Actor, endpoint_id: UUID, overlap_s: int) -> WebhookEndpoint:
-        """A new secret, the old one good for `overlap_s` seconds more; raises `NotFoundError`."""
+        """Make a new secret, the old one good for `overlap_s` seconds more; raises `NotFoundError`."""
         secret, columns = new_secret(), webhook_endpoints.c
         values = {
             "secret": secret,
@@ -105,7 +105,7 @@ class PostgresWebhooks:
             audit(connection, actor, Entry("webhook.removed", ("webhook", endpoint_id)))
 
     def deliveries(self, owner_id: UUID, endpoint_id: UUID, limit: int) -> list[DeliveryRecord]:
-        """The newest deliveries first; raises `NotFoundError`."""
+        """List the deliveries, the newest first; raises `NotFoundError`."""
         query = select(deliveries).where(deliveries.c.target_id == endpoint_id)
         with self._database.transaction() as connection:
             _own(connection, owner_id, endpoint_id)

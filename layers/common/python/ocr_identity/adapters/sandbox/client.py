@@ -63,7 +63,7 @@ class SandboxClient(Generic[Result]):
         self.child: WorkerProcess | None = self._start()
 
     def ask(self, data: bytes, timer: StageTimer) -> Result:
-        """What the process makes of one file; raises a `DocumentRejectedError` or a `ReaderError`."""
+        """Ask what the process makes of one file; raises a `DocumentRejectedError` or a `ReaderError`."""
         child = self.child = self._standing() or self._start()
         try:
             child.connection.send_bytes(data)
@@ -86,7 +86,7 @@ class SandboxClient(Generic[Result]):
             self.child = None
 
     def _standing(self) -> WorkerProcess | None:
-        """The process, unless it went between two files."""
+        """Return the process, unless it went between two files."""
         if self.child and self.child.process.poll() is not None:
             self.close()
         return self.child
@@ -165,7 +165,7 @@ class SandboxedRenderer(SandboxClient[list[Picture]]):
         )
 
     def render(self, data: bytes) -> list[Picture]:
-        """The pictures of one file; raises a `DocumentRejectedError`.
+        """Render the pictures of one file; raises a `DocumentRejectedError`.
 
         `ReaderCrashedError` or `ReaderOutOfMemoryError`.
         """

@@ -83,7 +83,7 @@ def parse_aamva(payload: bytes) -> ParsedAamva:
 
 
 def _decoded(payload: bytes) -> str:
-    """The payload's text: Latin-1 by the standard, UTF-8 where it is that (Puerto Rico, Quebec)."""
+    """Decode the payload's text: Latin-1 by the standard, UTF-8 where it is that (Puerto Rico, Quebec)."""
     try:
         return payload.decode()
     except UnicodeDecodeError:
@@ -137,7 +137,7 @@ def _values(elements: Mapping[str, str], iin: str) -> dict[str, AamvaValue]:
 
 
 def _name(text: str) -> AamvaValue:
-    """A name, or nothing where that cannot be one."""
+    """Read a name, or nothing where that cannot be one."""
     name = " ".join(text.replace(",", " ").split())
     return AamvaValue(name if NAME.fullmatch(name) else "", text)
 

@@ -13,17 +13,17 @@ MOST_UNCHECKED = 0.5
 
 
 def unchecked_confidence(probability: float) -> float:
-    """The confidence in an element that no check digit covers."""
+    """Estimate the confidence in an element that no check digit covers."""
     return _rounded((1 - READ_FLOOR) * probability**SHARPNESS)
 
 
 def checked_confidence(probability: float) -> float:
-    """The confidence in an element whose check digit holds: one wrong text in ten passes it."""
+    """Estimate the confidence in an element whose check digit holds: one wrong text in ten passes it."""
     return _rounded((1 - CHECKED_FLOOR) * (1 - CHECKED_GAIN * (1 - probability)))
 
 
 def mrz_confidence(probability: float, checked: bool | None) -> float:
-    """The confidence in an element by its check digit: it holds, it fails, or there is none."""
+    """Estimate the confidence in an element by its check digit: it holds, it fails, or there is none."""
     if checked is None:
         return unchecked_confidence(probability)
     return (

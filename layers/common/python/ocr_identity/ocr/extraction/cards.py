@@ -10,7 +10,7 @@ MOST_GAPS = 3
 
 
 def apart(pieces: Sequence[Piece]) -> list[Sequence[Piece]]:
-    """The pieces of each card of a page: two where a gap parts two families that both are plain."""
+    """Part the pieces of a page by card: two where a gap parts two families that both are plain."""
     for axis in ("top", "left"):
         ordered = sorted(pieces, key=lambda piece: getattr(piece, axis))
         for cut in _gaps(ordered, axis):

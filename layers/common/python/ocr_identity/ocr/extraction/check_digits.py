@@ -6,7 +6,7 @@ WEIGHTS = (7, 3, 1)
 
 
 def check_digit(text: str) -> str:
-    """The check digit of `text`, made of A-Z, 0-9 and `<`, as one character."""
+    """Compute the check digit of `text`, made of A-Z, 0-9 and `<`, as one character."""
     return str(sum(VALUES[character] * WEIGHTS[index % 3] for index, character in enumerate(text)) % 10)
 
 

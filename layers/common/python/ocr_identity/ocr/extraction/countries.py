@@ -28,6 +28,6 @@ STATES = (*sorted(ISO_3166_ALPHA_3 | ICAO_SPECIAL), "D<<")
 
 
 def country_code(raw: str) -> str:
-    """The code that `raw`, three characters of an MRZ, stands for; Germany prints `D<<`."""
+    """Return the code that `raw`, three characters of an MRZ, stands for; Germany prints `D<<`."""
     code = raw.replace("<", "")
     return "DEU" if code == "D" else code

@@ -33,7 +33,7 @@ def cross_check(zones: Sequence[Mapping[str, Field]]) -> dict[str, Field]:
 
 
 def _heard(field: Field, witness: Field) -> Agreement:
-    """What `witness` says of `field`; a slip of the text engine on print that is not clear says nothing."""
+    """Tell what `witness` says of `field`; a slip of the text engine on unclear print says nothing."""
     if equivalent(field.value, witness.value):
         return Agreement.AGREE
     is_clear = witness.source is not Source.VISUAL or witness.confidence >= CLEAR

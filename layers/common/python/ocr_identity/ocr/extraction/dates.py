@@ -64,12 +64,12 @@ def dates_of_birth_and_expiry(
 
 
 def _latest(raw: str, first_century: int, until: str) -> str | None:
-    """The latest of the days that `raw` may mean that is not after `until`."""
+    """Find the latest of the days that `raw` may mean that is not after `until`."""
     return next((one for one in reversed(_centuries(raw, first_century)) if one <= until), None)
 
 
 def _centuries(raw: str, first_century: int) -> list[str]:
-    """What YYMMDD means in each century from `first_century` (18: 18YY) to the 22nd; none for no date."""
+    """List what YYMMDD means by century, from `first_century` (18: 18YY) to the 22nd; none for no date."""
     if not raw[:2].isdigit():
         return []
     years = (century * 100 + int(raw[:2]) for century in range(first_century, 22))

@@ -104,13 +104,13 @@ def is_title(line: str) -> bool:
 
 
 def document_type_of(text: str) -> DocumentType | None:
-    """The kind of document that `text` names first among `KINDS`."""
+    """Find the kind of document that `text` names first among `KINDS`."""
     words = _plain(text)
     return next((kind for kind, pattern in KINDS.items() if re.search(pattern, words)), None)
 
 
 def issuing_state_of(text: str) -> str | None:
-    """The code of the one state that `text` names; None where it names none or several."""
+    """Find the code of the one state that `text` names; None where it names none or several."""
     words = _plain(text)
     named = [code for code, pattern in STATES if re.search(pattern, words)]
     return named[0] if len(named) == 1 else None

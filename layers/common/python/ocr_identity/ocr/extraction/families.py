@@ -134,12 +134,12 @@ class Recognised:
 
 
 def squash(text: str) -> str:
-    """The letters of `text` alone, folded; digits as the letters that they look like."""
+    """Keep the letters of `text` alone, folded; digits as the letters that they look like."""
     return "".join(one for one in fold(text) if one.isalnum()).translate(LETTERS)
 
 
 def recognise(pieces: Sequence[Piece]) -> Recognised:
-    """The family that most of the page speaks for; `ANY` where nothing does."""
+    """Find the family that most of the page speaks for; `ANY` where nothing does."""
     text = "".join(squash(piece.text) for piece in pieces)
     lines = [squash(piece.text) for piece in pieces if not piece.is_prose]
     words = {squash(word) for piece in pieces for word in re.findall(r"\w+", piece.text)}
@@ -165,27 +165,27 @@ def catalogue() -> tuple[Family, ...]:
 
 @cache
 def common_labels() -> Words:
-    """The labels that documents of many countries share, by field."""
+    """Load the labels that documents of many countries share, by field."""
     words: Words = tomllib.loads((FOLDER / "_labels.toml").read_text("utf-8"))
     return words
 
 
 @cache
 def licence_numbers() -> Mapping[str, str]:
-    """The forms of licence numbers by region."""
+    """Load the forms of licence numbers by region."""
     forms: Mapping[str, str] = tomllib.loads((FOLDER / "_licence_numbers.toml").read_text("utf-8"))
     return forms
 
 
 @cache
 def regions(country: str) -> Mapping[str, str]:
-    """The names of a country's regions by their codes in addresses."""
+    """Load the names of a country's regions by their codes in addresses."""
     names: Mapping[str, str] = tomllib.loads((FOLDER / "_regions.toml").read_text("utf-8"))[country]
     return names
 
 
 def region_of(family: Family, pieces: Sequence[Piece]) -> str | None:
-    """The region that a page names: by the family's pattern, in its head, or in the address' last line."""
+    """Find the region a page names: by the family's pattern, in its head, or in the address' last line."""
     if family.region:
         found = (re.search(family.region, piece.folded) for piece in pieces)
         return next((match[1].strip() for match in found if match), None)

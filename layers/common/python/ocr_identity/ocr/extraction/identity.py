@@ -59,7 +59,7 @@ def extract_identities(
     printed: PrintedDocument,
     width: int | None = None,
 ) -> list[Identity]:
-    """The documents on `page`, the likeliest first, from its MRZs, its barcodes and its print.
+    """Extract the documents on `page`, the likeliest first, from its MRZs, its barcodes and its print.
 
     An MRZ that runs out of a page of `width` pixels is believed that much less. The barcode and the visual
     zone are the first one's; a second MRZ that is valid is another document.
@@ -87,7 +87,7 @@ def extract_identities(
 def _beside_print(
     page: int, read: Sequence[Identity], barcode: Barcode | None, encoded: Fields, printed: PrintedDocument
 ) -> list[Identity]:
-    """The documents that MRZs tell of, the print given to the one that it is of, or to one of its own."""
+    """Give the print to that one of the MRZs' documents that it is of, or to one of its own."""
     first, *others = read
     visual = printed.fields
     owner = max(read, key=lambda document: len(_alike(visual, document)))
@@ -104,7 +104,7 @@ def _beside_print(
 
 
 def _issue_of(fields: Fields, dates: Fields) -> Fields:
-    """The issue date, where no label told it: the printed date that is whole years before the expiry."""
+    """Find the issue date, where no label told it: the printed date that is whole years before the expiry."""
     expiry = fields.get("expiry_date")
     day = issue_before(expiry.value, dates) if expiry and "issue_date" not in fields else None
     return {"issue_date": dates[day]} if day else {}
@@ -130,7 +130,7 @@ def _is_of_another(kind: DocumentType | None, visual: Fields, document: Identity
 
 
 def _alike(visual: Fields, document: Identity) -> list[str]:
-    """What of the holder the print and `document` tell alike."""
+    """List what of the holder the print and `document` tell alike."""
     shared = visual.keys() & document.fields.keys() & HOLDERS
     return [name for name in shared if equivalent(visual[name].value, document.fields[name].value)]
 
@@ -147,7 +147,7 @@ def _with_document_type(page: int, identity: Identity, source: Fields) -> Identi
 def mrz_fields(
     page: int, parsed: ParsedMrz, probability: Callable[[Span], float], place: Callable[[Span], Box | None]
 ) -> dict[str, Field]:
-    """The fields of an MRZ; where all that identifies fails its check digit, nothing is told as sure."""
+    """Read the fields of an MRZ; where all that identifies fails its check digit, nothing is told as sure."""
     identifying = [parsed.checks[name] for name in IDENTIFYING if name in parsed.checks]
     own = identifying or list(parsed.checks.values())
     most = MOST_UNCHECKED if own and not any(own) else 1.0
@@ -165,7 +165,7 @@ def mrz_fields(
 
 
 def _of_mrz(page: int, validated: ValidatedMrz[G], place: Place, width: int | None) -> Identity:
-    """The document that one MRZ tells of; where it may be cut, characters stand in others' places."""
+    """Build the document that one MRZ tells of; where it may be cut, characters stand in others' places."""
     parsed, decoded = validated.parsed, validated.decoded
     fields = personal_number(mrz_fields(page, parsed, validated.probability, place))
     box = enclose([place(Span(row, 0, len(line))) for row, line in enumerate(parsed.lines)])
@@ -182,7 +182,7 @@ def _of_mrz(page: int, validated: ValidatedMrz[G], place: Place, width: int | No
 def _barcode_fields(
     barcodes: Iterable[Barcode],
 ) -> tuple[Barcode | None, DocumentType | None, dict[str, Field]]:
-    """The first barcode that follows the AAMVA standard, the kind of document it names, its fields.
+    """Find the first barcode that follows the AAMVA standard, the kind of document it names, its fields.
 
     Where none does, the first whose payload can at least be told.
     """

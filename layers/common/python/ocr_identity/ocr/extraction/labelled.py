@@ -39,7 +39,7 @@ def labelled_fields(found: PrintedFields) -> None:
 
 
 def _behind(piece: Piece, label: Label, following: int | None) -> Piece | None:
-    """What stands between a label and the next one; None for what is but the label in another language."""
+    """Cut out what stands between a label and the next; None for but the label in another language."""
     rest, mark = piece.text[label.end : following], piece.text[label.start : label.end]
     # Behind a label in several languages comes another one, misread, where nothing parts them.
     if (
@@ -69,7 +69,7 @@ def _candidates(line: Labelled, number: int, label: Label, found: PrintedFields)
 
 
 def _beside(line: Labelled, found: PrintedFields) -> Piece | None:
-    """The next piece on the row of a label, where it bears no label itself."""
+    """Find the next piece on the row of a label, where it bears no label itself."""
     piece = line.piece
     row = [one for one in found.lines if one is not line and one.piece.is_beside(piece)]
     right = [one for one in row if one.piece.left >= piece.right - piece.height / 2]
@@ -79,7 +79,7 @@ def _beside(line: Labelled, found: PrintedFields) -> Piece | None:
 
 
 def _below(line: Labelled, number: int, mark: Piece, found: PrintedFields) -> Piece | None:
-    """What stands below a label, as far right as the next label of its row."""
+    """Find what stands below a label, as far right as the next label of its row."""
     row = [one.piece.left for one in found.lines if one.labels and one.piece.is_beside(line.piece)]
     limit = min((left for left in row if left > mark.left + mark.height), default=float("inf"))
     if number + 1 < len(line.labels):
@@ -100,7 +100,7 @@ def _below(line: Labelled, number: int, mark: Piece, found: PrintedFields) -> Pi
 
 
 def _over(mark: Piece, found: PrintedFields) -> Piece | None:
-    """What stands right above a label."""
+    """Find what stands right above a label."""
     above = [
         one.piece
         for one in found.lines
@@ -111,7 +111,7 @@ def _over(mark: Piece, found: PrintedFields) -> Piece | None:
 
 
 def _between(piece: Piece, left: float, right: float) -> Piece | None:
-    """The words of `piece` that begin between two columns."""
+    """Keep the words of `piece` that begin between two columns."""
     pace, place, kept = (piece.right - piece.left) / max(1, len(piece.text)), 0, []
     for word in piece.words:
         if left <= piece.left + place * pace < right - pace:
@@ -121,7 +121,7 @@ def _between(piece: Piece, left: float, right: float) -> Piece | None:
 
 
 def _whole(name: str, piece: Piece, found: PrintedFields) -> Piece:
-    """A value with the lines on which it goes on, for fields that do."""
+    """Join a value with the lines on which it goes on, for fields that do."""
     if name in LONG_VALUES:
         return _continued(piece, found)
     if name == "licence_classes":
@@ -138,7 +138,7 @@ def _whole(name: str, piece: Piece, found: PrintedFields) -> Piece:
 
 
 def _row(name: str, piece: Piece, found: PrintedFields) -> Piece:
-    """A value with those beside it that have the field's shape, too: classes are printed in columns."""
+    """Join a value with those beside it that have the field's shape, too: classes are printed in columns."""
     row = sorted((one.piece for one in found.lines if not one.labels), key=lambda one: one.left)
     beside = [one for one in row if one.left > piece.right and one.is_beside(piece)]
     whole = [piece]

@@ -66,7 +66,7 @@ class Vocabulary:
         return re.compile(rf"^({options})(?:[.:)]\s*|\s+(?=\S)|(?=[A-Z]{{3}})|$)")
 
     def find(self, folded: str) -> list[Label]:
-        """The labels of a folded line, in order; the same one in several languages is one."""
+        """Find the labels of a folded line, in order; the same one in several languages is one."""
         found = self._of_words(folded)
         number = self._numbers.match(folded) if self._numbers else None
         if number and not any(one.start <= number.end() for one in found):
@@ -92,7 +92,7 @@ class Vocabulary:
         return found
 
     def _misread(self, folded: str) -> Label | None:
-        """The label that the whole line, or a part of it between slashes, is but for a slip of the engine."""
+        """Find the label that the line, or a part of it between slashes, is but for a slip of the engine."""
         for part in re.split(r"[/|]", folded):
             plain = re.sub(r"[^A-Z]", "", part)
             if len(plain) < SHORTEST_MISREAD or sum(map(str.isdigit, part)) > 1:
@@ -104,7 +104,7 @@ class Vocabulary:
 
 
 def _pattern(label: str, *, touches: bool) -> re.Pattern[str]:
-    """What `label` looks like in a folded line, the field's number before it included."""
+    """Compile what `label` looks like in a folded line, the field's number before it included."""
     doubted = len(label) >= SHORTEST_DOUBTED
     words = [
         "".join(LOOK_ALIKES.get(one, re.escape(one)) if doubted else re.escape(one) for one in word)
@@ -121,7 +121,7 @@ def _pattern(label: str, *, touches: bool) -> re.Pattern[str]:
 
 
 def _in_languages(labels: Sequence[Label], folded: str) -> Label | None:
-    """The label that a line is from end to end: in three languages and more, of which not all are known."""
+    """Find the label that a whole line is: in three languages and more, of which not all are known."""
     parts = re.split(r"[/|\u2022\u00b7]", folded)
     names = {one.name for one in labels} - VAGUE
     is_one = len(parts) >= LANGUAGES and len(labels) > 1 and len(names) == 1 and not re.search(r"\d", folded)

@@ -119,7 +119,7 @@ def _runs_on(lines: Lines, mrz_format: MrzFormat, variant: NationalVariant) -> b
 
 
 def _long_number(lines: Lines, mrz_format: MrzFormat) -> tuple[str, str]:
-    """Number and check digit of a number that runs into the optional data (9303-5, note j)."""
+    """Read number and check digit of a number that runs into the optional data (9303-5, note j)."""
     optional = mrz_format.elements.get("optional_data", Span(0, 0, 0)).of(lines)
     head = mrz_format.elements["document_number"].of(lines)
     tail = optional.split("<", maxsplit=1)[0]
@@ -127,7 +127,7 @@ def _long_number(lines: Lines, mrz_format: MrzFormat) -> tuple[str, str]:
 
 
 def _document_type(code: str, mrz_format: MrzFormat) -> DocumentType:
-    """What the document code stands for (9303-4, 4.2.2.1; ISO/IEC 18013 for D, EU 1030/2002 for permits)."""
+    """Tell what the document code is for (9303-4, 4.2.2.1; ISO/IEC 18013 for D, EU 1030/2002 for permits)."""
     if mrz_format.name.startswith("MRV"):
         return DocumentType.VISA
     if code in {"IR", "AR", "RP", "RT"} or code[0] == "R":
@@ -144,7 +144,7 @@ def _document_type(code: str, mrz_format: MrzFormat) -> DocumentType:
 def _values(
     lines: Lines, mrz_format: MrzFormat, variant: NationalVariant, checks: Mapping[str, bool]
 ) -> dict[str, MrzValue]:
-    """The elements that hold something, normalised."""
+    """Read the elements that hold something, normalised."""
     raws = {element: span.of(lines) for element, span in mrz_format.elements.items()}
     found = {}
     for element, (value, raw) in {**_identity(raws, lines, mrz_format, variant), **_names(raws)}.items():
@@ -194,7 +194,7 @@ def _text(raw: str) -> str:
 def _is_plausible(
     lines: Lines, mrz_format: MrzFormat, variant: NationalVariant, values: Mapping[str, MrzValue]
 ) -> bool:
-    """What no check digit covers must at least be what may stand there."""
+    """Tell whether what no check digit covers is at least what may stand there."""
     names = [
         mrz_format.elements[name].of(lines) for name in ("names", "surname") if name in mrz_format.elements
     ]

@@ -48,7 +48,7 @@ class _Change:
 
 
 def decode_mrz(probabilities: Table) -> DecodedMrz | None:
-    """The text of `probabilities` (likelihoods: rows x length x `CHARACTERS`); None if no format fits."""
+    """Decode the text of `probabilities` (rows x length x `CHARACTERS`); None if no format fits."""
     read = _text(probabilities)
     mrz_format = format_of(read)
     if mrz_format is None:
@@ -96,7 +96,7 @@ def _with_known_states(lines: Lines, costs: Table, mrz_format: MrzFormat) -> Lin
 
 
 def _with_check_digits(lines: Lines, costs: Table, mrz_format: MrzFormat) -> tuple[Lines, float]:
-    """The likeliest text near `lines` whose check digits all hold, and its share among such texts.
+    """Find the likeliest text near `lines` whose check digits all hold, and its share among such texts.
 
     `lines` themselves, with no sureness, where none holds or none stands out.
     """
@@ -127,7 +127,7 @@ def _alternatives(lines: Lines, costs: Table, mrz_format: MrzFormat) -> Iterator
 
 
 def _uncertain_characters(lines: Lines, costs: Table, mrz_format: MrzFormat) -> list[_Change]:
-    """The cheapest changes of one character, to what may stand in its place."""
+    """List the cheapest changes of one character, to what may stand in its place."""
     changes = [
         _Change(int(row), int(column), CHARACTERS[index], float(costs[row, column, index]))
         for row, column, index in zip(

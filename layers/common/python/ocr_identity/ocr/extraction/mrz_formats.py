@@ -40,7 +40,7 @@ class MrzFormat:
 
 
 def _two_lines(length: int, optional: Mapping[str, Span]) -> dict[str, Span]:
-    """The elements that all two-line formats hold in the same places."""
+    """Return the elements that all two-line formats hold in the same places."""
     return {
         "document_code": Span(0, 0, 2),
         "issuing_state": Span(0, 2, 5),
@@ -179,7 +179,7 @@ SHAPES = tuple(_BEGINNINGS)
 
 
 def format_of(lines: Lines) -> MrzFormat | None:
-    """The format of `lines` by their count, their length and how the first begins; None where none fits.
+    """Find the format of `lines` by their count, their length and how the first begins; None for none.
 
     None too where anything but A-Z, 0-9 and `<` stands in them.
     """

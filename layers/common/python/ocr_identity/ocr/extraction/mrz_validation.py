@@ -74,7 +74,7 @@ class ValidatedMrz(Generic[G]):
 
 
 def validate_mrzs(looks: Iterable[Iterable[Iterable[G]]]) -> list[ValidatedMrz[G]]:
-    """The MRZs of a page, the likeliest first; looks no closer once one is settled."""
+    """Find the MRZs of a page, the likeliest first; look no closer once one is settled."""
     found: list[ValidatedMrz[G]] = []
     for zones in looks:
         found += [best for zone in zones if (best := _best(zone)) is not None]
@@ -89,7 +89,7 @@ def ranked(found: list[ValidatedMrz[G]]) -> list[ValidatedMrz[G]]:
 
 
 def _best(zone: Iterable[G]) -> ValidatedMrz[G] | None:
-    """The likeliest text of one zone: the first that is settled."""
+    """Find the likeliest text of one zone: the first that is settled."""
     best: ValidatedMrz[G] | None = None
     for candidate in zone:
         one = _validated(candidate)

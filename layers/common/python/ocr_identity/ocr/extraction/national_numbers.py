@@ -34,7 +34,7 @@ BIRTH, SHORTEST = 6, 10
 
 
 def personal_number(fields: Mapping[str, Field]) -> dict[str, Field]:
-    """The fields of an MRZ with the national number that its optional data are, where they are one.
+    """Add to an MRZ's fields the national number that its optional data are, where they are one.
 
     They are where they keep the state's rules, or hold the birth date, as specimens' numbers do.
     """

@@ -74,7 +74,7 @@ class Piece:
         return (self.top + self.bottom) / 2
 
     def cut(self, start: int, end: int | None = None) -> "Piece | None":
-        """The words that begin at `start` of the text or later, and before `end`; None for none.
+        """Cut out the words that begin at `start` of the text or later, and before `end`; None for none.
 
         Of a word in which `start` lies, for a label touches its value, what is left of it.
         """
@@ -109,7 +109,7 @@ def joined(pieces: Sequence[Piece]) -> Piece:
 
 
 def layout(words: Sequence[Word]) -> list[Piece]:
-    """The pieces of a page, level, from top to bottom."""
+    """Lay out the pieces of a page, level, from top to bottom."""
     tilt = _tilt(words)
     pieces: list[list[Piece]] = []
     for word in words:
@@ -126,7 +126,7 @@ def layout(words: Sequence[Word]) -> list[Piece]:
 
 
 def _tilt(words: Sequence[Word]) -> float:
-    """The slope (radians) at which words of one line follow each other; 0 where too few do."""
+    """Measure the slope (radians) at which words of one line follow each other; 0 where too few do."""
     slopes = []
     for one, other in pairwise(words):
         across = other.box.left - one.box.left

@@ -34,7 +34,7 @@ class PrintedDate:
     end: int
 
     def value(self, *, is_birth: bool, month_first: bool) -> str | None:
-        """The date in ISO 8601; None where it cannot be one."""
+        """Write the date in ISO 8601; None where it cannot be one."""
         if "年" in self.raw:
             return _eastern(self.raw)
         century = birth_date if is_birth else expiry_date
@@ -50,13 +50,13 @@ class PrintedDate:
 
 
 def dates_in(text: str) -> Iterator[PrintedDate]:
-    """The dates of a line, in order."""
+    """Yield the dates of a line, in order."""
     for match in DATE.finditer(text):
         yield PrintedDate(match[0], match.start(), match.end())
 
 
 def _eastern(raw: str) -> str | None:
-    """A date with the signs for year, month and day; a reign's year counted from its era."""
+    """Read a date with the signs for year, month and day; a reign's year counted from its era."""
     # The first year of a reign is its `origin`.
     match = re.match(r"(\D*)(\d+)\D*年(?:\([^)]*\))?\s*(\d+)\D+(\d+)", raw.replace("元", "1"))
     if match is None:

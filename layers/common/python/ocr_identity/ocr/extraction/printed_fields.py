@@ -28,7 +28,7 @@ Place = tuple[int, int, int, str]
 
 
 def places(piece: Piece) -> set[Place]:
-    """The places of the words of `piece`."""
+    """Return the places of the words of `piece`."""
     return {(word.line, word.box.left, word.box.top, word.text) for word in piece.words}
 
 
@@ -78,7 +78,7 @@ class PrintedFields:
 
     @staticmethod
     def field_of(value: str, part: Piece, trust: float, raw: str | None = None) -> Field:
-        """The field that `part` of the print says, as sure as its least sure word."""
+        """Make the field that `part` of the print says, as sure as its least sure word."""
         confidence = trust * min(word.confidence for word in part.words)
         box = enclose([word.box for word in part.words])
         written = part.text if raw is None else raw
@@ -116,7 +116,7 @@ class PrintedFields:
         return False
 
     def next_line(self, piece: Piece) -> Piece | None:
-        """The line right below `piece` that begins where it does and bears no label."""
+        """Find the line right below `piece` that begins where it does and bears no label."""
         for one in self.lines:
             below = one.piece.middle - piece.middle
             if (

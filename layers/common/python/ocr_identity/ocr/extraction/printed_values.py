@@ -63,7 +63,7 @@ def says_nothing(text: str) -> bool:
 
 
 def value_of(name: str, text: str, customs: Customs) -> Value | None:
-    """The value of field `name` with which `text` begins; None where it has not the field's shape."""
+    """Read the value of field `name` with which `text` begins; None where it has not the field's shape."""
     lead = len(text) - len(text.lstrip(" :.-/|#=·,;"))
     body = text[lead:].rstrip(" :|=")
     if not body or says_nothing(body):
@@ -81,7 +81,7 @@ def _date(name: str, text: str, customs: Customs) -> Value | None:
 
 
 def _sex(_: str, text: str, customs: Customs) -> Value | None:
-    """The sex that the first words name, in one language or two: `Ž/F`, `LAKI-LAKI`."""
+    """Read the sex that the first words name, in one language or two: `Ž/F`, `LAKI-LAKI`."""
     words = {**SEXES, **(customs.sexes or {})}
     # Hong Kong prints both with nothing between them.
     folded = re.sub(r"([男女])(?=[A-Z])", r"\1/", fold(text))
@@ -119,7 +119,7 @@ def _number(_: str, text: str, customs: Customs) -> Value | None:
 
 
 def _without_words(raw: str) -> str:
-    """A number without the plain words that follow it."""
+    """Strip the plain words that follow a number."""
     words = raw.split(" ")
     for count, word in enumerate(words):
         if count and word.isalpha() and len(word) > 3:

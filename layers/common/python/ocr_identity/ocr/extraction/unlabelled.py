@@ -78,7 +78,7 @@ def _tell_shaped(found: PrintedFields, name: str, piece: Piece, match: re.Match[
 
 
 def _licence_number(found: PrintedFields) -> None:
-    """A number of the form that the region gives its licences, in the upper half of the card."""
+    """Tell a number of the form that the region gives its licences, in the upper half of the card."""
     pieces = [line.piece for line in found.lines]
     half = max(piece.bottom for piece in pieces) / 2
     form = found.family.number_form(region_of(found.family, pieces))
@@ -95,7 +95,7 @@ def _licence_number(found: PrintedFields) -> None:
 
 
 def _address(found: PrintedFields) -> None:
-    """The line that ends with a region and a postal code, and those above it that begin where it does."""
+    """Tell the address: the line that ends with a region and a postal code, and those aligned above it."""
     pieces = [line.piece for line in found.lines]
     ends = (one for one in pieces if re.search(found.family.address_end or "", one.folded))
     last = next(ends, None)
@@ -118,7 +118,7 @@ def _address(found: PrintedFields) -> None:
 def _above(
     piece: Piece, pieces: list[Piece], reach: float = PITCH, left: float | None = None
 ) -> Piece | None:
-    """The nearest line above `piece` that begins where it does, or at `left`; `reach` is in its heights."""
+    """Find the nearest line above `piece` that begins where it does, or at `left`; `reach` in its heights."""
     begin = piece.left if left is None else left
     near = [
         one
@@ -130,7 +130,7 @@ def _above(
 
 
 def _names_above_address(found: PrintedFields) -> None:
-    """The lines above an address: surname and given names, or the whole name in one."""
+    """Tell the lines above an address: surname and given names, or the whole name in one."""
     pieces = [line.piece for line in found.lines if _is_clear(line.piece)]
     if "full_name" in found.told or {"surname", "given_names"} <= found.told.keys():
         return
@@ -163,7 +163,7 @@ def _is_region(found: PrintedFields, piece: Piece) -> bool:
 
 
 def _lone(found: PrintedFields, name: str, pattern: str) -> None:
-    """The value that makes up a line by itself, where no other line is like it."""
+    """Tell the value that makes up a line by itself, where no other line is like it."""
     alone = [one.piece for one in found.lines if re.fullmatch(pattern, one.piece.folded)]
     if name not in found.told and len(alone) == 1 and not found.holds(alone[0]):
         found.tell(name, alone[0], TRUST_UNLABELLED)
@@ -175,7 +175,7 @@ def _is_clear(piece: Piece) -> bool:
 
 
 def _other_name(found: PrintedFields, pieces: list[Piece]) -> None:
-    """The surname above given names that are told, or the given names below a surname that is."""
+    """Tell the surname above given names that are told, or the given names below a surname that is."""
     is_given = "given_names" in found.told
     box = found.told["given_names" if is_given else "surname"].box
     at = next((one for one in pieces if box and any(word.box.top == box.top for word in one.words)), None)
@@ -216,7 +216,7 @@ def _blocks(found: PrintedFields) -> None:
 
 
 def _name_with_comma(found: PrintedFields) -> None:
-    """A line such as `LEE, Chi Nan`."""
+    """Tell the names of a line such as `LEE, Chi Nan`."""
     for line in found.lines:
         match = COMMA_NAME.fullmatch(line.piece.text)
         if match is None or line.labels or ("address" in found.told and found.holds(line.piece)):
@@ -228,7 +228,7 @@ def _name_with_comma(found: PrintedFields) -> None:
 
 
 def _above_label(found: PrintedFields, name: str, label: str) -> None:
-    """A value that stands in the nearest clear line above another field's label."""
+    """Tell a value that stands in the nearest clear line above another field's label."""
     marks = [line.piece for line in found.lines if any(one.name == label for one in line.labels)]
     pieces = [line.piece for line in found.lines if not line.labels and _is_clear(line.piece)]
     for mark in marks[:1]:

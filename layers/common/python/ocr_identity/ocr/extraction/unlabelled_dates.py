@@ -15,7 +15,7 @@ DAYS_OF_YEAR = 365.2425
 
 
 def free_dates(found: PrintedFields) -> Iterator[tuple[str, Piece]]:
-    """The dates that no label told, each with its place."""
+    """Yield the dates that no label told, each with its place."""
     for line in found.lines:
         for one in dates_in(line.piece.text):
             part = line.piece.cut(one.start, one.end)
@@ -25,7 +25,7 @@ def free_dates(found: PrintedFields) -> Iterator[tuple[str, Piece]]:
 
 
 def other_date(found: PrintedFields, name: str) -> None:
-    """The one date that is not told yet is the one that the family prints without a label."""
+    """Tell the one date that is not told yet: the one that the family prints without a label."""
     told = {found.told[one].value for one in DATES if one in found.told}
     free = {value: part for value, part in free_dates(found) if value not in told}
     if name not in found.told and len(free) == 1:
@@ -47,7 +47,7 @@ def dates_in_order(found: PrintedFields) -> None:
 
 
 def issue_before(expiry: str, others: Iterable[str]) -> str | None:
-    """The day of issue: the one of `others` from which `expiry` is whole years away, a day more or less."""
+    """Find the day of issue: the one of `others` that is whole years before `expiry`, give or take a day."""
     if len(expiry) != WHOLE_DATE:
         return None
     days = [day for day in others if _spans_years(day, expiry)]

@@ -40,7 +40,7 @@ class PrintedDocument:
 
 
 def parse_viz(words: Sequence[Word]) -> PrintedDocument:
-    """The kind of document that the print names, and the fields that it labels, numbers or places."""
+    """Read the kind of document that the print names, and the fields that it labels, numbers or places."""
     pieces = layout(words)
     if len(pieces) > MOST_PIECES:
         return PrintedDocument(None)
@@ -52,7 +52,7 @@ def parse_viz(words: Sequence[Word]) -> PrintedDocument:
 
 
 def _parse(pieces: Sequence[Piece]) -> PrintedDocument:
-    """What one card tells."""
+    """Read what one card tells."""
     text = " ".join(piece.text for piece in pieces)
     recognised = recognise(pieces)
     family = recognised.family
@@ -87,7 +87,7 @@ def _tell_issue(told: Fields, dates: Fields) -> None:
 
 
 def _with_names(fields: Fields) -> Fields:
-    """A name that bears no more telling label: the surname beside given names, else the whole."""
+    """Settle a name that bears no more telling label: the surname beside given names, else the whole."""
     told = dict(fields)
     name = told.pop("name", None)
     if name is None:

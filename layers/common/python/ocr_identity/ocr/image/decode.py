@@ -42,7 +42,7 @@ class Page:
 
 
 def decode(data: bytes, limits: Limits) -> Iterator[Page]:
-    """The pages of `data`, one at a time.
+    """Decode the pages of `data`, one at a time.
 
     Raises a `DocumentRejectedError`: empty, too large, of no accepted type, damaged, encrypted, too many
     pages.
@@ -58,7 +58,7 @@ def decode(data: bytes, limits: Limits) -> Iterator[Page]:
 
 
 def _frames(data: bytes, limits: Limits) -> Iterator[Image.Image]:
-    """The frames of an image file; only TIFF holds pages, an animation counts as its first frame."""
+    """Decode the frames of an image file; only TIFF holds pages, an animation counts as its first frame."""
     with _told_as_rejection():
         image = _open(data)
         count = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
@@ -92,7 +92,7 @@ def _load(image: Image.Image, index: int, limits: Limits, *, alone: bool) -> Ima
 
 @contextmanager
 def _told_as_rejection() -> Iterator[None]:
-    """What a decoder raises of hostile bytes, as our own; what passes, such as a lack of memory, stays."""
+    """Raise what a decoder raises of hostile bytes as our own; what passes, such as no memory, stays."""
     try:
         yield
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:

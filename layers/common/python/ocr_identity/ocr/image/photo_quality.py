@@ -63,20 +63,20 @@ def _sized(picture: Image.Image) -> Grey:
 
 
 def _blocks(grey: Grey) -> Grey:
-    """The picture in squares of `BLOCK`: rows of squares, rows, squares, columns."""
+    """Split the picture into squares of `BLOCK`: rows of squares, rows, squares, columns."""
     rows, columns = (side // BLOCK for side in grey.shape)
     return grey[: rows * BLOCK, : columns * BLOCK].reshape(rows, BLOCK, columns, BLOCK)
 
 
 def _border(where: Where) -> Where:
-    """The part of `where` that lies on the picture's border: a scanner's bed, not a spot."""
+    """Find the part of `where` that lies on the picture's border: a scanner's bed, not a spot."""
     border = numpy.zeros_like(where)
     border[[0, -1]], border[:, [0, -1]] = where[[0, -1]], where[:, [0, -1]]
     return border
 
 
 def _reached(where: Where, seeds: Where) -> Where:
-    """The part of `where` that hangs together with `seeds`."""
+    """Find the part of `where` that hangs together with `seeds`."""
     reached = seeds
     while (wider := _wider(reached) & where).sum() > reached.sum():
         reached = wider

@@ -27,7 +27,7 @@ class PageTransform:
     turn: int
 
     def box(self, x: NDArray[numpy.float64], y: NDArray[numpy.float64]) -> Box:
-        """The box, on the upright page, around the points (`x`, `y`) of the decoded one."""
+        """Find the box, on the upright page, around the points (`x`, `y`) of the decoded one."""
         turned = {
             0: (x, y),
             90: (self.height - y, x),

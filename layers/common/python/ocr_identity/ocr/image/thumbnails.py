@@ -22,7 +22,7 @@ REDUCING_GAP = 2.0
 
 
 def render(data: bytes, limits: Limits, sizes: Sizes) -> Iterator[Picture]:
-    """A thumbnail and a preview of the first page, and a picture of each further one.
+    """Render a thumbnail and a preview of the first page, and a picture of each further one.
 
     Raises what `decode` raises, or `ReadTimeoutError` between two pages.
     """
@@ -56,7 +56,7 @@ def _small(image: Image.Image, side: int) -> Image.Image:
 
 
 def _flatten_on_white(image: Image.Image) -> Image.Image:
-    """The picture on white, in RGB, without anything that the file said beside its pixels."""
+    """Paste the picture on white, in RGB, without anything that the file said beside its pixels."""
     paper = Image.new("RGB", image.size, PAPER)
     seen = image.convert("RGBA")
     paper.paste(seen, mask=seen.getchannel("A"))

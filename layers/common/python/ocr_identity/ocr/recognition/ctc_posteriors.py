@@ -44,7 +44,7 @@ def line_score(shares: Shares) -> float:
 
 
 def character_posteriors(strips: Sequence[Shares], length: int) -> list[Posterior]:
-    """What stands at each of `length` places of each of `strips` (steps x 1 + characters, gap first)."""
+    """Tell what stands at each of `length` places of each of `strips` (steps x 1 + characters, gap first)."""
     kept = [_thinned(shares) for shares in strips]
     steps = numpy.zeros((max(map(len, kept)), len(strips), strips[0].shape[1]))
     steps[:, :, 0] = 1.0
@@ -60,7 +60,7 @@ def character_posteriors(strips: Sequence[Shares], length: int) -> list[Posterio
 
 
 def _thinned(shares: Shares) -> NDArray[numpy.intp]:
-    """The steps that matter."""
+    """Find the steps that matter."""
     best, sure = shares.argmax(axis=1), shares.max(axis=1) > SURELY
     follows = (best[1:] == best[:-1]) & sure[1:] & sure[:-1]
     return numpy.flatnonzero(~numpy.concatenate([[False], follows]))

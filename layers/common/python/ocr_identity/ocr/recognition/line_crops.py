@@ -27,7 +27,7 @@ class CropVariant:
 
 
 def crop_line(page: Image.Image, line: Line, view: CropVariant) -> Strip:
-    """The strip of `line` from `page` (grey): `STRIP_HEIGHT` rows, `PITCH` pixels a character."""
+    """Cut the strip of `line` from `page` (grey): `STRIP_HEIGHT` rows, `PITCH` pixels a character."""
     along = _columns(line, view)
     rise = (numpy.arange(STRIP_HEIGHT) + 0.5 - STRIP_HEIGHT / 2 - view.lift) / (CAP * view.high)
     x, y = line.at(along[None, :], rise[:, None])

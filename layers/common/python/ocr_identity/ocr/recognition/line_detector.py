@@ -32,7 +32,7 @@ Way = tuple[float, float]
 
 
 def detect_lines(page: Image.Image, models: LineModels, longest: int) -> list[Line]:
-    """The lines of `page` (grey) when it is looked at with its longer side at `longest` pixels."""
+    """Find the lines of `page` (grey) when it is looked at with its longer side at `longest` pixels."""
     factor = min(longest / max(page.size), MOST_ENLARGED)
     size = (max(1, round(page.width * factor)), max(1, round(page.height * factor)))
     seen = numpy.asarray(page.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0))
@@ -42,7 +42,7 @@ def detect_lines(page: Image.Image, models: LineModels, longest: int) -> list[Li
 
 
 def detect_lines_near(page: Image.Image, lines: Sequence[Line], models: LineModels) -> list[Line]:
-    """The lines around `lines`, looked at so closely that their capitals are `BEST_CAP` pixels high."""
+    """Find the lines around `lines`, looked at so closely that their capitals are `BEST_CAP` pixels high."""
     margin = AROUND * max(line.middle_cap for line in lines)
     xs, ys = zip(*(end for line in lines for end in line.ends), strict=True)
     box = (
@@ -64,7 +64,7 @@ def _padded(picture: NDArray[numpy.uint8]) -> NDArray[numpy.uint8]:
 
 
 def lines_from_maps(maps: NDArray[numpy.float32], scale: tuple[float, float]) -> list[Line]:
-    """The lines that `maps` (line, cap, pitch; 3 x rows x columns) show, read from left or from above.
+    """Find the lines that `maps` (line, cap, pitch; 3 x rows x columns) show, read from left or from above.
 
     `scale` is how many pixels of the page, across and down, one of the picture stands for.
     """
@@ -84,7 +84,7 @@ def lines_from_maps(maps: NDArray[numpy.float32], scale: tuple[float, float]) ->
 
 
 def _text_angle(rows: Cells, columns: Cells) -> Way:
-    """The direction along which the cells lie in the sharpest rows."""
+    """Find the direction along which the cells lie in the sharpest rows."""
     coarse = max(numpy.arange(0.0, 180.0, 4.0), key=lambda angle: _sharpness(rows, columns, angle))
     angle = max(coarse + numpy.arange(-4.0, 4.5, 0.5), key=lambda angle: _sharpness(rows, columns, angle))
     # From above rather than from below, where print stands on end.
@@ -99,7 +99,7 @@ def _sharpness(rows: Cells, columns: Cells, angle: float) -> float:
 
 
 def _label_components(rows: Cells, columns: Cells, axis: Way) -> Cells:
-    """A label for each cell, alike for cells that follow each other along the axis."""
+    """Label each cell; those that follow each other along the axis share a label."""
     index = numpy.full((rows.max() + 1 + REACH, columns.max() + 1 + 2 * REACH), -1)
     index[rows, columns + REACH] = numpy.arange(len(rows))
     pairs = []
@@ -116,7 +116,7 @@ def _label_components(rows: Cells, columns: Cells, axis: Way) -> Cells:
 
 
 def _components(greedy_length: int, pairs: Cells) -> Cells:
-    """The smallest member of each one's connected component."""
+    """Find the smallest member of each one's connected component."""
     labels = numpy.arange(greedy_length)
     while True:
         lowest = numpy.minimum(labels[pairs[0]], labels[pairs[1]])
@@ -177,7 +177,7 @@ def _next(
 
 
 def _fit(piece: Cells, probabilities: Numbers, sizes: Numbers, axis: Way) -> Line:
-    """The line through the cells of `piece`."""
+    """Fit the line through the cells of `piece`."""
     points = probabilities[:, piece]
     origin = points.mean(axis=1)
     way = numpy.array(axis)
@@ -216,7 +216,7 @@ def _robust_fit(along: Numbers, across: Numbers, degree: int, tolerance: float) 
 
 
 def _slope(along: Numbers, logs: Numbers, cap: float) -> tuple[float, float]:
-    """`logs` as a straight function of the way along; level on a short piece."""
+    """Fit `logs` as a straight function of the way along; level on a short piece."""
     if numpy.ptp(along) < 14 * cap:
         return 0.0, float(numpy.median(logs))
     slope, level = numpy.polyfit(along, logs, 1)

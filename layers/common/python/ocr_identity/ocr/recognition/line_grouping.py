@@ -90,7 +90,7 @@ def _middle(line: Line) -> tuple[float, float]:
 
 
 def _completed(zone: list[Line], parts: list[Line]) -> Zone:
-    """The zone's rows, all equally long, top down, with rows that the finder saw in part or missed."""
+    """Complete the zone's rows, equally long, top down, by those that the finder saw in part or missed."""
     seed = zone[0]
     rows = {seed.within(_middle(line))[1]: line for line in zone}
     for part in parts:
@@ -111,7 +111,7 @@ def _completed(zone: list[Line], parts: list[Line]) -> Zone:
 
 
 def _shifted(line: Line, across: float) -> Line:
-    """A line as `line` but `across` pixels further down, up where negative."""
+    """Shift a copy of `line` by `across` pixels further down, up where negative."""
     return line.moved(across * line.down[0], across * line.down[1])
 
 

@@ -119,7 +119,7 @@ def mask_lines(page: Image.Image, candidates: Sequence[MrzCandidate]) -> Image.I
 
 
 def _candidates(page: Image.Image, zone: Zone, models: LineModels) -> Iterator[MrzCandidate]:
-    """The guesses of one zone: at each round all views so far speak."""
+    """Yield the guesses of one zone: at each round all views so far speak."""
     zone, seen = _first_view(page, zone, models)
     if not zone:
         return
@@ -133,7 +133,7 @@ def _candidates(page: Image.Image, zone: Zone, models: LineModels) -> Iterator[M
 
 
 def _first_view(page: Image.Image, zone: Zone, models: LineModels) -> tuple[Zone, list[list[Shares]]]:
-    """The rows of `zone` that make sense, read the right way round, and how they look as they were found."""
+    """Find the rows of `zone` that make sense, the right way round, and how they look as they were found."""
     here = [models.read(crop_line(page, line, FIRST)) for line in zone]
     if HOPELESS < _orientation_score(here) < CLEAR:
         other = tuple(line.flipped for line in reversed(zone))
@@ -164,7 +164,7 @@ def _shapes(zone: Zone, seen: Sequence[Sequence[Shares]]) -> list[tuple[tuple[in
 
 
 def _probabilities(seen: Sequence[Sequence[Shares]], length: int) -> Table:
-    """The views of each row held to `length` and laid together, those that fit it better counting more."""
+    """Hold each row's views to `length` and lay them together, those that fit it better counting more."""
     held = character_posteriors([shares for strips in seen for shares in strips], length)
     rows = []
     for index in range(len(seen)):

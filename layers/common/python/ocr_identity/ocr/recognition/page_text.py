@@ -45,7 +45,7 @@ def read_text(
 
 
 def closer_look(page: Image.Image, text: TextPage) -> tuple[Image.Image, Box] | None:
-    """The part of `page` (grey, as large as it came) on which the print stands, where a closer look helps.
+    """Crop `page` (grey, as large as it came) to where the print stands, where a closer look helps.
 
     None where the print is high enough as it was read, or fills the page.
     """

@@ -49,7 +49,7 @@ def cut_strip(page: Image.Image, line: PrintedLine) -> Image.Image:
 
 
 def decode_steps(steps: NDArray[numpy.float32], alphabet: list[str]) -> list[Character]:
-    """The characters of a line of which `steps` (steps x characters) tells how likely each is.
+    """Decode the characters of a line of which `steps` (steps x characters) tells how likely each is.
 
     The recogniser is shy of spaces: one that it holds possible between two words is one.
     """
@@ -73,7 +73,7 @@ def _may_part(before: str, after: str) -> bool:
 def words_of_line(
     characters: list[Character], line: PrintedLine, steps: float, page: int, number: int
 ) -> Iterator[Word]:
-    """The words of a line that is `steps` long, each with its box on the page."""
+    """Yield the words of a line that is `steps` long, each with its box on the page."""
     word: list[Character] = []
     for one in [*characters, Character(" ", 1.0, 0)]:
         if one.text.isspace():

@@ -37,12 +37,12 @@ class PrintedLine:
     bottom: float
 
     def corner(self, along: float, across: float) -> tuple[float, float]:
-        """The point of the page so far along and across from the centre."""
+        """Find the point of the page so far along and across from the centre."""
         cos, sin = float(numpy.cos(self.tilt)), float(numpy.sin(self.tilt))
         return self.x + along * cos - across * sin, self.y + along * sin + across * cos
 
     def scaled(self, factor: float) -> "PrintedLine":
-        """The same line on a page `factor` times as large."""
+        """Return the same line on a page `factor` times as large."""
         sizes = (self.left, self.right, self.top, self.bottom)
         return PrintedLine(self.x * factor, self.y * factor, self.tilt, *(factor * one for one in sizes))
 
@@ -62,7 +62,7 @@ class PrintedPage:
 
 
 def detect_lines(likely: Map) -> PrintedPage:
-    """The lines of print of which `likely` tells for each pixel how likely it belongs to one."""
+    """Find the lines of print of which `likely` tells for each pixel how likely it belongs to one."""
     rows, columns = numpy.nonzero(likely > PRINT)
     if not rows.size:
         return PrintedPage([])
@@ -102,7 +102,7 @@ def connected(mask: NDArray[numpy.bool_]) -> Integers:
     parents = list(range(rows.size))
 
     def root(run: int) -> int:
-        """The first run of the blob that `run` belongs to, as far as is known."""
+        """Find the first run of the blob that `run` belongs to, as far as is known."""
         while parents[run] != run:
             parents[run] = parents[parents[run]]
             run = parents[run]
@@ -116,7 +116,7 @@ def connected(mask: NDArray[numpy.bool_]) -> Integers:
 
 
 def _touching(rows: list[int], starts: list[int], ends: list[int]) -> list[tuple[int, int]]:
-    """The pairs of runs of set pixels that touch: one in a row, the other in the next."""
+    """Find the pairs of runs of set pixels that touch: one in a row, the other in the next."""
     pairs, above = [], 0
     for below, row in enumerate(rows):
         while rows[above] < row - 1 or (rows[above] == row - 1 and ends[above] < starts[below]):
@@ -129,7 +129,7 @@ def _touching(rows: list[int], starts: list[int], ends: list[int]) -> list[tuple
 
 
 def _median(values: Numbers, weights: Numbers) -> float:
-    """The weighted median of `values`; 0 of none."""
+    """Compute the weighted median of `values`; 0 of none."""
     if not values.size:
         return 0.0
     order = numpy.argsort(values)
@@ -150,7 +150,7 @@ def _bounds(blob: Integers, right: Numbers, down: Numbers, angle: Numbers) -> Nu
 
 
 def _unshrunk(line: PrintedLine) -> PrintedLine:
-    """The line as it was before the map shrank it: by area x SHRUNK / circumference on all sides."""
+    """Undo the map's shrinking of the line: by area x SHRUNK / circumference on all sides."""
     length, height = line.right - line.left, line.bottom - line.top
     by = length * height * SHRUNK / (2 * (length + height))
     sizes = (line.left - by, line.right + by, line.top - by, line.bottom + by)

@@ -60,7 +60,7 @@ class Line:
         return along, dx * self.down[0] + dy * self.down[1] - float(numpy.polyval(self.bend, along))
 
     def moved(self, right: float, down: float) -> "Line":
-        """The same line so many pixels further right and down."""
+        """Return the same line so many pixels further right and down."""
         return replace(self, origin=(self.origin[0] + right, self.origin[1] + down))
 
     @property

@@ -35,7 +35,7 @@ def run_job(
 
 
 def _verify(services: MaintenanceServices, anchor: str | None, *, dry_run: bool) -> Report:
-    """The audit log hashed anew; its head goes to the log, which is beyond the database's reach."""
+    """Hash the audit log anew; its head goes to the log, which is beyond the database's reach."""
     verdict = services.audit.verify(anchor)
     counts = {"AuditRows": verdict.rows, "AuditFirstInvalidRow": verdict.broken_at or 0}
     return Report(MaintenanceJob.AUDIT, dry_run, counts, verdict.head)

@@ -37,7 +37,7 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
 
 
 def values_of(event: Event) -> Mapping[str, str]:
-    """What the event's template names; raises `OcrIdentityError` for an event that has none."""
+    """Return what the event's template names; raises `OcrIdentityError` for an event that has none."""
     match event.data:
         case DocumentRead() as read:
             kind = (read.document_type or "document").replace("_", " ")

@@ -47,7 +47,7 @@ class SesFeedback(_Part):
 
 
 def parse_feedback(body: str) -> SesFeedback:
-    """The notification in `body`, bare or wrapped by SNS or EventBridge.
+    """Parse the notification in `body`, bare or wrapped by SNS or EventBridge.
 
     Raises `MalformedNotificationError`.
     """

@@ -12,14 +12,14 @@ SECRET_BYTES = 32
 
 
 def new_secret() -> str:
-    """A secret as the standard writes it."""
+    """Make a secret as the standard writes it."""
     return SECRET_PREFIX + base64.b64encode(token_bytes(SECRET_BYTES)).decode()
 
 
 def signed_headers(
     secrets: Sequence[str], message_id: str, body: bytes, now: float | None = None
 ) -> Mapping[str, str]:
-    """The headers that prove where `body` comes from, and when it was sent.
+    """Make the headers that prove where `body` comes from, and when it was sent.
 
     `message_id` is the event's id: the same for each try, so that a receiver can tell a repeat. While a
     secret is replaced, both sign: a receiver that holds either finds its signature among them.
