@@ -61,7 +61,7 @@ class Postgres:
             self._run("pg_ctl", "-w", "-m", "fast", "stop")
 
     def is_running(self) -> bool:
-        """Whether the server of this folder is up."""
+        """Tell whether the server of this folder is up."""
         return (self.folder / "postmaster.pid").exists() and self._call("pg_ctl", "status").returncode == 0
 
     def _init(self) -> None:

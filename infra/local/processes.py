@@ -21,7 +21,7 @@ class BackgroundProcess:
         stop(self._pid_file)
 
     def is_running(self) -> bool:
-        """Whether it lives."""
+        """Tell whether it lives."""
         return is_running(self._pid_file)
 
     @property
@@ -45,7 +45,7 @@ def start(command: list[str], environment: Mapping[str, str], pid_file: Path, lo
 
 
 def is_running(pid_file: Path) -> bool:
-    """Whether the process of `pid_file` lives."""
+    """Tell whether the process of `pid_file` lives."""
     return _process(pid_file) is not None
 
 
@@ -81,6 +81,6 @@ def wait_until(condition: Callable[[], bool], patience_s: float, what: str) -> N
 
 
 def listens(port: int) -> bool:
-    """Whether anything listens on `port` of loopback."""
+    """Tell whether anything listens on `port` of loopback."""
     with socket.socket() as probe:
         return probe.connect_ex((LOOPBACK, port)) == 0

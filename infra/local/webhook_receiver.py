@@ -29,7 +29,7 @@ class Received:
     body: bytes
 
     def is_signed_by(self, secret: str) -> bool:
-        """Whether the signature is right, as the receiver of a Standard Webhook checks it."""
+        """Tell whether the signature is right, as the receiver of a Standard Webhook checks it."""
         content = f"{self.headers['webhook-id']}.{self.headers['webhook-timestamp']}.".encode() + self.body
         key = base64.b64decode(secret.removeprefix("whsec_"))
         expected = base64.b64encode(hmac.digest(key, content, hashlib.sha256)).decode()

@@ -51,7 +51,7 @@ def pii_leaks(world: StackClient, documents: int) -> Result:
 
 
 def _stands_in(secret: str, text: str) -> bool:
-    """Whether `secret` is told; six digits alone also come up by chance, within times and ids."""
+    """Tell whether `secret` is told; six digits alone also come up by chance, within times and ids."""
     if not secret.isdigit():
         return secret in text
     return re.search(rf"(?<![0-9A-Za-z-]){secret}(?![0-9A-Za-z-])", text) is not None

@@ -133,7 +133,7 @@ def test_list_media_with_a_cursor_of_another_owner_or_list_is_refused(api: Api) 
 
 
 def gone(api: Api, ticket: dict[str, Any]) -> bool:
-    """Whether nothing of the file is answered any more."""
+    """Tell whether nothing of the file is answered any more."""
     media, task = f"/media/{ticket['media_id']}", f"/task/{ticket['task_id']}"
     paths = [media, f"{media}/ocr", f"{media}/tasks", f"{media}/attachments", task]
     return {api.call("GET", path)[0] for path in paths} == {404} and names(api) == []

@@ -43,7 +43,7 @@ NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 def is_public(address: Address) -> bool:
-    """Whether `address` is of the public network, whatever it stands for.
+    """Tell whether `address` is of the public network, whatever it stands for.
 
     >>> is_public(ipaddress.ip_address("fec0::1"))
     False

@@ -30,7 +30,7 @@ def show_json_only() -> None:
 
 
 def shows_tables(*, as_json: bool = False) -> bool:
-    """Whether a person looks on, who did not ask for JSON."""
+    """Tell whether a person looks on, who did not ask for JSON."""
     return out.is_terminal and not as_json and not json_only
 
 

@@ -32,7 +32,7 @@ def refusal_of(text: TextPage, picture: Image.Image) -> type[NoDocumentError]:
 
 
 def _is_back(words: list[Word]) -> bool:
-    """Whether print says what only a document's back does."""
+    """Tell whether print says what only a document's back does."""
     backs = _backs()
     text = " ".join(word.text for word in words).lower()
     if any(phrase in text for phrase in backs["phrases"]):

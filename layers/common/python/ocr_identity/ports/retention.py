@@ -20,7 +20,7 @@ class BucketMaintenance(Protocol):
     """The bucket, to be tidied. All raise `StorageUnavailableError`."""
 
     def exists(self, key: str) -> bool:
-        """Whether the object is there."""
+        """Tell whether the object is there."""
 
     def list_objects(self, prefix: str, after: str, limit: int) -> list[StoredObject]:
         """At most `limit` objects whose keys begin with `prefix` and come after `after`."""

@@ -53,7 +53,7 @@ def mismatches(mrz: MrzSchema, values: Mapping[str, str]) -> list[str]:
 
 
 def _fits(mrz: MrzSchema, layout: MrzFormat, name: str, value: str) -> bool:
-    """Whether `value`, as an MRZ writes it, has the check digit that stands there."""
+    """Tell whether `value`, as an MRZ writes it, has the check digit that stands there."""
     digit, element = layout.check_digit(name), layout.elements[name]
     written = _as_mrz(name, value)
     if len(written) > element.end - element.start:

@@ -119,7 +119,7 @@ def upload_bytes(
 
 
 def object_exists(record: MediaRecord, objects: ObjectStore) -> bool:
-    """Whether a file's bytes are there, which the bucket may know before the tables do."""
+    """Tell whether a file's bytes are there, which the bucket may know before the tables do."""
     if record.upload_state == UploadState.STORED:
         return True
     there = objects.head(record.object_key)

@@ -22,7 +22,7 @@ class S3BucketMaintenance:
         self._objects = S3Objects(bucket, self._client)
 
     def exists(self, key: str) -> bool:
-        """Whether the object is there."""
+        """Tell whether the object is there."""
         return self._objects.head(key) is not None
 
     def list_objects(self, prefix: str, after: str, limit: int) -> list[StoredObject]:

@@ -182,13 +182,13 @@ def tls(where: URL) -> ssl.SSLContext | Literal[False]:
 
 
 def is_verified(url: str) -> bool:
-    """Whether TLS to `url` is had, with a certificate that is held against the host."""
+    """Tell whether TLS to `url` is had, with a certificate that is held against the host."""
     context = tls(make_url(url))
     return context is not False and context.check_hostname
 
 
 def is_passing(error: DBAPIError) -> bool:
-    """Whether the same statement may succeed the next time."""
+    """Tell whether the same statement may succeed the next time."""
     state = sqlstate(error)
     return error.connection_invalidated or not state or state.startswith(PASSING)
 

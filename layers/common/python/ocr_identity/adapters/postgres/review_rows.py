@@ -70,7 +70,7 @@ def held_by(connection: Connection, actor: Actor, review_id: UUID) -> Row[Any]:
 
 
 def is_leased(row: Row[Any]) -> bool:
-    """Whether somebody has it at this moment."""
+    """Tell whether somebody has it at this moment."""
     is_claimed: bool = row.state == ReviewState.CLAIMED
     return is_claimed and row.lease_expires_at > datetime.now(UTC)
 

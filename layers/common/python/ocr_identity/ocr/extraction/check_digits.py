@@ -11,7 +11,7 @@ def check_digit(text: str) -> str:
 
 
 def holds(text: str, digit: str) -> bool:
-    """Whether `digit` checks `text`; `<` may stand for 0 where the element is empty (9303-4, 4.2.2)."""
+    """Tell whether `digit` checks `text`; `<` may stand for 0 where the element is empty (9303-4, 4.2.2)."""
     if digit == "<":
         return not text.strip("<")
     return check_digit(text) == digit

@@ -42,7 +42,7 @@ def _heard(field: Field, witness: Field) -> Agreement:
 
 
 def equivalent(one: str, other: str) -> bool:
-    """Whether two zones mean the same: case, accents, hyphens and cut ends do not count."""
+    """Tell whether two zones mean the same: case, accents, hyphens and cut ends do not count."""
     spellings = [(normalize(text), normalize(text.upper().translate(UMLAUTS))) for text in (one, other)]
     return any(_begins(a, b) for a in spellings[0] for b in spellings[1])
 
@@ -54,6 +54,6 @@ def normalize(text: str) -> str:
 
 
 def _begins(one: str, other: str) -> bool:
-    """Whether they are alike, or one is the other cut short, as long names are in an MRZ."""
+    """Tell whether they are alike, or one is the other cut short, as long names are in an MRZ."""
     shorter, longer = sorted((one, other), key=len)
     return shorter == longer or (len(shorter) >= 12 and longer.startswith(shorter))

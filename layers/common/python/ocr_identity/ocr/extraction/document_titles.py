@@ -77,7 +77,7 @@ MAYBE_OTHER_PAPERS = re.compile(
 
 
 def is_other_paper(lines: Sequence[str], *, is_plain: bool = False) -> bool:
-    """Whether a page calls itself something that is no identity document, or is written in sentences.
+    """Tell whether a page calls itself something that is no identity document, or is written in sentences.
 
     Of a page whose family `is_plain`, words that an address may have say nothing.
     """
@@ -95,7 +95,7 @@ def _is_sentence(line: str) -> bool:
 
 
 def is_title(line: str) -> bool:
-    """Whether `line` names a kind of document as a title does, not in a sentence or before a number."""
+    """Tell whether `line` names a kind of document as a title does, not in a sentence or before a number."""
     text = _plain(line)
     found = next((match for one in KINDS.values() if (match := re.search(one, text))), None)
     if found is None or re.match(r"\W*(?:no|number|nr|num|id)\b|\s*[:?]", text[found.end() :]):

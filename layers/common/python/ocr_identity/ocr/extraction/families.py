@@ -209,7 +209,7 @@ def _stands_in(name: str, line: str) -> bool:
 
 
 def _is_named(title: str, lines: Sequence[str]) -> bool:
-    """Whether a line bears `title`: not as a part of a sentence, nor before a number of its kind."""
+    """Tell whether a line bears `title`: not as a part of a sentence, nor before a number of its kind."""
     for line in lines:
         place = line.find(title)
         if place < 0 or len(title) < LEAST_SHARE * len(line):

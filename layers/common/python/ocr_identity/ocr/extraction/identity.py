@@ -123,7 +123,7 @@ def _is_document(printed: PrintedDocument) -> bool:
 
 
 def _is_of_another(kind: DocumentType | None, visual: Fields, document: Identity) -> bool:
-    """Whether the print is a second document's beside `document`: of another kind, nothing in common."""
+    """Tell whether the print is a second document's beside `document`: of another kind, nothing in common."""
     shared = visual.keys() & document.fields.keys() & HOLDERS
     is_other_kind = kind not in {None, document.document_type}
     return is_other_kind and len(shared) >= FEWEST_SHARED and not _alike(visual, document)

@@ -129,7 +129,7 @@ def _in_languages(labels: Sequence[Label], folded: str) -> Label | None:
 
 
 def _is_end_of_title(label: Label, folded: str) -> bool:
-    """Whether a label of one word ends a phrase: `LICENSING AUTHORITY` stands before nothing."""
+    """Tell whether a label of one word ends a phrase: `LICENSING AUTHORITY` stands before nothing."""
     words = re.findall(r"[A-Z]{3,}", folded[: label.start])
     is_word = " " not in folded[label.start : label.end].strip()
     return is_word and bool(words) and not re.search(r"[/|:,.\-]\W*$", folded[: label.start])
@@ -152,7 +152,7 @@ def _merged(labels: Iterable[Label], folded: str) -> list[Label]:
 
 
 def _mean_one(last: Label, one: Label, folded: str) -> bool:
-    """Whether two labels side by side are one field's, in two languages."""
+    """Tell whether two labels side by side are one field's, in two languages."""
     return last.name == one.name or (
         ("/" in folded[last.end : one.start] or "|" in folded[last.end : one.start])
         and bool({last.name, one.name} & VAGUE)

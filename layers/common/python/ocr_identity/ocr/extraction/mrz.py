@@ -53,7 +53,7 @@ class ParsedMrz:
 
 
 def cannot_be(name: str, value: MrzValue, parsed: ParsedMrz) -> bool:
-    """Whether an element that no check digit covers holds what cannot stand there."""
+    """Tell whether an element that no check digit covers holds what cannot stand there."""
     if name in {"surname", "given_names"}:
         letters = variant_of(parsed.lines[0]).names
         return re.fullmatch(rf"[{letters}<]*", value.raw) is None
@@ -113,7 +113,7 @@ def check(lines: Lines, mrz_format: MrzFormat, variant: NationalVariant = STANDA
 
 
 def _runs_on(lines: Lines, mrz_format: MrzFormat, variant: NationalVariant) -> bool:
-    """Whether the document number goes on in the optional data."""
+    """Tell whether the document number goes on in the optional data."""
     digit = mrz_format.check_digit("document_number").of(lines)
     return digit == "<" and mrz_format in LONG_NUMBERS and not variant.number_is_short
 
@@ -216,7 +216,7 @@ def _is_plausible(
 
 
 def _may_be_absent(name: str, raw: str, variant: NationalVariant) -> bool:
-    """Whether nothing is to be told of what stands there: unknown, open-ended.
+    """Tell whether nothing is to be told of what stands there: unknown, open-ended.
 
     Or not stated by this family.
     """

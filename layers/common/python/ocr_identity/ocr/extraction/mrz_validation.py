@@ -113,7 +113,7 @@ def _validated(candidate: G) -> ValidatedMrz[G] | None:
 
 
 def _is_clear(decoded: DecodedMrz) -> bool:
-    """Whether the text was read clearly enough to be called right."""
+    """Tell whether the text was read clearly enough to be called right."""
     states = [decoded.mrz_format.elements.get(name) for name in ("issuing_state", "nationality")]
     known = all(span.of(decoded.lines) in STATES for span in states if span)
     probabilities = decoded.probabilities
@@ -127,7 +127,7 @@ def _is_clear(decoded: DecodedMrz) -> bool:
 
 
 def _has_doubtful_pair(decoded: DecodedMrz, span: Span) -> bool:
-    """Whether letters in `span` may be others that no check digit tells from them."""
+    """Tell whether letters in `span` may be others that no check digit tells from them."""
     return any(
         decoded.probabilities[span.line, span.start + found.start()] < PLAIN_LETTER
         for found in re.finditer(DOUBTFUL_PAIR, span.of(decoded.lines))

@@ -66,12 +66,12 @@ def check_numbers(fields: Mapping[str, Field], checks: Mapping[str, str]) -> dic
 
 
 def _holds(check: str, number: str) -> bool:
-    """Whether `number` keeps the rules of a check of the catalogue."""
+    """Tell whether `number` keeps the rules of a check of the catalogue."""
     return _is_hkid(number) if check == "hkid" else keeps_rules(MODULES[check], number)
 
 
 def keeps_rules(module: str, number: str) -> bool:
-    """Whether `number` keeps the rules of a module of python-stdnum."""
+    """Tell whether `number` keeps the rules of a module of python-stdnum."""
     validate: Callable[[str], str] = import_module(f"stdnum.{module}").validate
     try:
         validate(number)
@@ -117,7 +117,7 @@ def fit_form(fields: Mapping[str, Field], form: str) -> dict[str, Field]:
 
 
 def _is_hkid(number: str) -> bool:
-    """Whether a Hong Kong number holds.
+    """Tell whether a Hong Kong number holds.
 
     Letters count 10 to 35, an absent one 36; by weights 9 to 2, the last 1, the sum is a multiple of 11.
     """

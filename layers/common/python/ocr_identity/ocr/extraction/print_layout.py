@@ -95,7 +95,7 @@ class Piece:
         return Piece(tuple(kept), left, self.top, right, self.bottom)
 
     def is_beside(self, other: "Piece") -> bool:
-        """Whether both stand in one row."""
+        """Tell whether both stand in one row."""
         return abs(self.middle - other.middle) < 0.6 * min(self.height, other.height)
 
 

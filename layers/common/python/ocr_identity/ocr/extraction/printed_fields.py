@@ -130,7 +130,7 @@ class PrintedFields:
         return None
 
     def is_labelled(self, piece: Piece) -> bool:
-        """Whether a label stands in front of `piece` on its row."""
+        """Tell whether a label stands in front of `piece` on its row."""
         return any(
             one.labels and one.piece.is_beside(piece) and one.piece.right <= piece.left + piece.height
             and one.piece.text[one.labels[-1].end :].strip(" :.") == ""
@@ -139,7 +139,7 @@ class PrintedFields:
         )  # fmt: skip
 
     def labels_between(self, above: Piece, below: Piece) -> bool:
-        """Whether a label stands between two lines."""
+        """Tell whether a label stands between two lines."""
         return any(
             one.labels and above.middle < one.piece.middle < below.middle
             and one.piece.left < below.right and below.left < one.piece.right
@@ -147,14 +147,14 @@ class PrintedFields:
         )  # fmt: skip
 
     def has_label(self, name: str) -> bool:
-        """Whether the page has a label for `name`."""
+        """Tell whether the page has a label for `name`."""
         return any(label.name == name for line in self.lines for label in line.labels)
 
     def holds(self, piece: Piece) -> bool:
-        """Whether some of `piece` is spent already."""
+        """Tell whether some of `piece` is spent already."""
         return bool(self.spent & places(piece))
 
 
 def _is_whole(name: str, part: Piece) -> bool:
-    """Whether a value is all of its lines: an address is, and what stands over several of them."""
+    """Tell whether a value is all of its lines: an address is, and what stands over several of them."""
     return name == "address" or (name in LONG_VALUES and len(part.lines) > 1)

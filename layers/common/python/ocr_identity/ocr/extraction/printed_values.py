@@ -57,7 +57,7 @@ class Value:
 
 
 def says_nothing(text: str) -> bool:
-    """Whether `text` tells that there is nothing to tell."""
+    """Tell whether `text` tells that there is nothing to tell."""
     folded = fold(text.strip(" :.-/|#="))
     return folded in NOTHING or folded.startswith(FOR_LIFE)
 

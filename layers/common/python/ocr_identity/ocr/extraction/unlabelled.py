@@ -155,7 +155,7 @@ def _names_above_address(found: PrintedFields) -> None:
 
 
 def _is_region(found: PrintedFields, piece: Piece) -> bool:
-    """Whether `piece` is the name of the region that issues the card, and nobody's."""
+    """Tell whether `piece` is the name of the region that issues the card, and nobody's."""
     if not found.family.regions:
         return False
     text = re.sub(r"\W*\bU\.?S\.?A?\b\W*", "", piece.folded)
@@ -170,7 +170,7 @@ def _lone(found: PrintedFields, name: str, pattern: str) -> None:
 
 
 def _is_clear(piece: Piece) -> bool:
-    """Whether `piece` is a word at least, plainly read."""
+    """Tell whether `piece` is a word at least, plainly read."""
     return sum(map(str.isalpha, piece.text)) > 1 and min(one.confidence for one in piece.words) >= CLEAR
 
 

@@ -55,7 +55,7 @@ def issue_before(expiry: str, others: Iterable[str]) -> str | None:
 
 
 def _spans_years(start: str, end: str) -> bool:
-    """Whether from `start` to `end` are 1 to `LONGEST_LIFE` years, a day more or less."""
+    """Tell whether from `start` to `end` are 1 to `LONGEST_LIFE` years, a day more or less."""
     first, last = date.fromisoformat(start), date.fromisoformat(end)
     years = round((last - first).days / DAYS_OF_YEAR)
     if not 0 < years <= LONGEST_LIFE:
@@ -66,7 +66,7 @@ def _spans_years(start: str, end: str) -> bool:
 
 
 def _is_life(birth_date: str, expiry_date: str, issue_date: str | None = None) -> bool:
-    """Whether these days can be a holder's birth, and a document's issue and expiry."""
+    """Tell whether these days can be a holder's birth, and a document's issue and expiry."""
     try:
         born, expires = date.fromisoformat(birth_date), date.fromisoformat(expiry_date)
         issued = date.fromisoformat(issue_date) if issue_date else None

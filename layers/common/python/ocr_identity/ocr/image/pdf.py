@@ -25,7 +25,7 @@ EMPTY_TREE = re.compile(rb"/Type\s*/Pages\b[^>]{0,200}/Count\s+0\b|/Count\s+0\b[
 
 
 def is_pdf(data: bytes) -> bool:
-    """Whether the header `%PDF-` stands in the first 1024 bytes, as readers allow."""
+    """Tell whether the header `%PDF-` stands in the first 1024 bytes, as readers allow."""
     return b"%PDF-" in data[:HEADER_WITHIN]
 
 

@@ -27,7 +27,7 @@ HARD = 40
 
 
 def is_blurred(picture: Image.Image) -> bool:
-    """Whether there is much on `picture` (grey), but not one sharp edge in some direction.
+    """Tell whether there is much on `picture` (grey), but not one sharp edge in some direction.
 
     An edge blurred by a Gaussian of s pixels rises by 1 / (s · √(2π)) of the contrast in a pixel.
     """

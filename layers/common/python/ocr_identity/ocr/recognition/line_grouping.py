@@ -64,7 +64,7 @@ def _belongs(line: Line, zone: list[Line]) -> bool:
 
 
 def _are_neighbours(one: Line, other: Line) -> bool:
-    """Whether the two run the same way, about as high, and one just below the other."""
+    """Tell whether the two run the same way, about as high, and one just below the other."""
     alike = one.direction[0] * other.direction[0] + one.direction[1] * other.direction[1]
     if alike < 0.97 or not 0.65 < one.middle_cap / other.middle_cap < 1.55:
         return False
@@ -77,7 +77,7 @@ def _are_flush(one: Line, other: Line) -> bool:
 
 
 def _is_part_row(line: Line, zone: list[Line]) -> bool:
-    """Whether `line` is a piece of a row next to the zone's."""
+    """Tell whether `line` is a piece of a row next to the zone's."""
     seed = zone[0]
     start, end = (seed.within(point)[0] for point in line.ends)
     inside = min(end, seed.end) - max(start, seed.start)

@@ -81,7 +81,7 @@ def placed(words: list[Word], part: Box, size: tuple[int, int]) -> list[Word]:
 
 
 def may_hold_mrz(words: list[Word]) -> bool:
-    """Whether some word may be a line of an MRZ, or a part of one: it has fillers, or is that long."""
+    """Tell whether some word may be a line of an MRZ, or a part of one: it has fillers, or is that long."""
     return any("<" in word.text or len(word.text) >= LONGEST_WORD for word in words)
 
 

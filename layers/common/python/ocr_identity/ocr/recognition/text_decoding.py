@@ -66,7 +66,7 @@ def decode_steps(steps: NDArray[numpy.float32], alphabet: list[str]) -> list[Cha
 
 
 def _may_part(before: str, after: str) -> bool:
-    """Whether a space may have been overlooked here: not in numbers, dates and alternatives."""
+    """Tell whether a space may have been overlooked here: not in numbers, dates and alternatives."""
     return after.isalnum() and (before.isalnum() or before in ".,") and not (before + after).isdigit()
 
 
