@@ -8,6 +8,7 @@ import contextlib
 import ctypes
 import fcntl
 import os
+import signal
 import socket
 import struct
 import subprocess
@@ -43,11 +44,15 @@ def lambda_process(
     host = ["unshare", "--mount", "--net", *mapped, "--", sys.executable, __file__, str(folder)]
     given = [*host, *map(str, ports), "--", *command]
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(given, env=dict(environment), cwd=ROOT, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            given, env=dict(environment), cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+        )
     try:
         yield process
     finally:
-        process.kill()
+        # With what it has started: the relays end with the last of these.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         for relay in relays:
             relay.close()
@@ -81,6 +86,9 @@ class _Relay:
             back = threading.Thread(target=_copy, args=(there, here), daemon=True)
             back.start()
             _copy(here, there)
+            # Who asked is gone; a server that keeps connections alive would wait for more.
+            with contextlib.suppress(OSError):
+                there.shutdown(socket.SHUT_RDWR)
             back.join()
 
 
