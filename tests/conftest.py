@@ -33,7 +33,9 @@ os.environ |= {
 
 
 # The modules of tests/e2e that bring a stack of their own up; all others share the embedded one.
-OWN_STACKS = ("test_localstack", "test_destroy")
+OWN_STACKS = ("test_localstack",)
+# The module that removes the embedded one.
+LAST = "test_destroy"
 
 
 # First: pytest-xdist reads the groups in the same hook.
@@ -45,7 +47,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             name = item.path.stem if item.path.stem in OWN_STACKS else "embedded-stack"
             item.add_marker(pytest.mark.xdist_group(name))
     # The long ones first, so that nobody waits for them at the end.
-    items.sort(key=lambda item: "e2e" not in item.path.parts)
+    items.sort(key=lambda item: ("e2e" not in item.path.parts, item.path.stem == LAST))
 
 
 @pytest.hookimpl(hookwrapper=True)

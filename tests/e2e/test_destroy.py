@@ -1,7 +1,9 @@
-"""A deployment goes, files and all, and what is kept is named and left as it is."""
+"""A deployment goes, files and all, and what is kept is named and left as it is.
+
+It is the stack that all share, so this comes last (`tests/conftest.py`).
+"""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
@@ -17,57 +19,46 @@ TEMPLATE = {
 }
 
 
-@pytest.fixture(scope="module")
-def removable_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStack]:
-    stack = EmbeddedStack(tmp_path_factory.mktemp("removable_stack"))
-    try:
-        stack.up()
-        yield stack
-    finally:
-        stack.down()
-
-
 def buckets(stack: EmbeddedStack) -> list[str]:
     return [bucket["Name"] for bucket in stack.client("s3").list_buckets()["Buckets"]]
 
 
-def test_destroy_of_a_used_stack_removes_it_with_its_files(removable_stack: EmbeddedStack) -> None:
-    world = StackClient(removable_stack)
+def test_destroy_of_a_used_stack_removes_it_with_its_files(world: StackClient, stack: EmbeddedStack) -> None:
     world.finished(world.upload(specimen())["task_id"])
     session = aws_session(world.status.aws_endpoint)
 
     assert destroy("OcrIdentity-local", session) == []
 
-    assert removable_stack.client("lambda").list_functions()["Functions"] == []
-    assert world.status.bucket not in buckets(removable_stack)
+    assert stack.client("lambda").list_functions()["Functions"] == []
+    assert world.status.bucket not in buckets(stack)
     with pytest.raises(LookupError, match="no stack OcrIdentity-local"):
         destroy("OcrIdentity-local", session)
 
 
-def test_destroy_of_a_stack_with_a_kept_bucket_names_and_leaves_it(removable_stack: EmbeddedStack) -> None:
-    cloudformation, s3 = removable_stack.client("cloudformation"), removable_stack.client("s3")
+def test_destroy_of_a_stack_with_a_kept_bucket_names_and_leaves_it(stack: EmbeddedStack) -> None:
+    cloudformation, s3 = stack.client("cloudformation"), stack.client("s3")
     cloudformation.create_stack(StackName="OcrIdentity-prod", TemplateBody=json.dumps(TEMPLATE))
     cloudformation.get_waiter("stack_create_complete").wait(StackName="OcrIdentity-prod")
     for bucket in ("kept", "gone"):
         s3.put_object(Bucket=bucket, Key="incoming/1", Body=b"a document")
 
-    told = destroy("OcrIdentity-prod", aws_session(removable_stack.ministack.endpoint))
+    told = destroy("OcrIdentity-prod", aws_session(stack.ministack.endpoint))
 
     assert told == ["AWS::S3::Bucket kept"]
     assert s3.list_objects_v2(Bucket="kept")["KeyCount"] == 1
-    assert "gone" not in buckets(removable_stack)
+    assert "gone" not in buckets(stack)
 
 
-def test_destroy_environment_with_a_protected_data_stack_keeps_it(removable_stack: EmbeddedStack) -> None:
-    cloudformation = removable_stack.client("cloudformation")
+def test_destroy_environment_with_a_protected_data_stack_keeps_it(stack: EmbeddedStack) -> None:
+    cloudformation = stack.client("cloudformation")
     for name, protected in (("OcrIdentity-kept", False), ("OcrIdentityData-kept", True)):
         body = json.dumps({"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}})
         cloudformation.create_stack(StackName=name, TemplateBody=body, EnableTerminationProtection=protected)
         cloudformation.get_waiter("stack_create_complete").wait(StackName=name)
 
-    told = destroy_environment("kept", aws_session(removable_stack.ministack.endpoint))
+    told = destroy_environment("kept", aws_session(stack.ministack.endpoint))
 
     assert told == ["OcrIdentityData-kept: it is protected, and kept"]
     assert cloudformation.describe_stacks(StackName="OcrIdentityData-kept")["Stacks"]
     with pytest.raises(LookupError, match="no environment nowhere"):
-        destroy_environment("nowhere", aws_session(removable_stack.ministack.endpoint))
+        destroy_environment("nowhere", aws_session(stack.ministack.endpoint))
