@@ -4,9 +4,11 @@ import os
 import sys
 
 import aws_cdk
+from aws_cdk import aws_iam as iam
 
 from infra.context import from_context
 from infra.data_stack import DataStack
+from infra.environments import Environment
 from infra.region_services import missing_services
 from infra.stack import OcrIdentityStack
 
@@ -17,8 +19,23 @@ def build(app: aws_cdk.App) -> OcrIdentityStack:
     name = f"OcrIdentity-{environment.name}"
     if environment.is_emulated:
         return OcrIdentityStack(app, name, environment=environment)
-    kept = DataStack(app, f"OcrIdentityData-{environment.name}", environment=environment)
-    return OcrIdentityStack(app, name, environment=environment, data=kept.data)
+    kept = DataStack(
+        app,
+        f"OcrIdentityData-{environment.name}",
+        environment=environment,
+        synthesizer=_synthesizer(environment),
+    )
+    if arn := environment.permissions_boundary_arn:
+        bound = iam.ManagedPolicy.from_managed_policy_arn(kept, "PermissionsBoundary", arn)
+        iam.PermissionsBoundary.of(app).apply(bound)
+    return OcrIdentityStack(
+        app, name, environment=environment, data=kept.data, synthesizer=_synthesizer(environment)
+    )
+
+
+def _synthesizer(environment: Environment) -> aws_cdk.IStackSynthesizer:
+    """Deploy by the account's bootstrap: CDK's own, or one with a qualifier."""
+    return aws_cdk.DefaultStackSynthesizer(qualifier=environment.bootstrap_qualifier)
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from pydantic.alias_generators import to_camel
 
 from infra import ROOT
 from infra.constructs.rollout import ALIASED
-from infra.environments import Format, Profile
+from infra.environments import DomainEndpoint, Format, Profile
 from ocr_identity.domain.review import ReviewRule
 from ocr_identity.ports.engines import PrintEngine
 
@@ -54,7 +54,20 @@ class Configuration(BaseModel):
     profile: Profile = Field(description="What the environment is like where nothing else is said")
     cors_origin: str | None = Field(None, description="Origin whose pages may call the API")
     console: bool | None = Field(None, description="Serve the console behind CloudFront")
-    web_acl_arn: str | None = Field(None, description="AWS WAF web ACL of your own, in front of the API")
+    waf: bool | None = Field(None, description="Put a web ACL in front of the API: rate, size, managed rules")
+    waf_rate: int | None = Field(None, ge=10, description="Requests of one address in five minutes")
+    web_acl_arn: str | None = Field(None, description="A web ACL that is there already, in its place")
+    access_logs: bool | None = Field(
+        None, description="Log each request, without addresses and tokens; sets the account's role for it"
+    )
+    domain_name: str | None = Field(None, description="The API's own name, `api.example.org`")
+    certificate_arn: str | None = Field(
+        None, description="Its certificate in ACM: of the region, or of us-east-1 for `edge`"
+    )
+    domain_endpoint: DomainEndpoint | None = Field(None, description="`regional`, or `edge` by CloudFront")
+    base_path: str | None = Field(
+        None, pattern=r"^[A-Za-z0-9._-]+$", description="Path that the API lies under at `domainName`"
+    )
     private_api: bool | None = Field(
         None, description="Open the API to the network alone, by an endpoint in it"
     )
@@ -69,8 +82,11 @@ class Configuration(BaseModel):
     aurora_max_acu: float | None = Field(None, ge=1, description="Aurora's most")
     backup_days: Positive | None = Field(None, le=35, description="Days that the database's backups are kept")
     nat_gateways: int | None = Field(None, ge=0, description="Ways out to the internet, which webhooks need")
+    vpc_cidr: str | None = Field(None, description="Addresses of a network of its own")
     vpc_id: str | None = Field(None, description="A network that is there already")
-    vpc_zones: Words | None = Field(None, description="Its availability zones")
+    vpc_zones: Words | None = Field(
+        None, description="Its availability zones; without `vpcId` those of its own, such as have RDS Proxy"
+    )
     vpc_subnets: Words | None = Field(None, description="Its private subnets, in the zones' order")
     database_secret_arn: str | None = Field(
         None, description="Secret with the URL of a PostgreSQL of your own (14 or later)"
@@ -78,6 +94,17 @@ class Configuration(BaseModel):
     migration_secret_arn: str | None = Field(
         None, description="Secret with the URL by which the tables' owner signs in to it"
     )
+    database_secret_key_arn: str | None = Field(
+        None, description="Customer managed key under which these secrets lie"
+    )
+    database_reader: bool | None = Field(
+        None, description="A second Aurora instance in another zone; doubles what the cluster costs"
+    )
+    s3_prefix_list: str | None = Field(
+        None, description="The region's managed prefix list of S3 (`pl-…`), the one way out of functions"
+    )
+    permissions_boundary_arn: str | None = Field(None, description="Policy that bounds every role")
+    bootstrap_qualifier: str | None = Field(None, description="Of a CDK bootstrap of your own")
     event_fields: bool | None = Field(
         None, description="Events carry the fields that were read: personal data"
     )

@@ -19,20 +19,73 @@ def from_context(context: Callable[[str], Any]) -> Environment:
     return _checked(replace(ENVIRONMENTS[told.profile], **values))
 
 
+# What cannot be, and what is said of it.
+REFUSALS: tuple[tuple[Callable[[Environment], object], str], ...] = (
+    (
+        lambda one: one.is_emulated and not one.database_url,
+        "an emulated environment needs -c databaseUrl=postgresql://...",
+    ),
+    (
+        lambda one: not one.is_emulated and one.database_url,
+        "a database URL in a template is no secret: use databaseSecretArn",
+    ),
+    (
+        lambda one: (
+            any(_second_road(one)) != (one.profile == "localstack")
+            or any(_second_road(one)) != all(_second_road(one))
+        ),
+        "objectServer, publicObjectServer and standInSecret go with the profile localstack",
+    ),
+    (
+        lambda one: set(one.provisioned) - ALIASED,
+        f"provisioned knows these functions alone: {', '.join(sorted(ALIASED))}",
+    ),
+    (
+        lambda one: one.profile == "prod" and one.cors_origin == "*",
+        "corsOrigin cannot be * in prod: name the origin of your pages",
+    ),
+    (
+        lambda one: bool(one.domain_name) != bool(one.certificate_arn),
+        "domainName and certificateArn go together",
+    ),
+    (
+        lambda one: one.base_path and not one.domain_name,
+        "basePath needs domainName: the API's own address has its stage as path",
+    ),
+    (
+        lambda one: one.domain_endpoint == "edge" and ":us-east-1:" not in (one.certificate_arn or ""),
+        "domainEndpoint edge needs a certificate of us-east-1, as CloudFront does",
+    ),
+    (
+        lambda one: one.private_api and one.domain_name,
+        "domainName needs an API that is public: leave out privateApi",
+    ),
+    (
+        lambda one: one.private_api and one.console,
+        "console needs an API that browsers reach: leave out privateApi",
+    ),
+    (
+        lambda one: one.private_api and one.database == "given" and one.vpc_id is None,
+        "privateApi needs a network: vpcId, or a database of its own",
+    ),
+    (
+        lambda one: one.vpc_id and not len(one.vpc_zones) == len(one.vpc_subnets) > 1,
+        "vpcId needs vpcZones and vpcSubnets, two or more, in the same order",
+    ),
+    (
+        lambda one: one.vpc_subnets and not one.vpc_id,
+        "vpcSubnets are of a network that is there: vpcId",
+    ),
+)
+
+
+def _second_road(environment: Environment) -> tuple[str | None, ...]:
+    """Return what LocalStack's environment has in place of S3 and Cognito."""
+    return environment.object_server, environment.public_object_server, environment.stand_in_secret
+
+
 def _checked(environment: Environment) -> Environment:
-    if environment.is_emulated and not environment.database_url:
-        raise ValueError(f"the {environment.name} environment needs -c databaseUrl=postgresql://...")
-    if not environment.is_emulated and environment.database_url:
-        raise ValueError("a database URL in a template is no secret: use databaseSecretArn")
-    second_road = (environment.object_server, environment.public_object_server, environment.stand_in_secret)
-    if any(second_road) != (environment.profile == "localstack") or any(second_road) != all(second_road):
-        raise ValueError("objectServer, publicObjectServer and standInSecret go with the profile localstack")
-    if unknown := set(environment.provisioned) - ALIASED:
-        raise ValueError(f"provisioned knows no function {', '.join(sorted(unknown))}")
-    if environment.private_api and environment.console:
-        raise ValueError("console needs an API that browsers reach: leave out privateApi")
-    if environment.private_api and environment.database == "given" and environment.vpc_id is None:
-        raise ValueError("privateApi needs a network: vpcId, or a database of its own")
-    if environment.vpc_id and not len(environment.vpc_zones) == len(environment.vpc_subnets) > 1:
-        raise ValueError("vpcId needs vpcZones and vpcSubnets, two or more, in the same order")
+    for cannot_be, why in REFUSALS:
+        if cannot_be(environment):
+            raise ValueError(why)
     return environment

@@ -5,7 +5,7 @@ On AWS it is deployed first and protected; emulators have all in one stack.
 
 from dataclasses import dataclass
 
-from aws_cdk import CfnDeletionPolicy, CfnResource, RemovalPolicy, Stack
+from aws_cdk import CfnDeletionPolicy, CfnResource, IStackSynthesizer, RemovalPolicy, Stack
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
@@ -44,13 +44,21 @@ def keep_data(scope: Construct, environment: Environment) -> Data:
 class DataStack(Stack):
     """What is kept of an environment, and what it leans on: nothing here refers to what can be replaced."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, environment: Environment) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        environment: Environment,
+        synthesizer: IStackSynthesizer | None = None,
+    ) -> None:
         lasts = environment.removal_policy is not RemovalPolicy.DESTROY
         super().__init__(
             scope,
             construct_id,
             description="OCR Identity: documents, database, key, network and users",
             termination_protection=lasts,
+            synthesizer=synthesizer,
         )
         tag(self, environment)
         self.data = keep_data(self, environment)
@@ -63,3 +71,4 @@ class DataStack(Stack):
         for one in self.node.find_all():
             if isinstance(one, CfnResource):
                 one.cfn_options.deletion_policy = CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE
+                one.cfn_options.update_replace_policy = CfnDeletionPolicy.RETAIN

@@ -15,6 +15,7 @@ Profile = Literal["local", "localstack", "dev", "prod"]
 Packaging = Literal["image", "zip"]
 Format = Literal["webp", "jpeg"]
 Architecture = Literal["arm64", "x86_64"]
+DomainEndpoint = Literal["regional", "edge"]
 DatabaseKind = Literal["given", "instance", "cluster"]
 
 
@@ -38,18 +39,29 @@ class Environment:
     # URL, or by another secret for the migration.
     application_database_url: str | None = None
     migration_secret_arn: str | None = None
+    # The customer's key under which the given secrets lie.
+    database_secret_key_arn: str | None = None
     # A certificate that holds, whatever the given URL says.
     database_tls_required: bool = False
     backup_days: int = 1
     # Aurora's capacity units, of 2 GB each.
     aurora_min_acu: float = 0.5
     aurora_max_acu: float = 8
+    # A second instance, in another zone: it takes over in seconds, and doubles what the cluster costs.
+    database_reader: bool = False
     # Without one there is no way out, so that webhooks need it; endpoints reach AWS.
     nat_gateways: int = 0
     # A VPC that is there: its id, zones and private subnets, in the same order.
     vpc_id: str | None = None
     vpc_zones: tuple[str, ...] = ()
     vpc_subnets: tuple[str, ...] = ()
+    # Of a VPC of its own.
+    vpc_cidr: str = "10.0.0.0/16"
+    # S3's managed prefix list in the region, to which alone functions without a NAT gateway may go out.
+    s3_prefix_list: str | None = None
+    # What roles may at most be allowed, and the qualifier of a bootstrap of one's own.
+    permissions_boundary_arn: str | None = None
+    bootstrap_qualifier: str | None = None
     # The embedded stack runs functions in an environment that has their dependencies already.
     bundle_dependencies: bool = True
     # LocalStack's free edition applies no layers: there each zip holds all that its function needs.
@@ -65,7 +77,18 @@ class Environment:
     api_memory_mb: int = 1024
     api_rate: int = 50
     api_burst: int = 100
+    # The one origin whose pages may call the API; none where it is empty, but for the console's.
     cors_origin: str = "*"
+    # A web ACL of its own, and how often one address may call in five minutes.
+    waf: bool = False
+    waf_rate: int = 2000
+    # A line a request in CloudWatch; the role that writes it is the account's.
+    access_logs: bool = False
+    # The API's own name, with the certificate and the path that it lies under.
+    domain_name: str | None = None
+    certificate_arn: str | None = None
+    domain_endpoint: DomainEndpoint = "regional"
+    base_path: str = ""
     # Pages for people, behind CloudFront; `console_origin` is where the embedded stack serves them.
     console: bool = False
     console_origin: str | None = None
@@ -173,6 +196,9 @@ ENVIRONMENTS: Mapping[Profile, Environment] = {
         name="prod",
         profile="prod",
         canary=True,
+        cors_origin="",
+        waf=True,
+        access_logs=True,
         database="cluster",
         database_tls_required=True,
         backup_days=14,

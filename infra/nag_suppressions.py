@@ -20,7 +20,7 @@ IN_BOTH = {
     "LambdaDLQ": "Queues call the functions, and each queue has its dead letters; what the scheduler calls "
     "is called again the next time.",
     "LambdaInsideVPC": "Only where the database is given by its secret: the functions listen on nothing, "
-    "and reach AWS by IAM and the database by TLS and password. -c vpcId= puts them into a network.",
+    "and reach AWS by IAM and the database by TLS and password. vpcId puts them into a network.",
     "VPCDefaultSecurityGroupClosed": "Nothing is in the default group; closing it takes a function that may "
     "change any group.",
     "EC2RestrictedCommonPorts": "The rule cannot read a port that is known at deployment alone: "
@@ -32,22 +32,28 @@ IN_BOTH = {
     "RDSInstanceDeletionProtectionEnabled": "dev is made to be removed; prod's is protected.",
     "SecretsManagerRotationEnabled": "The proxy alone knows the functions' password; they sign in by IAM. "
     "Each migration sets it, and a new secret with it.",
-    "RDSMultiAZSupport": "dev is as cheap as can be; prod has a reader in another zone.",
+    "RDSMultiAZSupport": "dev is as cheap as can be; Aurora keeps prod's data in three zones, and "
+    "databaseReader adds an instance that takes over at once.",
     "S3BucketVersioningEnabled": "What is deleted must be gone: versions would keep personal data beyond "
     "their owner's deletion. Objects are written once (If-None-Match), so none is overwritten.",
     "S3BucketReplicationEnabled": "A second copy of identity documents is a second place to lose them; "
     "originals are with their owners, and S3 keeps eleven nines.",
     "S3BucketLoggingEnabled": "Server access logs hold whole request lines, presigned signatures among "
     "them; CloudTrail's data events tell the same without.",
+    "WAFv2LoggingEnabled": "The web ACL's log holds whole requests, tokens among them; its metrics count "
+    "what each rule refuses.",
     "APIGWSSLEnabled": "Client certificates are for HTTP backends; API Gateway calls the function by IAM.",
     "APIGWExecutionLoggingEnabled": "Execution logs hold bodies and tokens, which are personal data.",
     "APIGWCacheEnabledAndEncrypted": "Nothing is cached: answers are personal data.",
 }
 ONCE = {
-    f"{NIST}-APIGWAssociatedWithWAF": "A web ACL is the account's: -c webAclArn= puts one before the API.",
-    f"{SOLUTIONS}-APIG3": "A web ACL is the account's: -c webAclArn= puts one before the API.",
-    f"{SOLUTIONS}-APIG1": "Access logs hold addresses and need a role for the whole account; the function "
-    "logs each request by its route.",
+    f"{NIST}-APIGWAssociatedWithWAF": "dev is as cheap as can be; prod has a web ACL (waf, webAclArn).",
+    f"{SOLUTIONS}-APIG3": "dev is as cheap as can be; prod has a web ACL (waf, webAclArn).",
+    f"{SOLUTIONS}-APIG1": "Access logs need a role for the whole account: prod has them (accessLogs); the "
+    "function logs each request by its route.",
+    f"{SOLUTIONS}-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
+    "AmazonAPIGatewayPushToCloudWatchLogs]": "The role by which API Gateway logs is the account's, and has "
+    "the policy that AWS makes for it.",
     f"{SERVERLESS}-APIGWAccessLogging": "As AwsSolutions-APIG1.",
     f"{SOLUTIONS}-APIG2": "The function validates every request against the models that OpenAPI documents.",
     f"{SOLUTIONS}-APIG4": "/health, /openapi.json and /docs tell nothing of anyone and need no token.",

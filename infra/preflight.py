@@ -24,7 +24,8 @@ from infra.region_services import missing_services
 from infra.replaced_data import replaced_data
 from ocr_identity.adapters.postgres.database import is_verified
 
-BOOTSTRAP = "/cdk-bootstrap/hnb659fds/version"
+BOOTSTRAP = "/cdk-bootstrap/{}/version"
+QUALIFIER = "hnb659fds"
 # What the API is left of the account's concurrent executions.
 FOR_THE_API = 50
 # LocalStack's last release that asks for no token.
@@ -51,7 +52,8 @@ def aws(context: Mapping[str, str]) -> Iterator[str]:
     except (ClientError, BotoCoreError):
         yield "AWS does not know you: run aws sso login, or set AWS_PROFILE"
         return
-    yield from _not_bootstrapped(f"aws://{account}/{region}", session.client("ssm"))
+    qualifier = environment.bootstrap_qualifier or QUALIFIER
+    yield from _not_bootstrapped(f"aws://{account}/{region}", qualifier, session.client("ssm"))
     yield from _unverified(environment, session.client("secretsmanager"))
     yield from too_few_executions(environment, session.client("lambda"))
     yield from _no_docker("the OCR function's image needs one")
@@ -92,11 +94,12 @@ def _no_docker(why: str) -> Iterator[str]:
         yield f"no Docker engine answers: {why}"
 
 
-def _not_bootstrapped(where: str, ssm: Any) -> Iterator[str]:
+def _not_bootstrapped(where: str, qualifier: str, ssm: Any) -> Iterator[str]:
     try:
-        ssm.get_parameter(Name=BOOTSTRAP)
+        ssm.get_parameter(Name=BOOTSTRAP.format(qualifier))
     except ssm.exceptions.ParameterNotFound:
-        yield f"{where} is not bootstrapped: npx cdk bootstrap {where}"
+        own = "" if qualifier == QUALIFIER else f" --qualifier {qualifier}"
+        yield f"{where} is not bootstrapped: npx cdk bootstrap{own} {where}"
     except ClientError:  # who may deploy need not be allowed to ask this
         return
 

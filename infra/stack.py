@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 
-from aws_cdk import CfnOutput, Duration, Stack, triggers
+from aws_cdk import CfnOutput, Duration, IStackSynthesizer, Stack, triggers
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from infra.constructs.api import Api, ApiDependencies
+from infra.constructs.api_domain import public_url
 from infra.constructs.console import Console, ConsoleSignIn
 from infra.constructs.dashboard import MonitoredResources
 from infra.constructs.event_topic import EventTopic
@@ -21,7 +23,7 @@ from infra.constructs.rollout import Rollout
 from infra.constructs.uploads import UploadBucket
 from infra.constructs.user_pool import UserPool
 from infra.data_stack import Data, keep_data
-from infra.environments import Environment
+from infra.environments import APPLICATION, Environment
 from infra.nag_suppressions import add_nag_suppressions
 from infra.replaced_data import DATABASE, METADATA
 from infra.tags import tag
@@ -32,9 +34,20 @@ class OcrIdentityStack(Stack):
     """All but the data, which it makes itself where none are given; `environment` gives the numbers."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, environment: Environment, data: Data | None = None
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        environment: Environment,
+        data: Data | None = None,
+        synthesizer: IStackSynthesizer | None = None,
     ) -> None:
-        super().__init__(scope, construct_id, description="OCR Identity: reads identity documents")
+        super().__init__(
+            scope,
+            construct_id,
+            description="OCR Identity: reads identity documents",
+            synthesizer=synthesizer,
+        )
         tag(self, environment)
         self.template_options.metadata = {
             METADATA: {DATABASE: environment.database_secret_arn or environment.database}
@@ -54,7 +67,10 @@ class OcrIdentityStack(Stack):
         watched = queues | {f"{name}_dlq": queue for name, queue in dead.items()}
         console = self._console(environment, sign_in)
         clients = [one.client for one in (sign_in, console) if one]
-        known = ApiDependencies(upload_bucket, event_topic, notifications, sign_in, clients, watched)
+        known = ApiDependencies(
+            upload_bucket, event_topic, notifications, sign_in, clients,
+            console.origin if console else None, watched,
+        )  # fmt: skip
         api = Api(self, "Api", factory, known)
         if isinstance(console, Console):
             console.publish(api.rest, upload_bucket.bucket)
@@ -72,7 +88,7 @@ class OcrIdentityStack(Stack):
         if not environment.is_emulated:
             self._migrate_before(functions.values(), maintenance.migrate)
         add_nag_suppressions(self, environment)
-        self._add_outputs(api, maintenance, upload_bucket, event_topic, sign_in, watched)
+        self._add_outputs(environment, api, maintenance, upload_bucket, event_topic, sign_in, watched)
         self._add_console_outputs(console, environment)
 
     def _console(self, environment: Environment, sign_in: UserPool | None) -> Console | ConsoleSignIn | None:
@@ -106,6 +122,7 @@ class OcrIdentityStack(Stack):
 
     def _add_outputs(
         self,
+        environment: Environment,
         api: Api,
         maintenance: Maintenance,
         upload_bucket: UploadBucket,
@@ -117,7 +134,7 @@ class OcrIdentityStack(Stack):
         outputs = {
             "ApiId": api.rest.rest_api_id,
             "ApiStage": api.rest.deployment_stage.stage_name,
-            "ApiUrl": api.rest.url,
+            "ApiUrl": public_url(environment, api.rest),
             "BucketName": upload_bucket.bucket.bucket_name,
             "TopicArn": event_topic.topic.topic_arn,
             "MigrateFunctionName": maintenance.migrate.function_name,
@@ -131,3 +148,7 @@ class OcrIdentityStack(Stack):
             outputs[f"{kind.title()}{dead.title() or 'Queue'}Url"] = queue.queue_url
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)
+            if not environment.is_emulated:
+                # For other stacks and programs of the account, which need not know this stack's name.
+                parameter = f"/{APPLICATION}/{environment.name}/{name}"
+                ssm.StringParameter(self, f"{name}Parameter", parameter_name=parameter, string_value=value)

@@ -17,22 +17,29 @@ from ocr_identity.bootstrap.api import ApiServices
 from ocr_identity.settings import CORS_ALLOWED, CORS_EXPOSED
 
 
+def _cors(origin: str, *others: str) -> CORSConfig:
+    return CORSConfig(
+        allow_origin=origin,
+        extra_origins=list(others),
+        allow_headers=list(CORS_ALLOWED),
+        expose_headers=list(CORS_EXPOSED),
+        max_age=600,
+    )
+
+
 def create_app(services: ApiServices) -> APIGatewayRestResolver:
     """All routes over `services`."""
-    origin = services.settings.cors_origin
+    settings = services.settings
     app = DocumentedResolver(
         enable_validation=True,
-        cors=CORSConfig(
-            allow_origin=origin,
-            allow_headers=list(CORS_ALLOWED),
-            expose_headers=list(CORS_EXPOSED),
-            max_age=600,
-        ),
+        cors=_cors(*sorted(settings.cors_origins)) if settings.cors_origins else None,
+        # A custom domain's mapping leaves its path in the request's.
+        strip_prefixes=[f"/{settings.base_path}"] if settings.base_path else None,
     )
     require_authentication(app, services)
     refuse_unknown_parameters(app)
     answer_with_problems(app)
-    add_openapi_routes(app)
+    add_openapi_routes(app, settings.base_path)
     for add in (
         add_uploads,
         add_tasks,

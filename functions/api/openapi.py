@@ -155,14 +155,14 @@ def refuse_unknown_parameters(app: APIGatewayRestResolver) -> None:
     app.use(middlewares=[check])
 
 
-def add_openapi_routes(app: APIGatewayRestResolver) -> None:
+def add_openapi_routes(app: APIGatewayRestResolver, base_path: str) -> None:
     """Add the two routes that document `app`."""
     # Uncompressed: API Gateway would hand compressed HTML on in base64, for text is no binary media type.
     app.enable_swagger(path="/docs", **ABOUT, servers=[Server(url=".")])
 
     @app.get("/openapi.json", include_in_schema=False)
     def openapi() -> Response[str]:
-        return Response(200, "application/json", openapi_json(app, _server_of(app)))
+        return Response(200, "application/json", openapi_json(app, _server_of(app, base_path)))
 
 
 def openapi_json(app: APIGatewayRestResolver, server: str) -> str:
@@ -178,13 +178,15 @@ def _in_json_schema(node: Any) -> Any:
     return [_in_json_schema(item) for item in node] if isinstance(node, list) else node
 
 
-def _server_of(app: APIGatewayRestResolver) -> str:
+def _server_of(app: APIGatewayRestResolver, base_path: str) -> str:
     """Where the API was called; else beside the document, which holds under every emulator's prefix."""
     context = app.current_event.request_context
     domain, stage = context.get("domainName") or "", context.get("stage") or ""
     if domain.endswith(".amazonaws.com"):
         return f"https://{domain}/{stage}"
-    return f"https://{domain}" if "." in domain and not LOCAL.search(domain) else "."
+    if "." not in domain or LOCAL.search(domain):
+        return "."
+    return f"https://{domain}/{base_path}".rstrip("/")
 
 
 def operation(

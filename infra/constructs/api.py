@@ -11,12 +11,14 @@ from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
-from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
+from infra.constructs.api_domain import add_domain
 from infra.constructs.event_topic import EventTopic
 from infra.constructs.external_s3 import public_endpoint
+from infra.constructs.firewall import Firewall
 from infra.constructs.functions import FunctionFactory, grant
+from infra.constructs.gateway_responses import add_gateway_responses
 from infra.constructs.notifications import Notifications, webhook_variables
 from infra.constructs.renditions import RENDITIONS
 from infra.constructs.rollout import live_alias
@@ -27,7 +29,6 @@ from infra.localstack.tokens import AUDIENCE
 from ocr_identity.bootstrap.api import REDRIVABLE_QUEUES
 from ocr_identity.settings import CORS_ALLOWED, CORS_EXPOSED
 
-EXTRA = {401: {"WWW-Authenticate": "'Bearer'"}, 429: {"Retry-After": "'1'"}}
 STAND_IN = "infra.localstack.local_authorizer.lambda_handler"
 PUBLIC = ("health", "openapi.json", "docs")
 BINARY = [
@@ -35,19 +36,22 @@ BINARY = [
     "image/gif", "image/bmp", "application/pdf", "application/octet-stream",
     "multipart/form-data",
 ]  # fmt: skip
-# What API Gateway itself refuses, told like everything else: type, status (None keeps its own), code.
-GATEWAY_RESPONSES = (
-    ("UNAUTHORIZED", 401, "unauthorized", "A valid bearer token is needed."),
-    ("MISSING_AUTHENTICATION_TOKEN", 404, "not_found", "There is no such route."),
-    ("EXPIRED_TOKEN", 401, "unauthorized", "The token has expired."),
-    ("ACCESS_DENIED", 403, "forbidden", "This is not allowed."),
-    ("THROTTLED", 429, "too_many_requests", "Too many requests; try again later."),
-    ("QUOTA_EXCEEDED", 429, "too_many_requests", "The quota is used up."),
-    ("REQUEST_TOO_LARGE", 413, "file_too_large", "The body is too large; ask for an upload URL."),
-    ("INTEGRATION_TIMEOUT", 504, "timeout", "This took too long."),
-    ("DEFAULT_4XX", None, "invalid_request", "The request cannot be served."),
-    ("DEFAULT_5XX", None, "internal_error", "Something went wrong on our side."),
-)
+
+
+# No address, token, user agent or path: that holds ids, and the function logs its route.
+LOGGED = {
+    "requestId": "$context.requestId",
+    "time": "$context.requestTime",
+    "method": "$context.httpMethod",
+    "resource": "$context.resourcePath",
+    "status": "$context.status",
+    "milliseconds": "$context.responseLatency",
+    "integrationMilliseconds": "$context.integrationLatency",
+    "bytes": "$context.responseLength",
+    "refusal": "$context.error.responseType",
+    "authorizer": "$context.authorizer.error",
+    "firewall": "$context.wafResponseCode",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ class ApiDependencies:
     sign_in: UserPool | None
     # The clients of the pool whose tokens are taken.
     clients: Sequence[cognito.IUserPoolClient]
+    # Whose pages may call, beside those that the environment names.
+    console_origin: str | None
     watched: Mapping[str, sqs.IQueue]
 
 
@@ -68,6 +74,13 @@ class EndpointProps(TypedDict, total=False):
 
     endpoint_configuration: apigateway.EndpointConfiguration
     policy: iam.PolicyDocument
+
+
+class AccessLogProps(TypedDict, total=False):
+    """Where each request is logged."""
+
+    access_log_destination: apigateway.IAccessLogDestination
+    access_log_format: apigateway.AccessLogFormat
 
 
 class AuthorizerProps(TypedDict, total=False):
@@ -82,6 +95,19 @@ def _callers(environment: Environment, clients: Sequence[cognito.IUserPoolClient
     if not clients:
         return {"USER_POOL_CLIENT_IDS": AUDIENCE, "STAND_IN_SECRET": environment.stand_in_secret or ""}
     return {"USER_POOL_CLIENT_IDS": ",".join(client.user_pool_client_id for client in clients)}
+
+
+def _origins(environment: Environment, dependencies: ApiDependencies) -> list[str]:
+    """Return whose pages may call: those of the origin that is named, and the console's."""
+    if environment.cors_origin == "*":
+        return ["*"]
+    return [one for one in (environment.cors_origin, dependencies.console_origin) if one]
+
+
+def _preflight(origins: list[str]) -> apigateway.CorsOptions:
+    return apigateway.CorsOptions(
+        allow_origins=origins, allow_headers=list(CORS_ALLOWED), expose_headers=list(CORS_EXPOSED)
+    )
 
 
 def _endpoint_props(endpoint: ec2.IVpcEndpoint | None) -> EndpointProps:
@@ -123,10 +149,11 @@ class Api(Construct):
             handler=None if dependencies.sign_in else STAND_IN,
         )
         self._allow(factory, dependencies)
-        self.rest = self._rest(factory, dependencies.sign_in)
-        if acl := environment.web_acl_arn:
-            stage = self.rest.deployment_stage.stage_arn
-            wafv2.CfnWebACLAssociation(self, "WebAcl", resource_arn=stage, web_acl_arn=acl)
+        self.rest = self._rest(factory, dependencies)
+        if environment.waf or environment.web_acl_arn:
+            Firewall(self, "Firewall", environment, self.rest.deployment_stage.stage_arn)
+        if environment.domain_name:
+            add_domain(self, environment, self.rest)
 
     def _variables(self, environment: Environment, dependencies: ApiDependencies) -> dict[str, str]:
         watched = {name: queue.queue_url for name, queue in dependencies.watched.items()}
@@ -143,7 +170,8 @@ class Api(Construct):
             "QUOTA_UPLOADS": str(environment.quota_uploads),
             "QUOTA_SECONDS": str(environment.quota_s),
             **_callers(environment, dependencies.clients),
-            "CORS_ORIGIN": environment.cors_origin,
+            "CORS_ORIGINS": ",".join(_origins(environment, dependencies)),
+            "BASE_PATH": environment.base_path,
             "EVENT_FIELDS": str(environment.event_fields).lower(),
             **webhook_variables(environment),
             **public_endpoint(environment),
@@ -169,14 +197,17 @@ class Api(Construct):
         factory.grant_database(self.function)
         factory.grant_key(self.function)
 
-    def _rest(self, factory: FunctionFactory, sign_in: UserPool | None) -> apigateway.RestApi:
-        environment = factory.environment
+    def _rest(self, factory: FunctionFactory, dependencies: ApiDependencies) -> apigateway.RestApi:
+        environment, origins = factory.environment, _origins(factory.environment, dependencies)
         rest = apigateway.RestApi(
             self,
             "Rest",
             rest_api_name=f"ocr-identity-{environment.name}",
             binary_media_types=BINARY,
-            cloud_watch_role=False,
+            # The account's: what takes it away would silence the logs of others.
+            cloud_watch_role=environment.access_logs,
+            # Under a name of its own the API has that name alone.
+            disable_execute_api_endpoint=True if environment.domain_name else None,
             **_endpoint_props(factory.network.api if factory.network else None),
             deploy_options=apigateway.StageOptions(
                 stage_name="v1",
@@ -184,19 +215,28 @@ class Api(Construct):
                 throttling_burst_limit=environment.api_burst,
                 tracing_enabled=True,
                 metrics_enabled=True,
+                **self._access_log(factory),
             ),
-            default_cors_preflight_options=apigateway.CorsOptions(
-                allow_origins=[environment.cors_origin],
-                allow_headers=list(CORS_ALLOWED),
-                expose_headers=list(CORS_EXPOSED),
-            ),
+            default_cors_preflight_options=_preflight(origins) if origins else None,
         )
         integration = apigateway.LambdaIntegration(live_alias(self.function, "api", environment))
         for name in PUBLIC:
             rest.root.add_resource(name).add_method("GET", integration)
-        rest.root.add_resource("{proxy+}").add_method("ANY", integration, **self._authorizer_props(sign_in))
-        self._gateway_responses(rest, environment.cors_origin)
+        rest.root.add_resource("{proxy+}").add_method(
+            "ANY", integration, **self._authorizer_props(dependencies.sign_in)
+        )
+        add_gateway_responses(rest, origins)
         return rest
+
+    def _access_log(self, factory: FunctionFactory) -> AccessLogProps:
+        """Log what happened to each request: neither who called from where, nor with what."""
+        if not factory.environment.access_logs:
+            return AccessLogProps()
+        group = factory.log_group("ApiAccess")
+        return AccessLogProps(
+            access_log_destination=apigateway.LogGroupLogDestination(group),
+            access_log_format=apigateway.AccessLogFormat.custom(json.dumps(LOGGED)),
+        )
 
     def _authorizer_props(self, sign_in: UserPool | None) -> AuthorizerProps:
         if sign_in is None:
@@ -207,27 +247,3 @@ class Api(Construct):
             ),
             authorization_type=apigateway.AuthorizationType.COGNITO,
         )
-
-    @staticmethod
-    def _gateway_responses(rest: apigateway.RestApi, origin: str) -> None:
-        headers = {
-            "Content-Type": "'application/problem+json'",
-            "X-Request-Id": "context.requestId",
-            "Access-Control-Allow-Origin": f"'{origin}'",
-            "Access-Control-Expose-Headers": f"'{','.join(CORS_EXPOSED)}'",
-        }
-        for kind, status, code, detail in GATEWAY_RESPONSES:
-            body = {
-                "type": f"urn:ocr-identity:problem:{code}",
-                "title": kind.replace("_", " ").capitalize(),
-                "status": status or "$context.error.responseType",
-                "code": code,
-                "detail": detail,
-            }
-            rest.add_gateway_response(
-                kind.title().replace("_", ""),
-                type=apigateway.ResponseType.of(kind),
-                status_code=str(status) if status else None,
-                response_headers=headers | EXTRA.get(status or 0, {}),
-                templates={"application/json": json.dumps(body)},
-            )

@@ -92,14 +92,16 @@ class Console(Construct):
 
     def publish(self, rest: apigateway.RestApi, uploads: s3.IBucket) -> None:
         """Put the pages and their settings where CloudFront finds them."""
-        api = f"https://{rest.rest_api_id}.execute-api.{Aws.REGION}.{Aws.URL_SUFFIX}"
+        own = self._environment.domain_name
+        host = own or f"{rest.rest_api_id}.execute-api.{Aws.REGION}.{Aws.URL_SUFFIX}"
+        path = self._environment.base_path if own else rest.deployment_stage.stage_name
         self._reached = (
-            api,
+            f"https://{host}",
             self._sign_in_url,
             f"https://s3.{Aws.REGION}.{Aws.URL_SUFFIX}/{uploads.bucket_name}/",
         )
         settings = {
-            "apiUrl": f"{api}/{rest.deployment_stage.stage_name}",
+            "apiUrl": f"https://{host}/{path}".rstrip("/"),
             "signInUrl": self._sign_in_url,
             "clientId": self.client.user_pool_client_id,
             "maxUploadBytes": self._environment.max_upload_bytes,

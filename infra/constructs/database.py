@@ -22,8 +22,10 @@ APPLICATION_ROLE = "ocr_identity_app"
 # As `SESSION` of adapters/postgres/database.py: a proxy takes no parameters at a connection's start, and
 # minds idle clients itself.
 INIT = "SET statement_timeout = 10000; SET idle_in_transaction_session_timeout = 30000"
-ENGINE = rds.PostgresEngineVersion.VER_17_7
-AURORA = rds.AuroraPostgresEngineVersion.VER_17_7
+# The major version alone: RDS takes its newest minor, and retires old ones.
+MAJOR = "17"
+ENGINE = rds.PostgresEngineVersion.of(MAJOR, MAJOR)
+AURORA = rds.AuroraPostgresEngineVersion.of(MAJOR, MAJOR)
 
 
 class Database(Construct):
@@ -128,6 +130,11 @@ class Database(Construct):
     def _cluster(self) -> rds.DatabaseCluster:
         environment = self._environment
         engine = rds.DatabaseClusterEngine.aurora_postgres(version=AURORA)
+        readers = (
+            [rds.ClusterInstance.serverless_v2("Reader", scale_with_writer=True)]
+            if environment.database_reader
+            else []
+        )
         return rds.DatabaseCluster(
             self,
             "Server",
@@ -135,7 +142,7 @@ class Database(Construct):
             serverless_v2_min_capacity=environment.aurora_min_acu,
             serverless_v2_max_capacity=environment.aurora_max_acu,
             writer=rds.ClusterInstance.serverless_v2("Writer"),
-            readers=[rds.ClusterInstance.serverless_v2("Reader", scale_with_writer=True)],
+            readers=readers,
             enable_performance_insights=True,
             performance_insight_encryption_key=self._key,
             storage_encrypted=True,

@@ -145,7 +145,7 @@ class FunctionFactory:
         if self.database:
             self.database.grant(function)
         if arn := self.environment.database_secret_arn:
-            grant(function, ["secretsmanager:GetSecretValue"], arn)
+            self._grant_secrets(function, arn)
 
     def grant_ownership(self, function: lambda_.Function) -> None:
         """Let the migration sign in as the tables' owner, and see whom the other functions sign in as."""
@@ -155,7 +155,23 @@ class FunctionFactory:
             grant(function, ["kms:Decrypt"], self.key.key_arn)
         secrets = (self.environment.database_secret_arn, self.environment.migration_secret_arn)
         if known := [arn for arn in secrets if arn]:
-            grant(function, ["secretsmanager:GetSecretValue"], *known)
+            self._grant_secrets(function, *known)
+
+    def _grant_secrets(self, function: lambda_.Function, *arns: str) -> None:
+        """Let `function` read the secrets `arns`, and use the key of the customer's that they lie under."""
+        grant(function, ["secretsmanager:GetSecretValue"], *arns)
+        if key := self.environment.database_secret_key_arn:
+            grant(function, ["kms:Decrypt"], key)
+
+    def log_group(self, name: str) -> logs.LogGroup:
+        """Make the log group `name`Logs, under our key."""
+        return logs.LogGroup(
+            self._scope,
+            f"{name}Logs",
+            retention=self.environment.log_retention,
+            encryption_key=self.key,
+            removal_policy=self.environment.removal_policy,
+        )
 
     def _variables(self, name: str, variables: dict[str, str]) -> dict[str, str]:
         sign_in = ownership if name == "migrate" else login
@@ -171,13 +187,7 @@ class FunctionFactory:
 
     def _logging_props(self, name: str) -> LoggingProps:
         """Make the function's log group, and a role that may write there alone."""
-        group = logs.LogGroup(
-            self._scope,
-            f"{_title(name)}Logs",
-            retention=self.environment.log_retention,
-            encryption_key=self.key,
-            removal_policy=self.environment.removal_policy,
-        )
+        group = self.log_group(_title(name))
         role = iam.Role(
             self._scope,
             f"{_title(name)}Role",

@@ -1,6 +1,10 @@
 """Where the functions and the database meet: private subnets without a way out, unless that is asked for."""
 
+from typing import TypedDict
+
+from aws_cdk import Aws
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from constructs import Construct
@@ -17,6 +21,13 @@ SERVICES = {
 }
 
 
+class ZoneProps(TypedDict, total=False):
+    """Where a network of its own lies."""
+
+    availability_zones: list[str]
+    max_azs: int
+
+
 class Network(Construct):
     """A VPC of our own, or the one that the environment names, with the functions' security group."""
 
@@ -25,16 +36,35 @@ class Network(Construct):
         self._environment, self._key = environment, key
         self.vpc = self._given() or self._own()
         self.functions = ec2.SecurityGroup(
-            self, "Functions", vpc=self.vpc, description="OCR Identity: the functions, whom nobody calls here"
+            self,
+            "Functions",
+            vpc=self.vpc,
+            description="OCR Identity: the functions, whom nobody calls here",
+            # Webhooks go anywhere; a network that is there has a database where we do not know it.
+            allow_all_outbound=self._has_way_out,
         )
-
+        if not self._has_way_out:
+            self._go_out()
         self.api = self._api_endpoint() if environment.private_api else None
+
+    @property
+    def _has_way_out(self) -> bool:
+        return self._environment.nat_gateways > 0 or bool(self._environment.vpc_id)
+
+    def _go_out(self) -> None:
+        """Let functions reach the endpoints, the database and S3, and nothing else."""
+        inside, group = ec2.Peer.ipv4(self.vpc.vpc_cidr_block), self.functions
+        group.add_egress_rule(inside, ec2.Port.tcp(HTTPS), "endpoints")
+        group.add_egress_rule(inside, ec2.Port.tcp(POSTGRES_PORT), "the database's proxy")
+        # Its list is the region's, which who is signed in can look up; no route leads elsewhere in any case.
+        s3 = self._environment.s3_prefix_list
+        to = ec2.Peer.prefix_list(s3) if s3 else ec2.Peer.any_ipv4()
+        group.add_egress_rule(to, ec2.Port.tcp(HTTPS), "S3, by its gateway endpoint")
 
     @property
     def subnets(self) -> ec2.SubnetSelection:
         """Where functions and database lie."""
-        way_out = self._environment.nat_gateways > 0 or bool(self._environment.vpc_id)
-        kind = ec2.SubnetType.PRIVATE_WITH_EGRESS if way_out else ec2.SubnetType.PRIVATE_ISOLATED
+        kind = ec2.SubnetType.PRIVATE_WITH_EGRESS if self._has_way_out else ec2.SubnetType.PRIVATE_ISOLATED
         return ec2.SubnetSelection(subnet_type=kind)
 
     def _given(self) -> ec2.IVpc | None:
@@ -64,7 +94,8 @@ class Network(Construct):
         vpc = ec2.Vpc(
             self,
             "Vpc",
-            max_azs=2,
+            ip_addresses=ec2.IpAddresses.cidr(environment.vpc_cidr),
+            **self._zones(),
             nat_gateways=environment.nat_gateways,
             subnet_configuration=subnets,
             restrict_default_security_group=False,
@@ -101,10 +132,30 @@ class Network(Construct):
             security_groups=[callers],
         )
 
+    def _zones(self) -> ZoneProps:
+        """Lie in the zones that are named, for not all have RDS Proxy; else in the first two."""
+        zones = self._environment.vpc_zones
+        return ZoneProps(availability_zones=list(zones)) if zones else ZoneProps(max_azs=2)
+
     def _endpoints(self, vpc: ec2.Vpc) -> None:
-        vpc.add_gateway_endpoint("S3", service=ec2.GatewayVpcEndpointAwsService.S3)
+        vpc.add_gateway_endpoint("S3", service=ec2.GatewayVpcEndpointAwsService.S3).add_to_policy(_own())
         called = dict(SERVICES)
         if self._environment.email_sender:
             called["Mail"] = ec2.InterfaceVpcEndpointAwsService.EMAIL
         for name, service in called.items():
-            vpc.add_interface_endpoint(name, service=service)
+            vpc.add_interface_endpoint(name, service=service).add_to_policy(_own())
+
+
+def _own() -> iam.PolicyStatement:
+    """Let the account's own callers reach the account's own resources: no way to carry data to another's."""
+    return iam.PolicyStatement(
+        principals=[iam.AnyPrincipal()],
+        actions=["*"],
+        resources=["*"],
+        conditions={
+            "StringEquals": {
+                "aws:PrincipalAccount": Aws.ACCOUNT_ID,
+                "aws:ResourceAccount": Aws.ACCOUNT_ID,
+            }
+        },
+    )

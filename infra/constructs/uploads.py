@@ -11,6 +11,8 @@ from constructs import Construct
 from infra.constructs.queues import queues
 from infra.environments import Environment
 
+# Any distribution; what a page can do there is bounded by the URLs that the API signs.
+CLOUDFRONT = "https://*.cloudfront.net"
 PREFIX = "incoming/"
 
 
@@ -79,15 +81,24 @@ def _bucket(scope: Construct, name: str, environment: Environment, key: kms.IKey
         object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
         enforce_ssl=True,
         minimum_tls_version=1.2,
-        cors=[
-            s3.CorsRule(
-                allowed_methods=[s3.HttpMethods.PUT, s3.HttpMethods.GET],
-                allowed_origins=[environment.cors_origin],
-                allowed_headers=["content-type", "x-amz-checksum-sha256", "if-none-match"],
-                exposed_headers=["ETag"],
-                max_age=3600,
-            )
-        ],
+        cors=_cors(environment),
         lifecycle_rules=[s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(1))],
         removal_policy=environment.removal_policy,
     )
+
+
+def _cors(environment: Environment) -> list[s3.CorsRule]:
+    """Let pages that may call the API use presigned URLs; the console's name is known after the bucket."""
+    console = CLOUDFRONT if environment.console and environment.cors_origin != "*" else ""
+    origins = [one for one in (environment.cors_origin, console) if one]
+    if not origins:
+        return []
+    return [
+        s3.CorsRule(
+            allowed_methods=[s3.HttpMethods.PUT, s3.HttpMethods.GET],
+            allowed_origins=origins,
+            allowed_headers=["content-type", "x-amz-checksum-sha256", "if-none-match"],
+            exposed_headers=["ETag"],
+            max_age=3600,
+        )
+    ]

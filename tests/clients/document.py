@@ -16,7 +16,7 @@ SERVER = "https://api.example.com/v1"
 def document() -> str:
     """Write the document, as it is committed."""
     services = MagicMock(spec=ApiServices)
-    services.settings.cors_origin = "*"
+    services.settings.cors_origins = frozenset({"*"})
     app = create_app(cast("ApiServices", services))
     return json.dumps(json.loads(openapi_json(app, SERVER)), indent=2, ensure_ascii=False) + "\n"
 

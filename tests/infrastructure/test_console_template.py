@@ -102,5 +102,5 @@ def test_console_on_an_emulator_is_a_sign_in_for_its_origin_alone() -> None:
 
 
 def test_console_with_a_private_api_is_refused() -> None:
-    with pytest.raises(ValueError, match="console=true needs an API that browsers reach"):
+    with pytest.raises(ValueError, match="console needs an API that browsers reach"):
         build(aws_cdk.App(context={"env": "prod", "console": "true", "privateApi": "true"}))

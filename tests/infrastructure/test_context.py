@@ -22,7 +22,7 @@ from tests.infrastructure.templates import LOCAL, synthesise
         (LOCAL | {"printEngine": "abbyy"}, "printEngine"),
         ({"env": "Prod-EU"}, "-c env= cannot be 'Prod-EU'"),
         (LOCAL | {"uploadQuota": "many"}, "-c uploadQuota= cannot be 'many'"),
-        ({"provisioned": "api=1,reader=1"}, "provisioned knows no function reader"),
+        ({"provisioned": "api=1,reader=1"}, "provisioned knows these functions alone"),
         ({"env": "localstack", "databaseUrl": "postgresql://x"}, "go with the profile localstack"),
         ({"env": "dev", "standInSecret": "x"}, "go with the profile localstack"),
         (LOCAL | {"retentionDays": "passport"}, "-c retentionDays= cannot be 'passport'"),

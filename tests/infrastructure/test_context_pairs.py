@@ -10,17 +10,43 @@ from aws_cdk.assertions import Template
 from infra.app import build
 from infra.configuration import KEYS
 
+CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/one"
 # What each option of a deployment may be told, alone or with any other.
 OPTIONS: dict[str, tuple[dict[str, str], ...]] = {
     "env": ({"env": "dev"}, {"env": "prod"}),
-    "database": ({}, {"databaseSecretArn": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:one"}),
+    "database": (
+        {},
+        {
+            "databaseSecretArn": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:one",
+            "databaseSecretKeyArn": "arn:aws:kms:eu-central-1:123456789012:key/one",
+        },
+    ),
     "network": (
         {},
         {"vpcId": "vpc-1", "vpcZones": "eu-central-1a,eu-central-1b", "vpcSubnets": "subnet-1,subnet-2"},
         {"natGateways": "1"},
+        {"vpcCidr": "10.9.0.0/16", "s3PrefixList": "pl-6ea54007", "vpcZones": "eu-central-1a,eu-central-1b"},
     ),
-    "api": ({}, {"privateApi": "true"}, {"corsOrigin": "https://example.org"}),
-    "web": ({}, {"webAclArn": "arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/one/1"}),
+    "api": (
+        {},
+        {"privateApi": "true"},
+        {"corsOrigin": "https://example.org", "accessLogs": "true"},
+        {"domainName": "api.example.org", "certificateArn": CERTIFICATE, "basePath": "identity"},
+        {"domainName": "api.example.org", "certificateArn": CERTIFICATE, "domainEndpoint": "edge"},
+    ),
+    "web": (
+        {},
+        {"webAclArn": "arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/one/1"},
+        {"waf": "true", "wafRate": "100"},
+        {"waf": "false"},
+    ),
+    "account": (
+        {},
+        {
+            "permissionsBoundaryArn": "arn:aws:iam::123456789012:policy/boundary",
+            "bootstrapQualifier": "ocr",
+        },
+    ),
     "mail": ({}, {"emailSender": "no-reply@example.org", "alarmEmail": "ops@example.org"}),
     "events": ({}, {"eventFields": "true", "subscriberAccounts": "123456789012"}),
     "limits": ({}, {"apiRate": "10", "apiBurst": "20", "maxUploadBytes": "1000000", "uploadQuota": "5"}),
@@ -32,7 +58,7 @@ OPTIONS: dict[str, tuple[dict[str, str], ...]] = {
     "reviews": ({}, {"reviewRules": '{"default": {"mrz_invalid": true}}'}),
     "console": ({}, {"console": "true"}),
     "sizes": ({}, {"ocrConcurrency": "3", "renditionsConcurrency": "2", "notifyConcurrency": "2"}),
-    "cluster": ({}, {"auroraMinAcu": "1", "auroraMaxAcu": "4", "backupDays": "7"}),
+    "cluster": ({}, {"auroraMinAcu": "1", "auroraMaxAcu": "4", "backupDays": "7", "databaseReader": "true"}),
     "print": ({}, {"printEngine": "pp_ocr"}),
     "warm": ({}, {"provisioned": "api=1,ocr=1", "monthlyBudget": "50", "quotaSeconds": "60"}),
 }  # fmt: skip

@@ -85,7 +85,11 @@ def test_own_database_by_environment_is_protected_in_prod_and_small_in_dev(
     assert cluster["Properties"]["BackupRetentionPeriod"] == 14
     assert (cluster["DeletionPolicy"], cluster["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
     assert cluster["Properties"]["ServerlessV2ScalingConfiguration"] == {"MinCapacity": 0.5, "MaxCapacity": 8}
-    own_prod.resource_count_is("AWS::RDS::DBInstance", 2)
+    own_prod.resource_count_is("AWS::RDS::DBInstance", 1)
+    readers = synthesise(OWN_PROD | {"databaseReader": "true"})
+    readers.resource_count_is("AWS::RDS::DBInstance", 2)
+    for engine in (instance, cluster["Properties"]):
+        assert engine["EngineVersion"] == "17"
 
 
 def test_own_network_by_default_has_no_way_out_but_its_endpoints(own: Template) -> None:
@@ -97,6 +101,36 @@ def test_own_network_by_default_has_no_way_out_but_its_endpoints(own: Template) 
     ] * 4
     for name in SETTINGS:
         assert len(functions(own)[name]["VpcConfig"]["SubnetIds"]) == 2
+
+
+def test_own_network_lets_functions_out_to_endpoints_database_and_s3_alone() -> None:
+    template = synthesise(OWN_DEV | {"s3PrefixList": "pl-6ea54007", "vpcCidr": "10.9.0.0/16"})
+    (group,) = [
+        one
+        for one in properties(template, "AWS::EC2::SecurityGroup")
+        if "the functions, whom" in one["GroupDescription"]
+    ]
+    network = {"Fn::GetAtt": [next(iter(template.find_resources("AWS::EC2::VPC"))), "CidrBlock"]}
+
+    reached = [(one.get("CidrIp"), one["FromPort"]) for one in group["SecurityGroupEgress"]]
+    listed = properties(template, "AWS::EC2::SecurityGroupEgress")
+
+    assert [(one, port) for one, port in reached if one] == [(network, 443), (network, 5432)]
+    assert [
+        one["DestinationPrefixListId"]
+        for one in [*listed, *group["SecurityGroupEgress"]]
+        if ("DestinationPrefixListId" in one)
+    ] == ["pl-6ea54007"]
+    assert properties(template, "AWS::EC2::VPC")[0]["CidrBlock"] == "10.9.0.0/16"
+
+
+def test_endpoints_of_an_own_network_serve_the_accounts_own_resources_alone(own: Template) -> None:
+    own_account = {"Ref": "AWS::AccountId"}
+    for endpoint in properties(own, "AWS::EC2::VPCEndpoint"):
+        (statement,) = endpoint["PolicyDocument"]["Statement"]
+        assert statement["Condition"] == {
+            "StringEquals": {"aws:PrincipalAccount": own_account, "aws:ResourceAccount": own_account}
+        }
 
 
 def test_network_with_gateways_or_a_given_vpc_uses_them() -> None:
@@ -135,13 +169,13 @@ def test_data_stack_in_dev_and_prod_comes_first_and_holds_what_is_kept(env: str)
     kept_resources = kept.template["Resources"].values()
     expected = {"RetainExceptOnCreate"} if env == "prod" else {None, "Delete"}
     assert {one.get("DeletionPolicy") for one in kept_resources} <= expected
-    # Only logs outlive the functions' stack, and they hold nobody's data.
+    # Only logs outlive the functions' stack, which hold nobody's data, and the account's role to write them.
     outlives = {
         one["Type"]
         for one in functions_stack.template["Resources"].values()
         if one.get("DeletionPolicy", "Delete") != "Delete"
     }
-    assert outlives <= {"AWS::Logs::LogGroup"}
+    assert outlives <= {"AWS::Logs::LogGroup", "AWS::IAM::Role", "AWS::ApiGateway::Account"}
 
 
 def test_private_api_with_a_network_is_reached_by_its_endpoint_alone() -> None:

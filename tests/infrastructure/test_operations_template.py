@@ -117,7 +117,7 @@ def test_limits_set_in_the_context_reach_functions_and_stage(chosen: Template) -
 
     assert (api["MAX_UPLOAD_BYTES"], api["CONTENT_TYPES"]) == ("1000", "image/png,image/jpeg")
     assert (api["QUOTA_UPLOADS"], api["QUOTA_SECONDS"], api["SUBJECT_TYPES"]) == ("5", "60", "patient")
-    assert api["CORS_ORIGIN"] == "https://example.com"
+    assert api["CORS_ORIGINS"] == "https://example.com"
     media = variables(chosen, "renditions")
     assert (media["THUMBNAIL_SIZE"], media["PREVIEW_SIZE"], media["RENDITION_FORMAT"]) == (
         "64",

@@ -10,7 +10,7 @@ from moto import mock_aws
 
 from infra import preflight
 from infra.environments import ENVIRONMENTS
-from infra.preflight import BOOTSTRAP, aws, compose, ports_in_use
+from infra.preflight import BOOTSTRAP, QUALIFIER, aws, compose, ports_in_use
 from infra.region_services import SERVICES, missing_services
 
 REGION = "eu-central-1"
@@ -35,7 +35,7 @@ def without_docker(context: dict[str, str]) -> list[str]:
 
 @pytest.fixture
 def bootstrapped(signed_in: None) -> None:
-    boto3.client("ssm").put_parameter(Name=BOOTSTRAP, Value="30", Type="String")
+    boto3.client("ssm").put_parameter(Name=BOOTSTRAP.format(QUALIFIER), Value="30", Type="String")
 
 
 def secret(url: str) -> str:

@@ -80,7 +80,8 @@ class ApiSettings(WebhookSettings):
     download_url_seconds: int = Field(default=300, ge=1, le=3600)
     sync_wait_seconds: float = Field(default=20.0, ge=0, le=25)
     user_pool_client_ids: Words = Field(description="Whose tokens are taken: their audiences.")
-    cors_origin: str = "*"
+    cors_origins: Words = Field(default=frozenset({"*"}), description="Whose pages may call; or nobody's.")
+    base_path: str = Field(default="", description="Path of a custom domain that the API lies under.")
     content_types: Words = frozenset(CONTENT_TYPES)
     quota_uploads: int = Field(default=1000, gt=0, description="Of one owner, in `quota_seconds`.")
     quota_seconds: int = Field(default=3600, gt=0)

@@ -1,0 +1,51 @@
+"""What the deployment's edge changes of a request: a domain's path before it, and whose pages ask."""
+
+import pytest
+
+from ocr_identity.adapters.postgres.database import Database
+from tests.integration.api.caller import Api
+
+ORIGINS = "https://a.example,https://b.example"
+
+
+@pytest.mark.parametrize("path", ["/identity/health", "/health"])
+def test_route_under_a_domains_base_path_is_found(database: Database, path: str) -> None:
+    assert Api(database, base_path="identity").call("GET", path, user=None)[0] == 200
+
+
+def test_openapi_under_a_domain_names_it_with_its_base_path(database: Database) -> None:
+    api = Api(database, base_path="identity")
+
+    _, told = api.call("GET", "/identity/openapi.json", user=None)
+    assert told["servers"] == [{"url": "."}]
+
+    context = {"requestContext": {"domainName": "api.example.org", "stage": "v1", "httpMethod": "GET"}}
+    event = {"path": "/identity/openapi.json", "httpMethod": "GET", "headers": {}} | context
+    answer = api.app.resolve(event, None)  # type: ignore[arg-type]
+    assert '"url": "https://api.example.org/identity"' in answer["body"]
+
+
+def test_route_under_a_base_path_asks_for_a_token_as_elsewhere(database: Database) -> None:
+    assert Api(database, base_path="identity").call("GET", "/identity/media", user=None)[0] == 401
+
+
+@pytest.mark.parametrize(
+    ("origin", "told"),
+    [("https://a.example", True), ("https://b.example", True), ("https://c.example", False)],
+)
+def test_answer_to_a_page_names_its_origin_where_it_may_call(
+    database: Database, origin: str, told: bool
+) -> None:
+    api = Api(database, cors_origins=ORIGINS)
+
+    api.call("GET", "/health", user=None, headers={"Origin": origin})
+
+    assert api.headers.get("Access-Control-Allow-Origin", []) == ([origin] if told else [])
+
+
+def test_answer_where_no_page_may_call_names_none(database: Database) -> None:
+    api = Api(database, cors_origins="")
+
+    api.call("GET", "/health", user=None, headers={"Origin": "https://a.example"})
+
+    assert "Access-Control-Allow-Origin" not in api.headers
