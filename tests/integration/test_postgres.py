@@ -55,6 +55,7 @@ def test_transaction_in_the_moment_of_the_idle_timeout_takes_another_connection(
     def work(number: int) -> None:
         own, chance = Database(database_url), random.Random(number)
         for _ in range(8):
+            # Around the half second after which the server ends an idle connection.
             time.sleep(chance.uniform(0.485, 0.515))
             with own.transaction() as connection:
                 assert connection.execute(text("SELECT 7")).scalar_one() == 7
