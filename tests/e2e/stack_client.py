@@ -127,10 +127,10 @@ class StackClient:
         database.engine.dispose()
         return found
 
-    def wait_until_drained(self) -> None:
-        """Until neither queue holds a message, visible or not."""
+    def wait_until_drained(self, patience_s: float = PATIENCE_S) -> None:
+        """Until neither queue of the OCR function holds a message, visible or not."""
         urls = [self.status.queues["ocr"], self.status.dlqs["ocr"]]
-        wait_until(lambda: all(self.depth(url) == 0 for url in urls), PATIENCE_S, "empty queues")
+        wait_until(lambda: all(self.depth(url) == 0 for url in urls), patience_s, "empty queues")
 
     def depth(self, queue_url: str) -> int:
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]

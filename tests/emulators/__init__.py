@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from infra import ROOT
 from infra.local.processes import wait_until
@@ -20,6 +21,19 @@ def installed(program: str) -> str:
     if not found.exists():
         pytest.skip(f"no {found.name} here: make emulators installs LocalStack and MinIO")
     return str(found)
+
+
+def insist(ask: Callable[[], object], what: str) -> None:
+    """Ask until the server takes it: some listen before they serve, MinIO before it knows its webhooks."""
+
+    def taken() -> bool:
+        try:
+            ask()
+        except (ClientError, EndpointConnectionError):
+            return False
+        return True
+
+    wait_until(taken, START_S, what)
 
 
 @contextmanager

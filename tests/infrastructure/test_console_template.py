@@ -8,8 +8,8 @@ import pytest
 from aws_cdk.assertions import Template
 
 from infra.app import build
+from tests.infrastructure.deployed_functions import functions
 from tests.infrastructure.templates import LOCAL, OWN_DEV, properties, synthesise
-from tests.infrastructure.test_template import functions
 
 ORIGIN = "http://127.0.0.1:4711"
 

@@ -8,8 +8,8 @@ import pytest
 from aws_cdk.assertions import Template
 
 from infra.app import build
+from tests.infrastructure.deployed_functions import SETTINGS, functions, statements
 from tests.infrastructure.templates import DEV, OWN_DEV, OWN_PROD, properties, synthesise
-from tests.infrastructure.test_template import SETTINGS, functions, statements
 
 GIVEN_VPC = {"vpcId": "vpc-1", "vpcZones": "eu-central-1a,eu-central-1b", "vpcSubnets": "subnet-1,subnet-2"}
 

@@ -8,8 +8,8 @@ from aws_cdk.assertions import Template
 
 from infra import ROOT
 from infra.packaging.wheels import SelfContainedBundling
+from tests.infrastructure.deployed_functions import SETTINGS, functions
 from tests.infrastructure.templates import LOCALSTACK, properties, synthesise
-from tests.infrastructure.test_template import SETTINGS, functions
 
 ELSEWHERE = {"AWS_ENDPOINT_URL_S3", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}
 

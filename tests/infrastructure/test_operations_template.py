@@ -10,8 +10,8 @@ from aws_cdk.assertions import Template
 from infra import ROOT
 from infra.constructs.monitoring import RUNBOOK
 from ocr_identity.domain.states import MaintenanceJob, Role
+from tests.infrastructure.deployed_functions import actions, functions, queue_names
 from tests.infrastructure.templates import DEV, LOCAL, properties, synthesise
-from tests.infrastructure.test_template import actions, functions, queue_names
 
 CHOSEN = DEV | {
     "emailSender": "no-reply@example.com",

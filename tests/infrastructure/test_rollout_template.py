@@ -7,8 +7,8 @@ import pytest
 from aws_cdk.assertions import Template
 
 from infra.constructs.rollout import ALIASED
+from tests.infrastructure.deployed_functions import SETTINGS
 from tests.infrastructure.templates import DEV, PROD, properties, synthesise
-from tests.infrastructure.test_template import SETTINGS
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,8 @@ import infra.stack
 from infra.app import build
 from infra.environments import ENVIRONMENTS
 from infra.nag_suppressions import reasons
+from tests.infrastructure.deployed_functions import SETTINGS, functions, statements
 from tests.infrastructure.templates import DEV, OWN_DEV, OWN_PROD, properties, synthesise
-from tests.infrastructure.test_template import SETTINGS, functions, statements
 
 CONSOLE = OWN_DEV | {"console": "true"}
 CONTEXTS = (DEV, OWN_DEV, OWN_PROD, CONSOLE)

@@ -1,16 +1,22 @@
-"""What the integration tests begin with: an owner, a ticket, a reading."""
+"""What the integration tests begin with: an owner, a ticket, a claim, a reading; and what was published."""
 
 import hashlib
 
 from sqlalchemy import text
 
 from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.jobs import PostgresJobs
+from ocr_identity.adapters.postgres.outbox import PostgresOutbox
 from ocr_identity.adapters.postgres.uploads import PostgresTickets
 from ocr_identity.adapters.postgres.users import PostgresUsers
 from ocr_identity.domain.document import Box, DocumentType, Field, Mrz, Reading, Source, Word
+from ocr_identity.domain.events import Event
+from ocr_identity.ports.jobs import Claim
 from ocr_identity.ports.objects import DeclaredFile
 from ocr_identity.ports.tasks import Ticket
 from ocr_identity.ports.users import Actor, Claims
+from ocr_identity.services.outbox import publish_pending
+from tests.unit.fakes import FakePublisher
 
 LEASE_S = 60
 BYTES = b"the bytes of a document"
@@ -39,6 +45,22 @@ def make_user(database: Database, subject: str = "anna", *groups: str) -> Actor:
     """Make the user whose token bears `subject`."""
     claims = Claims(subject, subject, f"{subject}@example.com", frozenset(groups))
     return PostgresUsers(database).get_or_create(claims, "203.0.113.7")
+
+
+def claimed(database: Database) -> tuple[PostgresJobs, Claim]:
+    """Make a job, and claim it."""
+    _, ticket = open_ticket(database)
+    jobs = PostgresJobs(database)
+    claim = jobs.claim(ticket.object_key, LEASE_S)
+    assert claim is not None
+    return jobs, claim
+
+
+def published(database: Database) -> list[Event]:
+    """Publish the events that wait, and return them."""
+    publisher = FakePublisher()
+    publish_pending(PostgresOutbox(database), publisher)
+    return publisher.published
 
 
 def column(database: Database, query: str) -> list[object]:

@@ -8,11 +8,9 @@ from typing import Any
 import boto3
 import pytest
 import urllib3
-from botocore.exceptions import EndpointConnectionError
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from infra.local.processes import wait_until
 from ocr_identity.adapters.aws import s3_maintenance
 from ocr_identity.adapters.aws.s3 import CONFIG, S3Objects
 from ocr_identity.adapters.aws.s3_maintenance import S3BucketMaintenance
@@ -24,6 +22,7 @@ from ocr_identity.domain.errors import (
     TransientError,
 )
 from ocr_identity.ports.objects import DeclaredFile, ObjectInfo
+from tests.emulators import insist
 from tests.emulators.seaweed import KEY, seaweed
 
 DATA = b"\xff\xd8\xff the bytes of a document"
@@ -40,14 +39,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def objects(client: Any) -> S3Objects:
-    def made() -> bool:
-        try:
-            client.create_bucket(Bucket="intake")
-        except (client.exceptions.ClientError, EndpointConnectionError):
-            return False
-        return True
-
-    wait_until(made, 60, "a bucket")
+    insist(lambda: client.create_bucket(Bucket="intake"), "a bucket")
     return S3Objects("intake", client)
 
 

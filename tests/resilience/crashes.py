@@ -60,7 +60,7 @@ def _timed_out(ground: Environment, after_s: float) -> bool:
     """Killed from outside, wherever it is then."""
     key, task_id = _arrived(ground)
     with _start(ground, key, {}) as process:
-        time.sleep(after_s)
+        time.sleep(after_s)  # at any moment: what it has done by then is not looked at
         process.kill()
     _let_lease_end(ground, task_id)
     return _deliver(ground, key)[0] == 0 and _once(ground, task_id)

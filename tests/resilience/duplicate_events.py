@@ -15,7 +15,7 @@ from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.cli.event_tail import temporary_subscription
 from tests.e2e.stack_client import StackClient, picture, specimen
 from tests.integration.jobs import column
-from tests.resilience.harness import Result, received, until_drained
+from tests.resilience.harness import PATIENCE_S, Result, received
 
 COPIES = 4
 STALE = ("0055AED6DCD90281E5", "00", "FFFFFFFFFFFFFFFFFFFFFF")
@@ -34,7 +34,7 @@ def duplicate_events(world: StackClient, documents: int) -> Result:
         keys = [f"incoming/{ticket['media_id']}" for ticket in tickets]
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(world.send, _messages(world, keys)))
-        until_drained(world)
+        world.wait_until_drained(PATIENCE_S)
         events = received(subscription, lambda event: event["type"].startswith("document."), documents)
     told = {ticket["media_id"]: Counter[str]() for ticket in tickets}
     for event in events:

@@ -10,7 +10,6 @@ from uuid import uuid4
 
 import boto3
 
-from infra.local.processes import wait_until
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.migration import upgrade
 from ocr_identity.cli.event_tail import Subscription, temporary_subscription
@@ -82,9 +81,3 @@ def environment(world: StackClient) -> Iterator[Environment]:
     topic = world.stack.client("sns").create_topic(Name=name)["TopicArn"]
     with temporary_subscription(topic, partial(boto3.client, **world.session)) as subscription:
         yield Environment(world, url, name, topic, subscription)
-
-
-def until_drained(world: StackClient) -> None:
-    """Until no queue of the OCR function holds a message."""
-    urls = [world.status.queues["ocr"], world.status.dlqs["ocr"]]
-    wait_until(lambda: all(world.depth(url) == 0 for url in urls), PATIENCE_S, "empty queues")

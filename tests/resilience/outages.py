@@ -9,7 +9,7 @@ from infra.local.processes import wait_until
 from ocr_identity.adapters.postgres.database import Database
 from tests.e2e.stack_client import StackClient, specimen
 from tests.integration.jobs import column, run
-from tests.resilience.harness import PATIENCE_S, Result, until_drained
+from tests.resilience.harness import PATIENCE_S, Result
 
 
 def outages(world: StackClient, documents: int) -> Result:
@@ -27,7 +27,7 @@ def outages(world: StackClient, documents: int) -> Result:
     ids = "', '".join(ticket["media_id"] for ticket in tickets)
     left = f"SELECT count(*) FROM ocr_jobs WHERE media_id IN ('{ids}') AND job_status <> 'SUCCESS'"
     wait_until(lambda: column(database, left) == [0], PATIENCE_S, "all documents")
-    until_drained(world)
+    world.wait_until_drained(PATIENCE_S)
     for ticket in tickets:
         read = f"SELECT count(*) FROM identity_documents WHERE media_id = '{ticket['media_id']}'"
         row.count(column(database, read) == [1], ticket["media_id"])

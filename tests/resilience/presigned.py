@@ -17,6 +17,7 @@ from infra.local.processes import wait_until
 from ocr_identity.adapters.aws.s3 import CONFIG, S3Objects
 from ocr_identity.ports.objects import DeclaredFile, PresignedPut
 from tests.e2e.stack_client import StackClient
+from tests.emulators import insist
 from tests.emulators.seaweed import KEY, seaweed
 from tests.resilience.harness import Result
 
@@ -136,13 +137,5 @@ def _bucket(endpoint: str) -> S3Objects:
     client = boto3.client(
         "s3", endpoint_url=endpoint, aws_access_key_id=KEY, aws_secret_access_key=KEY, config=CONFIG
     )
-
-    def made() -> bool:
-        try:
-            client.create_bucket(Bucket=BUCKET)
-        except client.exceptions.ClientError:
-            return False
-        return True
-
-    wait_until(made, 60, "a bucket")
+    insist(lambda: client.create_bucket(Bucket=BUCKET), "a bucket")
     return S3Objects(BUCKET, client)

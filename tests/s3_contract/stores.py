@@ -10,7 +10,6 @@ from typing import Any
 from uuid import uuid4
 
 import boto3
-from botocore.exceptions import ClientError
 from localstack_client.session import Session
 
 from infra.local.ministack import ACCOUNT, MiniStack
@@ -20,6 +19,7 @@ from infra.localstack.deployment import WEBHOOK_ARN
 from infra.localstack.minio_sqs_bridge import Bridge, at_work
 from ocr_identity.adapters.aws.s3 import CONFIG, S3Objects
 from ocr_identity.adapters.aws.s3_maintenance import S3BucketMaintenance
+from tests.emulators import insist
 from tests.emulators import minio as minio_server
 from tests.emulators import seaweed as seaweed_server
 from tests.emulators.localstack import localstack
@@ -58,7 +58,7 @@ def _client(service: str, endpoint: str, key: str = ACCOUNT, secret: str = "test
 
 
 def _with_buckets(s3: Any) -> Any:
-    _insist(lambda: s3.create_bucket(Bucket=BUCKET), "a bucket")
+    insist(lambda: s3.create_bucket(Bucket=BUCKET), "a bucket")
     s3.create_bucket(Bucket=VERSIONED)
     s3.put_bucket_versioning(Bucket=VERSIONED, VersioningConfiguration={"Status": "Enabled"})
     return s3
@@ -68,20 +68,7 @@ def _tell(s3: Any, arn: str) -> None:
     rule = {"Key": {"FilterRules": [{"Name": "prefix", "Value": PREFIX}]}}
     queue = {"QueueArn": arn, "Events": ["s3:ObjectCreated:*"], "Filter": rule}
     asked = {"Bucket": BUCKET, "NotificationConfiguration": {"QueueConfigurations": [queue]}}
-    _insist(lambda: s3.put_bucket_notification_configuration(**asked), "notifications")
-
-
-def _insist(ask: Callable[[], object], what: str) -> None:
-    """Servers listen before they serve, MinIO before it knows its webhooks."""
-
-    def done() -> bool:
-        try:
-            ask()
-        except ClientError:
-            return False
-        return True
-
-    wait_until(done, 60, what)
+    insist(lambda: s3.put_bucket_notification_configuration(**asked), "notifications")
 
 
 def _with_queue(s3: Any, sqs: Any) -> Store:

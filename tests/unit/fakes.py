@@ -152,7 +152,7 @@ class FakeReader:
         if self.fault:
             raise self.fault
         if self.reading:
-            time.sleep(self.seconds)
+            time.sleep(self.seconds)  # how long it reads: a job's duration is measured
             return self.reading
         return read_document(data, Engines(self.engine, self.engine, FakeLineModels()), Limits(), watch)
 

@@ -14,7 +14,7 @@ read_document, render = reading.read_document, rendering.render
 
 def poison(data: bytes) -> None:
     if data.endswith(b"hang"):
-        time.sleep(3600)
+        time.sleep(3600)  # past every deadline
     if data.endswith(b"crash"):
         ctypes.string_at(0)
     if data.endswith(b"kill"):
