@@ -24,12 +24,17 @@ class Shell:
         }
 
     def run(
-        self, *arguments: str, terminal: bool = False, columns: str = "200"
+        self, *arguments: str, terminal: bool = False, columns: str = "200", typed: str = ""
     ) -> subprocess.CompletedProcess[str]:
-        """Run the command; at a terminal, it shows tables."""
+        """Run the command; at a terminal, it shows tables. `typed` is what it is told when it asks."""
         shown = {"FORCE_COLOR": "1", "COLUMNS": columns} if terminal else {}
         return subprocess.run(
-            [COMMAND, *arguments], env=self.environment | shown, capture_output=True, text=True, check=False
+            [COMMAND, *arguments],
+            env=self.environment | shown,
+            input=typed,
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
     def json(self, *arguments: str) -> list[dict[str, Any]]:

@@ -55,6 +55,49 @@ def test_login_command_with_a_password_signs_in_and_a_wrong_one_fails(
     assert (wrong.returncode, wrong.stderr.split(":")[0]) == (1, "aws")
 
 
+def test_admin_create_command_makes_an_administrator_who_changes_the_password_at_login(
+    shell: Shell,
+) -> None:
+    made = shell.json("admin", "create", "first")[0]
+    assert shell.run("admin", "create", "first").stderr.startswith("user_exists")
+    known = ["login", "--user", "first", "--password", made["temporary_password"]]
+
+    signed_in = shell.run(*known, typed="Changed-1-password\n")
+
+    assert signed_in.returncode == 0, signed_in.stderr
+    assert "ocr_dlq" in shell.json("status")[0]["queues"]
+    assert shell.run("maintenance", "run", "reconcile").returncode == 0
+
+
+def test_admin_create_and_login_commands_find_a_deployment_by_its_parameters(
+    world: StackClient, shell: Shell
+) -> None:
+    found = {
+        "ApiUrl": world.status.api_url,
+        "TopicArn": world.status.topic_arn,
+        "MaintenanceFunctionName": world.status.maintenance_function,
+        "UserPoolId": world.status.user_pool_id,
+        "UserPoolClientId": world.status.client_id,
+    }
+    ssm = world.stack.client("ssm")
+    for name, value in found.items():
+        ssm.put_parameter(Name=f"/ocr-identity/staging/{name}", Value=value, Type="String")
+    shell.environment |= {
+        "AWS_ENDPOINT_URL": world.status.aws_endpoint, "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": world.status.region,
+    }  # fmt: skip
+    there = ["--deployment", "staging"]
+
+    made = shell.json("admin", "create", "reviewer-1", "--role", "reviewer", *there)[0]
+    known = ["--user", "reviewer-1", "--password", made["temporary_password"]]
+
+    assert shell.run("login", *there, *known, typed="Changed-1-password\n").returncode == 0
+    assert shell.run("review", "list").returncode == 0
+    assert shell.run("status").stderr.startswith("forbidden")
+    unknown = shell.run("login", "--deployment", "nowhere", *known)
+    assert (unknown.returncode, unknown.stderr.split(":")[0]) == (1, "no_deployment")
+
+
 def test_task_command_without_a_token_fails_as_unauthorized(shell: Shell) -> None:
     result = shell.run("task", "0b9d8a4e-5f0f-4d9a-9c1b-2f6f8f4f7a10")
 

@@ -12,7 +12,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ocr_identity import __version__
-from ocr_identity.cli import admin, media, reviews, tasks, users, webhooks
+from ocr_identity.cli import admin, media, reviews, sign_in, tasks, users, webhooks
 from ocr_identity.cli.event_tail import temporary_subscription
 from ocr_identity.cli.render import (
     AsJson,
@@ -30,7 +30,7 @@ from ocr_identity.cli.render import (
 )
 from ocr_identity.cli.tasks import PARALLEL, Files
 from ocr_identity.client.api import ApiError
-from ocr_identity.client.config import aws_arguments, save_session
+from ocr_identity.client.config import aws_arguments
 from ocr_identity.domain.states import JobState
 from ocr_identity.ports.engines import PrintEngine
 from ocr_identity.settings import ClientSettings
@@ -44,6 +44,7 @@ app.add_typer(tasks.batch_app, name="batch")
 app.add_typer(users.app, name="user")
 app.add_typer(webhooks.app, name="webhook")
 app.add_typer(reviews.app, name="review")
+app.add_typer(sign_in.app, name="admin")
 app.add_typer(admin.audit_app, name="audit")
 app.add_typer(admin.maintenance_app, name="maintenance")
 for command in (
@@ -54,6 +55,7 @@ for command in (
     admin.status,
     admin.redrive,
     admin.check,
+    sign_in.login,
 ):
     app.command()(command)
 
@@ -212,23 +214,3 @@ def events_tail(
                     left -= 1
         except KeyboardInterrupt:
             return
-
-
-@app.command()
-def login(
-    api_url: Annotated[str, typer.Option(prompt=True)],
-    client_id: Annotated[str, typer.Option(prompt=True, help="The user pool client's id.")],
-    user: Annotated[str, typer.Option(prompt=True)],
-    password: Annotated[str, typer.Option(prompt=True, hide_input=True)],
-    region: Annotated[str, typer.Option()] = "us-east-1",
-) -> None:
-    """Sign in to a deployed API and keep the token, readable by you alone."""
-    settings = ClientSettings()
-    cognito = boto3.client("cognito-idp", region_name=region, endpoint_url=settings.aws_endpoint)
-    answer = cognito.initiate_auth(
-        ClientId=client_id,
-        AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": user, "PASSWORD": password},
-    )
-    save_session(settings, {"api_url": api_url, "token": answer["AuthenticationResult"]["IdToken"]})
-    err.print("signed in")

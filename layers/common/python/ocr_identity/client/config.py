@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ocr_identity.settings import ClientSettings
 
@@ -20,7 +21,7 @@ class Connection:
 
 def connect(settings: ClientSettings) -> Connection:
     """Find the connection: by the environment, then by `login`, then by the embedded stack of this folder."""
-    session, stack = _read(session_file(settings)), _read(settings.stack / "status.json")
+    session, stack = _read(session_file(settings)), known_stack(settings)
     known = stack | session
     return Connection(
         api_url=(settings.api_url or known.get("api_url") or "").rstrip("/"),
@@ -38,6 +39,11 @@ def aws_arguments(topic_arn: str, endpoint: str | None) -> dict[str, str]:
         return {"region_name": region} if region else {}
     keys = {"aws_access_key_id": account, "aws_secret_access_key": "test"}
     return {"region_name": region, "endpoint_url": endpoint} | keys
+
+
+def known_stack(settings: ClientSettings) -> dict[str, Any]:
+    """Return what the embedded stack of this folder tells of itself; nothing where there is none."""
+    return _read(settings.stack / "status.json")
 
 
 def session_file(settings: ClientSettings) -> Path:
