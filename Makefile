@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .PHONY: console console-bench browser freeze-release reference docs docs-serve help install demo test unit integration infrastructure e2e emulators try-pips clients openapi s3-compatibility resilience evaluate evaluate-print bench cost-estimate train synthetic-data test-coverage check lint format type-check audit sbom \
-        up down demo-localstack down-localstack synth diff deploy destroy update-snapshots image update-specimens schemas lock clean
+        up down demo-localstack down-localstack synth diff deploy smoke restore-drill github-role destroy update-snapshots image update-specimens schemas lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -133,9 +133,18 @@ endif
 	@ls cdk.out/*.template.json
 diff: ## Show what a deployment would change (ENV, CONTEXT)
 	$(CDK) diff --all $(SETTINGS)
-deploy: ## Deploy to the account that AWS' tools are signed in to (ENV, CONTEXT; REPLACE_DATA=yes lets data go)
+deploy: ## Deploy to the account that AWS' tools are signed in to (ENV, CONTEXT; REPLACE_DATA=yes lets data go; SMOKE=no)
 	@$(BIN)/python -m infra.preflight aws env=$(or $(ENV),dev) $(CONTEXT) $(if $(REPLACE_DATA),replace=$(REPLACE_DATA))
 	$(CDK) deploy --all --require-approval never $(SETTINGS)
+
+	@$(if $(filter no,$(SMOKE)),,$(BIN)/python -m infra.smoke_test $(or $(ENV),dev))
+smoke: $(READY) ## Send a specimen through the deployment ENV, and look at what is read of it
+	@$(BIN)/python -m infra.smoke_test $(or $(ENV),dev)
+restore-drill: $(READY) ## Restore the database of ENV beside itself, time it, and remove the copy
+	@$(BIN)/python -m infra.restore_drill $(or $(ENV),dev)
+github-role: $(READY) ## Make the role by which GitHub's workflows of REPOSITORY deploy ENV
+	$(CDK) deploy --app "python -m infra.github_role" --require-approval never \
+	  -c repository=$(REPOSITORY) -c env=$(or $(ENV),dev) $(addprefix -c ,$(CONTEXT))
 
 COMPOSE := docker compose -f docker-compose.localstack.yml
 demo-localstack: $(READY) ## Bring LocalStack and MinIO up as containers, deploy there, walk every specimen through (needs Docker)

@@ -1,5 +1,6 @@
 """Data that a deployment would replace: an option that somebody forgot must not bring an empty database."""
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -23,12 +24,13 @@ CONFIRM = "REPLACE_DATA=yes"
 def replaced_data(stack: str, wanted: Mapping[str, Any], cloudformation: Any) -> Iterator[str]:
     """Yield what `wanted`, a template, would do to the data of `stack` as it is deployed, in a line each."""
     try:
-        deployed = cloudformation.get_template(StackName=stack)["TemplateBody"]
+        body = cloudformation.get_template(StackName=stack)["TemplateBody"]
     except ClientError as error:
         # The first deployment, or one by somebody who may not ask.
         if error.response["Error"]["Code"] in {"ValidationError", "AccessDenied", "AccessDeniedException"}:
             return
         raise
+    deployed = json.loads(body) if isinstance(body, str) else body
     for what in _differences(deployed, wanted):
         yield f"{stack}: {what}; if that is meant: make deploy {CONFIRM}"
 

@@ -8,8 +8,11 @@ import pytest
 import urllib3
 
 from events import FOLDER
+from infra.smoke_test import smoke
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.cli.event_tail import Subscription
+from ocr_identity.client.deployment import find_deployment
+from ocr_identity.settings import ClientSettings
 from specimens import DRAWN
 from tests.e2e.stack_client import StackClient, events_of, picture, specimen
 from tests.integration.jobs import column
@@ -143,3 +146,16 @@ def test_logs_after_a_reading_hold_no_personal_data_and_no_secret(world: StackCl
     )
     for secret in ("ERIKSSON", "L898902C3", "1974-08-12", "740812", "X-Amz-Signature", world.token("anna")):
         assert secret not in everything
+
+
+def test_smoke_test_on_the_stack_reads_its_specimen_and_leaves_nothing(
+    world: StackClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OCR_IDENTITY_STACK", str(world.stack.root))
+    found = find_deployment(ClientSettings(), None)
+    users = world.stack.client("cognito-idp").list_users
+
+    assert smoke(found) == []
+
+    names = {one["Username"] for one in users(UserPoolId=found.user_pool_id)["Users"]}
+    assert not [name for name in names if name.startswith("smoke-test-")]

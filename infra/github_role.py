@@ -1,0 +1,78 @@
+"""The role by which GitHub's workflows deploy, a stack of its own: `make github-role REPOSITORY=owner/name`.
+
+GitHub signs a token for each job (OIDC); the role trusts those of one repository and one of its environments,
+and may do no more than call the roles of CDK's bootstrap. Nothing secret is kept on either side.
+Source: https://docs.github.com/actions/deployment/security-hardening-your-deployments/configuring-openid-connect-in-amazon-web-services
+"""
+
+import aws_cdk
+from aws_cdk import Aws, CfnOutput, Duration, Stack
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from infra.preflight import QUALIFIER
+
+ISSUER = "token.actions.githubusercontent.com"
+AUDIENCE = "sts.amazonaws.com"
+
+
+class GitHubRole(Stack):
+    """GitHub's provider, unless the account has it, and the role of one environment."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        repository: str,
+        environment: str,
+        provider_arn: str | None = None,
+        qualifier: str = QUALIFIER,
+    ) -> None:
+        super().__init__(
+            scope, construct_id, description=f"OCR Identity: deploys {environment} from {repository}"
+        )
+        provider = (
+            iam.OidcProviderNative.from_oidc_provider_arn(self, "Provider", provider_arn)
+            if provider_arn
+            else iam.OidcProviderNative(self, "Provider", url=f"https://{ISSUER}", client_ids=[AUDIENCE])
+        )
+        role = iam.Role(
+            self,
+            "Role",
+            assumed_by=iam.WebIdentityPrincipal(
+                provider.oidc_provider_arn,
+                {
+                    "StringEquals": {
+                        f"{ISSUER}:aud": AUDIENCE,
+                        f"{ISSUER}:sub": f"repo:{repository}:environment:{environment}",
+                    }
+                },
+            ),
+            max_session_duration=Duration.hours(1),
+            description=f"OCR Identity: GitHub deploys {environment} from {repository}",
+        )
+        roles = f"arn:{Aws.PARTITION}:iam::{Aws.ACCOUNT_ID}:role/cdk-{qualifier}-*-{Aws.ACCOUNT_ID}-*"
+        role.add_to_policy(iam.PolicyStatement(actions=["sts:AssumeRole"], resources=[roles]))
+        CfnOutput(self, "RoleArn", value=role.role_arn)
+
+
+def build(app: aws_cdk.App) -> GitHubRole:
+    """Make the stack of the context `repository` and `env`; raises ValueError."""
+    repository, environment = app.node.try_get_context("repository"), app.node.try_get_context("env")
+    if not repository or "/" not in repository:
+        raise ValueError("which repository may deploy? make github-role REPOSITORY=owner/name ENV=prod")
+    return GitHubRole(
+        app,
+        f"OcrIdentityGitHub-{environment or 'dev'}",
+        repository=repository,
+        environment=environment or "dev",
+        provider_arn=app.node.try_get_context("providerArn"),
+        qualifier=app.node.try_get_context("bootstrapQualifier") or QUALIFIER,
+    )
+
+
+if __name__ == "__main__":
+    application = aws_cdk.App()
+    build(application)
+    application.synth()

@@ -1,0 +1,48 @@
+"""GitHub's workflows deploy by a role that trusts one repository and one environment."""
+
+import aws_cdk
+import pytest
+from aws_cdk.assertions import Template
+
+from infra.github_role import build
+from tests.infrastructure.templates import properties
+
+REPOSITORY = {"repository": "example/ocr-identity", "env": "prod"}
+ISSUER = "token.actions.githubusercontent.com"
+
+
+def template(**context: str) -> Template:
+    return Template.from_stack(build(aws_cdk.App(context=REPOSITORY | context)))
+
+
+def test_github_role_trusts_jobs_of_one_environment_of_one_repository() -> None:
+    (role,) = properties(template(), "AWS::IAM::Role")
+    (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
+
+    assert statement["Action"] == "sts:AssumeRoleWithWebIdentity"
+    assert statement["Condition"] == {
+        "StringEquals": {
+            f"{ISSUER}:aud": "sts.amazonaws.com",
+            f"{ISSUER}:sub": "repo:example/ocr-identity:environment:prod",
+        }
+    }
+
+
+def test_github_role_may_only_take_the_roles_of_the_bootstrap() -> None:
+    (policy,) = properties(template(bootstrapQualifier="mine"), "AWS::IAM::Policy")
+    (statement,) = policy["PolicyDocument"]["Statement"]
+
+    assert statement["Action"] == "sts:AssumeRole"
+    assert "role/cdk-mine-*" in str(statement["Resource"])
+
+
+def test_github_role_beside_a_provider_that_is_there_makes_no_other() -> None:
+    arn = f"arn:aws:iam::123456789012:oidc-provider/{ISSUER}"
+
+    assert len(properties(template(), "AWS::IAM::OIDCProvider")) == 1
+    assert not properties(template(providerArn=arn), "AWS::IAM::OIDCProvider")
+
+
+def test_github_role_without_a_repository_asks_for_it() -> None:
+    with pytest.raises(ValueError, match="make github-role REPOSITORY="):
+        template(repository="")
