@@ -80,6 +80,9 @@ class Configuration(BaseModel):
         None, ge=0.5, description="Aurora's least capacity units, of 2 GB each"
     )
     aurora_max_acu: float | None = Field(None, ge=1, description="Aurora's most")
+    maintenance_s: int | None = Field(
+        None, alias="maintenanceSeconds", ge=0, le=280, description="How long a scheduled job goes on"
+    )
     backup_days: Positive | None = Field(None, le=35, description="Days that the database's backups are kept")
     nat_gateways: int | None = Field(None, ge=0, description="Ways out to the internet, which webhooks need")
     vpc_cidr: str | None = Field(None, description="Addresses of a network of its own")
@@ -126,7 +129,8 @@ class Configuration(BaseModel):
         None, alias="quotaSeconds", description="Seconds that `uploadQuota` counts over"
     )
     retention_days: Counts | None = Field(
-        None, description="Days that files are kept, by document type, `rejected`, `deleted` or `default`"
+        None,
+        description="Days that files are kept, by document type, `rejected`, `deleted` (30) or `default`",
     )
     provisioned: Counts | None = Field(
         None, description=f"Environments kept warm, by function: {', '.join(sorted(ALIASED))}"

@@ -16,7 +16,10 @@ def from_context(context: Callable[[str], Any]) -> Environment:
     values: dict[str, Any] = told.model_dump(exclude={"profile"}, exclude_none=True) | {"name": name}
     if told.database_url or told.database_secret_arn:
         values["database"] = "given"
-    return _checked(replace(ENVIRONMENTS[told.profile], **values))
+    known = ENVIRONMENTS[told.profile]
+    # What a file leaves out of this table is as the profile has it: deleted files must not stay for ever.
+    values["retention_days"] = {**known.retention_days, **(told.retention_days or {})}
+    return _checked(replace(known, **values))
 
 
 # What cannot be, and what is said of it.

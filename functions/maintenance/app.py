@@ -15,12 +15,13 @@ from ocr_identity.services.maintenance.runner import run_job
 
 
 class Request(BaseModel):
-    """Which job to run; `anchor` is a head of the audit log that was noted before."""
+    """Which job to run; of the audit log `whole` asks for all, `anchor` is a head noted before."""
 
     model_config = ConfigDict(extra="ignore")
 
     job: MaintenanceJob = MaintenanceJob.RECONCILE
     dry_run: bool = False
+    whole: bool = False
     anchor: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
 
 
@@ -34,7 +35,9 @@ def create_app(services: MaintenanceServices) -> Callable[[dict[str, Any]], dict
         except ValidationError as error:
             raise InvalidRequestError from error
         with errors_logged(maintenance_job=request.job):
-            report = run_job(services, request.job, dry_run=request.dry_run, anchor=request.anchor)
+            report = run_job(
+                services, request.job, dry_run=request.dry_run, anchor=request.anchor, whole=request.whole
+            )
         increment_by("MaintenanceRun", job=request.job)
         if not report.dry_run:
             for name, amount in report.counts.items():

@@ -62,6 +62,7 @@ class Maintenance(Construct):
             | {
                 "QUEUE_URL": upload_bucket.queue.queue_url,
                 "NOTIFY_QUEUE_URL": notifications.queue.queue_url,
+                "MAINTENANCE_SECONDS": str(factory.environment.maintenance_s),
                 "RETENTION_DAYS": json.dumps(dict(factory.environment.retention_days)),
                 "DEAD_LETTER_URLS": Stack.of(self).to_json_string(
                     [one.queue_url for one in dead_letter_queues]

@@ -212,6 +212,7 @@ STOPPED = (
     ("maintenance", "ItemFailed", "a clean-up job stumbles over items, and goes on", "items-failed"),
     ("maintenance", "EventRefused", "the topic refuses events, which stay in the outbox", "items-failed"),
     ("renditions", "RenditionAbandoned", "files break the renderer, and have no pictures", "items-failed"),
+    ("maintenance", "MaintenanceBehind", "a clean-up job has more to do than its time", "maintenance-behind"),
     ("dead_letter", "JobAbandoned", "documents were given up after all their tries", "dead-letters"),
 )
 # Of fewer fields a share says nothing.

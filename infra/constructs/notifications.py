@@ -89,7 +89,7 @@ class Notifications(Construct):
 
 def webhook_variables(environment: Environment) -> dict[str, str]:
     """Where webhooks may go beside the public network."""
-    variables = {}
+    variables = {} if environment.profile != "localstack" else {"FAIR_QUEUES": "false"}
     if environment.webhook_networks:
         variables["WEBHOOK_ALLOWED_NETWORKS"] = json.dumps(environment.webhook_networks)
     if environment.webhook_ca_file:

@@ -34,7 +34,7 @@ mrz_invalid = true
 
     assert (staging.name, staging.profile, staging.canary) == ("staging", "prod", True)
     assert (staging.nat_gateways, staging.subject_types) == (1, ("customer",))
-    assert staging.retention_days == {"passport": 365}
+    assert staging.retention_days == {"passport": 365, "deleted": 30, "rejected": 30}
     assert '"mrz_invalid":true' in staging.review_rules
 
 
@@ -46,7 +46,7 @@ def test_from_context_with_an_override_takes_it_in_place_of_the_file(folder: Pat
     )
 
     assert staging.nat_gateways == 0
-    assert staging.retention_days == {"deleted": 7, "visa": 30}
+    assert staging.retention_days == {"deleted": 7, "visa": 30, "rejected": 30}
     assert staging.content_types == ("image/png", "image/jpeg")
 
 

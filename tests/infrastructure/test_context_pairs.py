@@ -57,7 +57,11 @@ OPTIONS: dict[str, tuple[dict[str, str], ...]] = {
     "pictures": ({}, {"thumbnailSize": "128", "previewSize": "512", "renditionFormat": "jpeg"}),
     "reviews": ({}, {"reviewRules": '{"default": {"mrz_invalid": true}}'}),
     "console": ({}, {"console": "true"}),
-    "sizes": ({}, {"ocrConcurrency": "3", "renditionsConcurrency": "2", "notifyConcurrency": "2"}),
+    "sizes": (
+        {},
+        {"ocrConcurrency": "3", "renditionsConcurrency": "2", "notifyConcurrency": "2"},
+        {"maintenanceSeconds": "60"},
+    ),
     "cluster": ({}, {"auroraMinAcu": "1", "auroraMaxAcu": "4", "backupDays": "7", "databaseReader": "true"}),
     "print": ({}, {"printEngine": "pp_ocr"}),
     "warm": ({}, {"provisioned": "api=1,ocr=1", "monthlyBudget": "50", "quotaSeconds": "60"}),

@@ -124,7 +124,9 @@ def test_limits_set_in_the_context_reach_functions_and_stage(chosen: Template) -
         "640",
         "jpeg",
     )
-    assert json.loads(variables(chosen, "maintenance")["RETENTION_DAYS"]) == {"passport": 365, "deleted": 7}
+    assert json.loads(variables(chosen, "maintenance")["RETENTION_DAYS"]) == {
+        "passport": 365, "deleted": 7, "rejected": 30,
+    }  # fmt: skip
     (method,) = stage["MethodSettings"]
     assert (method["ThrottlingRateLimit"], method["ThrottlingBurstLimit"]) == (7, 9)
 

@@ -56,7 +56,7 @@ class FakeTold:
     def enqueue_object(self, bucket: str, object_key: str) -> None:
         self.keys.append(object_key)
 
-    def enqueue_delivery(self, delivery_id: UUID) -> None:
+    def enqueue_delivery(self, delivery_id: UUID, owner_id: UUID | None = None) -> None:
         self.deliveries.append(delivery_id)
 
 

@@ -7,8 +7,9 @@ import pytest
 from ocr_identity.adapters.postgres.audit import PostgresAudit
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.domain.errors import DatabaseRefusedError
-from ocr_identity.ports.audit import Verdict
+from ocr_identity.ports.audit import Head, Verdict
 from tests.integration.jobs import column, open_ticket, run
+from tests.integration.maintenance_harness import MaintenanceHarness
 
 COUNT = 5
 
@@ -111,6 +112,28 @@ def test_verify_of_a_wholly_forged_chain_with_an_older_anchor_finds_the_break(
 
     assert log.verify().broken_at is None
     assert log.verify(anchor).broken_at == 2
+
+
+def test_verify_from_a_head_reads_only_the_rows_after_it(log: PostgresAudit, database: Database) -> None:
+    noted = log.verify()
+    start = Head(noted.rows, noted.head)
+    open_ticket(database, "later")
+
+    assert log.verify(start=start) == log.verify()
+    assert log.verify(start=start).rows == COUNT + 1
+    assert log.verify(start=Head(noted.rows, "f" * 64)).broken_at == COUNT + 1
+
+
+def test_audit_job_goes_on_from_its_last_place_and_takes_all_after_a_week(
+    log: PostgresAudit, database: Database, owned: Database
+) -> None:
+    harness = MaintenanceHarness(database)
+    assert harness.run("audit") == {"AuditRows": log.verify().rows, "AuditFirstInvalidRow": 0}
+    tamper(owned, "UPDATE audit_logs SET action = 'media.read' WHERE id = 3")
+
+    assert harness.run("audit")["AuditFirstInvalidRow"] == 0
+    run(database, "UPDATE maintenance_cursors SET cursor = replace(cursor, ' 20', ' 19')")
+    assert harness.run("audit")["AuditFirstInvalidRow"] == 3
 
 
 def test_audit_log_under_concurrent_writers_chains_its_rows_one_by_one(

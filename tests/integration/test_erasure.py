@@ -117,7 +117,7 @@ def test_erasure_after_a_storage_fault_goes_on_where_it_stopped(
     assert harness.run("erasure")["ItemFailed"] == 3
     harness.bucket_maintenance.fault = None
 
-    assert harness.run("erasure", limit=2)["ErasureOpen"] == 1
+    assert harness.run("erasure", limit=2, seconds=0)["ErasureOpen"] == 1
     assert harness.run("erasure", dry_run=True)["ErasureOpen"] == 1
     assert harness.run("erasure")["ErasureCompleted"] == 1
     assert media_of(database) == []

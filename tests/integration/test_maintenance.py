@@ -7,6 +7,7 @@ import pytest
 from functions.maintenance.app import create_app
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.deliveries import PostgresDeliveries
+from ocr_identity.adapters.postgres.retention import PostgresRetention
 from ocr_identity.adapters.postgres.webhooks import PostgresWebhooks
 from ocr_identity.domain.errors import CorruptFileError, StorageUnavailableError
 from ocr_identity.domain.request_errors import InvalidRequestError
@@ -105,7 +106,18 @@ def test_delete_orphans_with_a_limit_goes_on_in_the_next_run(harness: Maintenanc
     for number in range(5):
         harness.bucket_maintenance.put(f"incoming/{number}", days_ago=2)
 
-    assert [harness.run("delete-orphans", limit=2)["ObjectOrphaned"] for _ in range(4)] == [2, 2, 1, 0]
+    runs = [harness.run("delete-orphans", limit=2, seconds=0) for _ in range(4)]
+
+    assert [one["ObjectOrphaned"] for one in runs] == [2, 2, 1, 0]
+    assert [one.get("MaintenanceBehind", 0) for one in runs] == [1, 1, 0, 0]
+
+
+def test_delete_orphans_with_time_left_goes_on_page_by_page(harness: MaintenanceHarness) -> None:
+    for number in range(5):
+        for prefix in ("incoming", "renditions"):
+            harness.bucket_maintenance.put(f"{prefix}/{number}", days_ago=2)
+
+    assert harness.run("delete-orphans", limit=2) == {"ObjectScanned": 10, "ObjectOrphaned": 10}
 
 
 def test_mark_missing_with_a_lost_object_voids_the_file_for_a_new_upload(
@@ -145,6 +157,25 @@ def test_retention_with_days_by_class_purges_what_is_older(
     assert column(database, "SELECT count(*) FROM audit_logs WHERE action = 'media.purged'") == [3]
     told = [one.subject for one in harness.publisher.published if one.type == "media.deleted"]
     assert sorted(told) == sorted([old_passport["media_id"], rejected["media_id"]])
+
+
+def test_retention_of_more_than_a_page_goes_on_but_not_for_files_that_fail(
+    database: Database, harness: MaintenanceHarness, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "two", "three"):
+        read(api, harness, name)
+    age(database, "media", "created_at", 40)
+    with monkeypatch.context() as broken:
+        broken.setattr(PostgresRetention, "purge", refuse)
+        assert harness.run("retention", limit=2, retention_days={"default": 30})["ItemFailed"] == 2
+
+    done = harness.run("retention", limit=1, retention_days={"default": 30})
+
+    assert done["MediaPurged"] == 3
+
+
+def refuse(*_arguments: object) -> int:
+    raise ValueError
 
 
 def test_retention_without_days_purges_nothing(

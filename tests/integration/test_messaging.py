@@ -1,9 +1,11 @@
 """SNS, SQS and Secrets Manager through moto: what goes out is what subscribers can filter."""
 
 import json
+from uuid import uuid4
 
 import boto3
 import pytest
+from botocore.stub import Stubber
 from moto import mock_aws
 
 from events import FOLDER, sample
@@ -85,3 +87,13 @@ def test_move_to_with_a_limit_moves_no_more_messages_than_that() -> None:
     assert SqsQueue(alive).depth().waiting == 11
     assert SqsQueue(dead).move_to(alive, 11) == 1
     assert SqsQueue(dead).move_to(alive, 11) == 0
+
+
+@pytest.mark.parametrize("fair", [True, False])
+def test_enqueue_delivery_names_its_owner_where_the_queue_takes_turns(fair: bool) -> None:
+    client, owner, delivery = boto3.client("sqs"), uuid4(), uuid4()
+    sent = {"QueueUrl": "https://queue", "MessageBody": json.dumps({"delivery_id": str(delivery)})}
+    with Stubber(client) as sqs:
+        sqs.add_response("send_message", {}, sent | ({"MessageGroupId": str(owner)} if fair else {}))
+
+        SqsQueue("https://queue", client, fair=fair).enqueue_delivery(delivery, owner)

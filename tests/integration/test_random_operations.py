@@ -221,7 +221,7 @@ def test_idle_deliveries_with_the_queue_down_are_enqueued_at_the_next_tick(datab
     run(database, "UPDATE deliveries SET created_at = now() - interval '1 hour'")
     enqueue = harness.told.enqueue_delivery
 
-    def down(delivery_id: UUID) -> None:
+    def down(delivery_id: UUID, owner_id: UUID | None = None) -> None:
         raise OcrIdentityError
 
     harness.told.enqueue_delivery = down  # type: ignore[method-assign]

@@ -72,7 +72,7 @@ class FakeOutside:
     enqueued: list[UUID] = field(default_factory=list)
     sent: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
 
-    def enqueue_delivery(self, delivery_id: UUID) -> None:
+    def enqueue_delivery(self, delivery_id: UUID, owner_id: UUID | None = None) -> None:
         self.enqueued.append(delivery_id)
 
     def send(self, address: str, template: Mapping[str, str], values: Mapping[str, str]) -> str:

@@ -104,5 +104,5 @@ def _add_deliveries(app: APIGatewayRestResolver, services: ApiServices) -> None:
     def test_webhook(endpoint_id: UUID) -> Response[Delivery]:
         """Send a test event, signed like any other; its delivery tells what came of it."""
         made = store.test(current_user(app), endpoint_id)
-        services.delivery_queue.enqueue_delivery(made.delivery_id)
+        services.delivery_queue.enqueue_delivery(made.delivery_id, current_user(app).user_id)
         return answer(HTTPStatus.ACCEPTED, Delivery.model_validate(made))

@@ -38,7 +38,7 @@ class FakeQueue:
             raise self.fault
         self.told.append(object_key)
 
-    def enqueue_delivery(self, delivery_id: UUID) -> None:
+    def enqueue_delivery(self, delivery_id: UUID, owner_id: UUID | None = None) -> None:
         self.deliveries.append(delivery_id)
 
     def depth(self) -> Depth:

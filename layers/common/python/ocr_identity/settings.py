@@ -63,6 +63,9 @@ class WebhookSettings(DatabaseSettings):
 
     webhook_allowed_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     webhook_ca_file: str | None = None
+    fair_queues: bool = Field(
+        default=True, description="Whether SQS takes turns among owners; LocalStack's does not know it."
+    )
 
 
 class ApiSettings(WebhookSettings):
@@ -166,7 +169,10 @@ class MaintenanceSettings(DatabaseSettings):
     )
     prune_after_days: int = Field(default=30, ge=1)
     dead_letter_urls: tuple[str, ...] = Field(default=(), description="In JSON: searched by erasures.")
-    maintenance_limit: int = Field(default=1000, gt=0, description="Of things that one run takes on.")
+    maintenance_limit: int = Field(default=1000, gt=0, description="Of things that are taken on at once.")
+    maintenance_seconds: float = Field(
+        default=240, ge=0, description="That a run goes on; less than the function's timeout."
+    )
     notify_queue_url: str
 
 

@@ -89,7 +89,7 @@ def api_services(settings: ApiSettings) -> ApiServices:
     return ApiServices(
         **postgres_services(settings, postgres, objects),
         sender=webhook_sender(settings),
-        delivery_queue=SqsQueue(settings.notify_queue_url),
+        delivery_queue=SqsQueue(settings.notify_queue_url, fair=settings.fair_queues),
         objects=objects,
         publisher=SnsPublisher(settings.topic_arn),
         ocr_queue=queue,

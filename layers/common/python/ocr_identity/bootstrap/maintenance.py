@@ -39,4 +39,5 @@ def maintenance_services(settings: MaintenanceSettings) -> MaintenanceServices:
         retention_days=settings.retention_days,
         prune_after_days=settings.prune_after_days,
         limit=settings.maintenance_limit,
+        seconds=settings.maintenance_seconds,
     )

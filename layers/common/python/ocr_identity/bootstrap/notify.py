@@ -14,7 +14,7 @@ def notify_services(settings: NotifySettings) -> NotifyServices:
     """Build the adapters of `notify`."""
     return NotifyServices(
         deliveries=PostgresDeliveries(database(settings), emails=settings.email_sender is not None),
-        queue=SqsQueue(settings.queue_url),
+        queue=SqsQueue(settings.queue_url, fair=settings.fair_queues),
         mailer=SesMailer(settings.email_sender or "", settings.email_configuration_set),
         webhooks=webhook_sender(settings),
     )

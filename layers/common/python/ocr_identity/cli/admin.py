@@ -108,7 +108,7 @@ def verify(
     function: Function = "",
 ) -> None:
     """Hash the whole audit log anew; exit with 1 where it was tampered with."""
-    report = _invoke({"job": "audit"} | ({"anchor": anchor} if anchor else {}), function)
+    report = _invoke({"job": "audit", "whole": True} | ({"anchor": anchor} if anchor else {}), function)
     broken_at = report["counts"]["AuditFirstInvalidRow"]
     print_json(
         {"rows": report["counts"]["AuditRows"], "head": report["head"], "broken_at": broken_at or None}

@@ -23,6 +23,17 @@ class AuditRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """Where the chain stood once: so many rows, the last one's hash."""
+
+    rows: int
+    hash: str
+
+
+FIRST = Head(0, "0" * 64)
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether the chain holds: how many rows it has, its head, and the first row that does not fit."""
 
@@ -39,5 +50,5 @@ class AuditLog(Protocol):
     ) -> list[AuditRow]:
         """List the newest rows before number `before`, of one record or one user where named."""
 
-    def verify(self, anchor: str | None = None) -> Verdict:
-        """Hash every row anew; `anchor`, a head noted before, must be among them."""
+    def verify(self, anchor: str | None = None, start: Head = FIRST) -> Verdict:
+        """Hash every row after `start` anew; `anchor`, a head noted before, must be among them."""

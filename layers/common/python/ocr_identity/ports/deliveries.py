@@ -114,8 +114,8 @@ class DeliveryRepository(Protocol):
 class DeliveryQueue(Protocol):
     """Where deliveries wait for their turn."""
 
-    def enqueue_delivery(self, delivery_id: UUID) -> None:
-        """Have the delivery made; raises `QueueUnavailableError`."""
+    def enqueue_delivery(self, delivery_id: UUID, owner_id: UUID | None = None) -> None:
+        """Have the delivery made, in its turn among those of other owners; raises `QueueUnavailableError`."""
 
 
 class WebhookSender(Protocol):

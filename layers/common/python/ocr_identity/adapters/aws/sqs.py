@@ -24,8 +24,8 @@ MOST_LOOKED_AT = 10_000
 class SqsQueue:
     """One queue, as several ports see it: asked, moved from, searched, told, delayed."""
 
-    def __init__(self, queue_url: str, client: Any = None) -> None:
-        self._queue_url = queue_url
+    def __init__(self, queue_url: str, client: Any = None, *, fair: bool = True) -> None:
+        self._queue_url, self._fair = queue_url, fair
         self._client = client or boto3.client("sqs", config=SHORT_TIMEOUTS)
 
     def ping(self) -> None:
@@ -91,13 +91,17 @@ class SqsQueue:
         }
         self._send({"Records": [record]})
 
-    def enqueue_delivery(self, delivery_id: UUID) -> None:
-        """Have the delivery made; raises `QueueUnavailableError`."""
-        self._send({"delivery_id": str(delivery_id)})
+    def enqueue_delivery(self, delivery_id: UUID, owner_id: UUID | None = None) -> None:
+        """Have the delivery made; raises `QueueUnavailableError`.
 
-    def _send(self, body: dict[str, Any]) -> None:
+        Of an owner who has many, SQS keeps the others' from waiting (fair queues of standard queues).
+        """
+        group = {"MessageGroupId": str(owner_id)} if owner_id and self._fair else {}
+        self._send({"delivery_id": str(delivery_id)}, **group)
+
+    def _send(self, body: dict[str, Any], **group: str) -> None:
         with _answered():
-            self._client.send_message(QueueUrl=self._queue_url, MessageBody=json.dumps(body))
+            self._client.send_message(QueueUrl=self._queue_url, MessageBody=json.dumps(body), **group)
 
 
 @contextlib.contextmanager

@@ -9,16 +9,15 @@ from sqlalchemy import Connection, Row, insert, select, text
 
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.schema_operations import audit_heads, audit_logs
-from ocr_identity.ports.audit import AuditRow, Verdict
+from ocr_identity.ports.audit import FIRST, AuditRow, Head, Verdict
 from ocr_identity.ports.users import Actor
 
-FIRST_HASH = "0" * 64
 # The very text that the trigger hashes, column by column.
 ENTRIES = text("""
     SELECT id, previous_hash, hash, concat_ws(E'\\n', id::text,
         to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), coalesce(actor_id::text, ''), action,
         subject_type, subject_id::text, coalesce(address, ''), details::text) AS entry
-    FROM audit_logs ORDER BY id
+    FROM audit_logs WHERE id > :start ORDER BY id
 """)
 CHUNK = 5000
 
@@ -72,20 +71,23 @@ class PostgresAudit:
         with self._database.transaction() as connection:
             return [_row(row) for row in connection.execute(query)]
 
-    def verify(self, anchor: str | None = None) -> Verdict:
-        """Hash every row anew; the chain must be whole, end in its head and pass through `anchor`."""
+    def verify(self, anchor: str | None = None, start: Head = FIRST) -> Verdict:
+        """Hash every row after `start` anew; the chain must go on from it, pass `anchor`, end in its head."""
         with self._database.transaction("REPEATABLE READ") as connection:
             connection.execute(text("SET LOCAL statement_timeout = 0"))
             head = connection.execute(select(audit_heads)).one()
-            stream = connection.execution_options(yield_per=CHUNK).execute(ENTRIES)
-            return _verdict(stream, head, anchor)
+            stream = connection.execution_options(yield_per=CHUNK).execute(ENTRIES, {"start": start.rows})
+            return _verdict(stream, head, anchor, start)
 
 
 def _verdict(
-    entries: Iterable[Row[tuple[object, ...]]], head: Row[tuple[object, ...]], anchor: str | None
+    entries: Iterable[Row[tuple[object, ...]]],
+    head: Row[tuple[object, ...]],
+    anchor: str | None,
+    start: Head,
 ) -> Verdict:
-    number, last = 0, FIRST_HASH
-    anchored = anchor in {None, FIRST_HASH}
+    number, last = start.rows, start.hash
+    anchored = anchor in {None, last}
     for row, expected in _hashed(entries):
         number += 1
         if row.id != number or row.previous_hash != last or row.hash != expected:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from ocr_identity.ports.consistency import ExpectedObject
 from ocr_identity.ports.retention import StoredObject
+from ocr_identity.services.maintenance.audit_verification import verify_on
 from ocr_identity.services.maintenance.orphans import PREFIXES
 from ocr_identity.services.maintenance.registry import MaintenanceServices
 
@@ -14,7 +15,7 @@ PAGE = 1000
 def check_consistency(services: MaintenanceServices) -> list[str]:
     """Every disagreement by its name and the id or key that it is about."""
     found = [f"{rule}: {subject}" for rule, subject in services.consistency.disagreements(services.limit)]
-    if (broken := services.audit.verify().broken_at) is not None:
+    if (broken := verify_on(services).broken_at) is not None:
         found.append(f"audit log broken at row: {broken}")
     return found + list(_compared(services))
 

@@ -7,10 +7,11 @@ from uuid import UUID
 from ocr_identity.ports.erasure import ErasureRecord
 from ocr_identity.services.maintenance.items import one_by_one
 from ocr_identity.services.maintenance.registry import MaintenanceServices
+from ocr_identity.services.maintenance.time_budget import TimeBudget
 from ocr_identity.services.outbox import publish_pending
 
 
-def erasure(services: MaintenanceServices, dry_run: bool) -> Mapping[str, int]:
+def erasure(services: MaintenanceServices, dry_run: bool, budget: TimeBudget) -> Mapping[str, int]:
     """Go on with all open erasures, as far as one run goes; what was removed."""
     standing = {one.erasure_id: one for one in services.erasures.open_erasures()}
     removed, completed = Counter[str](), list[UUID]()
@@ -18,7 +19,9 @@ def erasure(services: MaintenanceServices, dry_run: bool) -> Mapping[str, int]:
     def go_on(erasure_id: UUID) -> None:
         """Go on with one erasure."""
         one = standing[erasure_id]
-        _remove_files(services, one, services.limit - removed["files"], removed)
+        while _remove_page(services, one, removed):
+            if not budget.goes_on(more=True):
+                return
         if not services.erasures.owned_media(one.user_id, 1):
             _finish(services, one, removed)
             completed.append(erasure_id)
@@ -31,9 +34,8 @@ def erasure(services: MaintenanceServices, dry_run: bool) -> Mapping[str, int]:
     return {"ErasureOpen": open_left, "ErasureCompleted": len(completed), "ItemFailed": items} | told
 
 
-def _remove_files(
-    services: MaintenanceServices, one: ErasureRecord, limit: int, removed: Counter[str]
-) -> None:
+def _remove_page(services: MaintenanceServices, one: ErasureRecord, removed: Counter[str]) -> bool:
+    """Remove a page of the owner's files; tell whether there may be another that can be removed."""
     counted = Counter[str]()
 
     def remove(media_id: UUID) -> None:
@@ -45,10 +47,12 @@ def _remove_files(
         rows = services.retention.purge(media_id)
         counted.update(files=1, objects=len(candidate.object_keys), rows=rows)
 
-    failed = one_by_one(services.erasures.owned_media(one.user_id, max(limit, 0)), remove, "media_id")
+    owned = services.erasures.owned_media(one.user_id, services.limit)
+    failed = one_by_one(owned, remove, "media_id")
     services.erasures.count(one.erasure_id, counted)
     removed.update(counted)
     removed["failed"] += failed
+    return len(owned) == services.limit and failed < len(owned)
 
 
 def _finish(services: MaintenanceServices, one: ErasureRecord, removed: Counter[str]) -> None:

@@ -14,10 +14,11 @@ from ocr_identity.domain.errors import (
 )
 from ocr_identity.services.maintenance.items import one_by_one
 from ocr_identity.services.maintenance.registry import MaintenanceServices
+from ocr_identity.services.maintenance.time_budget import TimeBudget
 from ocr_identity.services.outbox import publish_pending
 
 
-def reconcile(services: MaintenanceServices, dry_run: bool) -> Mapping[str, int]:
+def reconcile(services: MaintenanceServices, dry_run: bool, _budget: TimeBudget) -> Mapping[str, int]:
     """End, announce again or send what is left over; how many of each."""
     expired = services.jobs.expired_uploads(services.upload_grace_s)
     arrived = [key for key in expired if services.bucket_maintenance.exists(key)]

@@ -11,6 +11,7 @@ from ocr_identity.ports.erasure import DeadLetterQueue, ErasureRepository
 from ocr_identity.ports.jobs import StuckJobs
 from ocr_identity.ports.messaging import EventPublisher, OcrQueue, Outbox
 from ocr_identity.ports.retention import BucketMaintenance, RetentionRepository
+from ocr_identity.services.maintenance.time_budget import TimeBudget
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,9 @@ class MaintenanceServices:
     orphan_grace_s: int = 7200
     retention_days: Mapping[str, int] = field(default_factory=dict)
     prune_after_days: int = 30
+    # Things of a page, and seconds of a run.
     limit: int = 1000
+    seconds: float = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +52,4 @@ class Report:
     findings: tuple[str, ...] = ()
 
 
-Job = Callable[[MaintenanceServices, bool], Mapping[str, int]]
+Job = Callable[[MaintenanceServices, bool, TimeBudget], Mapping[str, int]]

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 
 from ocr_identity.domain.states import MaintenanceJob
+from ocr_identity.services.maintenance.audit_verification import verify_on
 from ocr_identity.services.maintenance.consistency_check import check_consistency
 from ocr_identity.services.maintenance.erasure import erasure
 from ocr_identity.services.maintenance.orphans import delete_orphans, mark_missing
 from ocr_identity.services.maintenance.reconcile import reconcile
 from ocr_identity.services.maintenance.registry import Job, MaintenanceServices, Report
 from ocr_identity.services.maintenance.retention import prune_history, retention
+from ocr_identity.services.maintenance.time_budget import TimeBudget
 
 JOBS: Mapping[MaintenanceJob, Job] = {
     MaintenanceJob.RECONCILE: reconcile,
@@ -21,21 +23,31 @@ JOBS: Mapping[MaintenanceJob, Job] = {
 
 
 def run_job(
-    services: MaintenanceServices, job: MaintenanceJob, *, dry_run: bool = False, anchor: str | None = None
+    services: MaintenanceServices,
+    job: MaintenanceJob,
+    *,
+    dry_run: bool = False,
+    anchor: str | None = None,
+    whole: bool = False,
 ) -> Report:
-    """Run `job` once; with `dry_run` only tell what it would do."""
+    """Run `job` once; with `dry_run` only tell what it would do.
+
+    The audit log is verified from where it was whole last, or with `whole` or an `anchor` from its first row.
+    """
     if job is MaintenanceJob.AUDIT:
-        return _verify(services, anchor, dry_run=dry_run)
+        return _verify(services, anchor, whole=whole, dry_run=dry_run)
     if job is MaintenanceJob.CHECK:
         found = check_consistency(services)
         return Report(
             job, dry_run, {"ConsistencyErrors": len(found)}, findings=tuple(found[: services.limit])
         )
-    return Report(job, dry_run, JOBS[job](services, dry_run))
+    budget = TimeBudget(services.seconds)
+    counts = dict(JOBS[job](services, dry_run, budget))
+    return Report(job, dry_run, counts | ({"MaintenanceBehind": 1} if budget.left_over else {}))
 
 
-def _verify(services: MaintenanceServices, anchor: str | None, *, dry_run: bool) -> Report:
+def _verify(services: MaintenanceServices, anchor: str | None, *, whole: bool, dry_run: bool) -> Report:
     """Hash the audit log anew; its head goes to the log, which is beyond the database's reach."""
-    verdict = services.audit.verify(anchor)
+    verdict = services.audit.verify(anchor) if whole or anchor else verify_on(services)
     counts = {"AuditRows": verdict.rows, "AuditFirstInvalidRow": verdict.broken_at or 0}
     return Report(MaintenanceJob.AUDIT, dry_run, counts, verdict.head)

@@ -40,7 +40,7 @@ def schedule_deliveries(event: Event, services: NotifyServices) -> int:
     """Write who is to be told of `event`, and have it told; how many. Twice has no further effect."""
     planned = services.deliveries.create_for_event(event)
     for delivery_id in planned:
-        services.queue.enqueue_delivery(delivery_id)
+        services.queue.enqueue_delivery(delivery_id, event.data.owner_id)
     return len(planned)
 
 
