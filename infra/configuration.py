@@ -97,6 +97,9 @@ class Configuration(BaseModel):
     migration_secret_arn: str | None = Field(
         None, description="Secret with the URL by which the tables' owner signs in to it"
     )
+    ocr_database_secret_arn: str | None = Field(
+        None, description="Secret with the URL by which the OCR function signs in, which may do less"
+    )
     database_secret_key_arn: str | None = Field(
         None, description="Customer managed key under which these secrets lie"
     )
@@ -152,6 +155,9 @@ class Configuration(BaseModel):
     database_url: str | None = Field(None, description="Emulators: the database")
     application_database_url: str | None = Field(
         None, description="Emulators: the database, as functions sign in"
+    )
+    ocr_database_url: str | None = Field(
+        None, description="Emulators: the database, as the OCR function signs in"
     )
     object_server: str | None = Field(None, description="LocalStack: where objects lie")
     public_object_server: str | None = Field(None, description="LocalStack: the same, as clients reach it")

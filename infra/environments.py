@@ -39,6 +39,9 @@ class Environment:
     # URL, or by another secret for the migration.
     application_database_url: str | None = None
     migration_secret_arn: str | None = None
+    # Whom the OCR function signs in as, where it is less than the others.
+    ocr_database_url: str | None = None
+    ocr_database_secret_arn: str | None = None
     # The customer's key under which the given secrets lie.
     database_secret_key_arn: str | None = None
     # A certificate that holds, whatever the given URL says.

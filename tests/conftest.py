@@ -14,7 +14,7 @@ from infra.local.postgres import Postgres
 from ocr_identity.adapters.engines.loading import engines as reading_engines
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.migration import upgrade
-from ocr_identity.adapters.postgres.roles import ensure_role
+from ocr_identity.adapters.postgres.roles import ensure_application_role
 from ocr_identity.ports.engines import Engines
 
 # jsii and the CDK CLI want the Node of the environment, not the system's.
@@ -71,7 +71,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     template = Database(server.url)
     upgrade(template)
     with template.transaction() as connection:
-        ensure_role(connection, sqlalchemy.make_url(server.application_url))
+        ensure_application_role(connection, sqlalchemy.make_url(server.application_url))
     template.engine.dispose()
     yield server
     server.stop()

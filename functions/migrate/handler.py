@@ -6,12 +6,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.migrate.app import create_app
 from ocr_identity.bootstrap.database import database
-from ocr_identity.bootstrap.migrate import application_login
+from ocr_identity.bootstrap.migrate import application_login, ocr_login
 from ocr_identity.observability import logger
 from ocr_identity.settings import MigrateSettings
 
 settings = MigrateSettings()
-run = create_app(database(settings), application_login(settings))
+run = create_app(database(settings), application_login(settings), ocr_login(settings))
 
 
 @logger.inject_lambda_context(clear_state=True)

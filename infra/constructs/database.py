@@ -19,6 +19,8 @@ from infra.environments import APPLICATION, Environment
 OWNER, NAME = "ocr_identity", "ocr_identity"
 # Functions sign in as this role, which owns nothing; the migration makes it.
 APPLICATION_ROLE = "ocr_identity_app"
+# And the OCR function as this one, which may do less.
+OCR_ROLE = "ocr_identity_ocr"
 # As `SESSION` of adapters/postgres/database.py: a proxy takes no parameters at a connection's start, and
 # minds idle clients itself.
 INIT = "SET statement_timeout = 10000; SET idle_in_transaction_session_timeout = 30000"
@@ -41,26 +43,15 @@ class Database(Construct):
         secret = self.server.secret
         if secret is None:
             raise RuntimeError("the database has no secret of its own")
-        self.application_secret = secretsmanager.Secret(
-            self,
-            "ApplicationSecret",
-            description="Whom OCR Identity's functions sign in to Postgres as, by the proxy",
-            encryption_key=key,
-            generate_secret_string=secretsmanager.SecretStringGenerator(
-                secret_string_template=json.dumps({"username": APPLICATION_ROLE}),
-                generate_string_key="password",
-                exclude_punctuation=True,
-                password_length=40,
-            ),
-            removal_policy=environment.removal_policy,
-        )
+        self.application_secret = self._secret("ApplicationSecret", APPLICATION_ROLE, "functions sign")
+        self.ocr_secret = self._secret("OcrSecret", OCR_ROLE, "OCR function signs")
         self.proxy = rds.DatabaseProxy(
             self,
             "Proxy",
             # CDK's own name for it is the construct's, the same in each environment of an account.
             db_proxy_name=f"{APPLICATION}-{environment.name}",
             proxy_target=self._target(),
-            secrets=[secret, self.application_secret],
+            secrets=[secret, self.application_secret, self.ocr_secret],
             vpc=network.vpc,
             vpc_subnets=network.subnets,
             iam_auth=True,
@@ -71,10 +62,31 @@ class Database(Construct):
         self.server.connections.allow_default_port_from(self.proxy, "the proxy")
         self.proxy.connections.allow_from(network.functions, ec2.Port.tcp(POSTGRES_PORT), "the functions")
 
+    def _secret(self, name: str, role: str, who: str) -> secretsmanager.Secret:
+        """Make the password of `role`, which the proxy alone uses."""
+        return secretsmanager.Secret(
+            self,
+            name,
+            description=f"Whom OCR Identity's {who} in to Postgres as, by the proxy",
+            encryption_key=self._key,
+            generate_secret_string=secretsmanager.SecretStringGenerator(
+                secret_string_template=json.dumps({"username": role}),
+                generate_string_key="password",
+                exclude_punctuation=True,
+                password_length=40,
+            ),
+            removal_policy=self._environment.removal_policy,
+        )
+
     @property
     def url(self) -> str:
         """No secret is in it: the password is a token that is signed for each connection."""
         return self._url(APPLICATION_ROLE)
+
+    @property
+    def ocr_url(self) -> str:
+        """The same for the OCR function."""
+        return self._url(OCR_ROLE)
 
     @property
     def owner_url(self) -> str:
@@ -88,10 +100,15 @@ class Database(Construct):
         """Let `function` sign in."""
         self.proxy.grant_connect(function, APPLICATION_ROLE)
 
+    def grant_ocr(self, function: lambda_.Function) -> None:
+        """Let the OCR function sign in as its role."""
+        self.proxy.grant_connect(function, OCR_ROLE)
+
     def grant_ownership(self, function: lambda_.Function) -> None:
-        """Let the migration sign in as the owner, and read the password that it gives the others' role."""
+        """Let the migration sign in as the owner, and read the passwords that it gives the others' roles."""
         self.proxy.grant_connect(function, OWNER)
         self.application_secret.grant_read(function)
+        self.ocr_secret.grant_read(function)
 
     def _target(self) -> rds.ProxyTarget:
         if isinstance(self.server, rds.DatabaseCluster):

@@ -147,13 +147,26 @@ class FunctionFactory:
         if arn := self.environment.database_secret_arn:
             self._grant_secrets(function, arn)
 
+    def grant_ocr_database(self, function: lambda_.Function) -> None:
+        """Let the OCR function sign in as a role of its own, or read the secret with its URL."""
+        if self.database:
+            self.database.grant_ocr(function)
+        environment = self.environment
+        if arn := environment.ocr_database_secret_arn or environment.database_secret_arn:
+            self._grant_secrets(function, arn)
+
     def grant_ownership(self, function: lambda_.Function) -> None:
         """Let the migration sign in as the tables' owner, and see whom the other functions sign in as."""
         if self.database:
             self.database.grant_ownership(function)
             # The secret lies under our key, which CDK knows by its ARN alone and so grants nothing on.
             grant(function, ["kms:Decrypt"], self.key.key_arn)
-        secrets = (self.environment.database_secret_arn, self.environment.migration_secret_arn)
+        environment = self.environment
+        secrets = (
+            environment.database_secret_arn,
+            environment.migration_secret_arn,
+            environment.ocr_database_secret_arn,
+        )
         if known := [arn for arn in secrets if arn]:
             self._grant_secrets(function, *known)
 
@@ -175,7 +188,7 @@ class FunctionFactory:
 
     def _variables(self, name: str, variables: dict[str, str]) -> dict[str, str]:
         sign_in = ownership if name == "migrate" else login
-        database = sign_in(self.environment, self.database)
+        database = sign_in(self.environment, self.database, name)
         database["DATABASE_TLS_REQUIRED"] = "true" if self.environment.database_tls_required else None
         return {
             "POWERTOOLS_SERVICE_NAME": name,

@@ -60,5 +60,5 @@ class Ocr(Construct):
         grant(self.function, ["s3:GetObject"], upload_bucket.bucket.arn_for_objects(f"{PREFIX}*"))
         grant(self.function, ["s3:ListBucket"], upload_bucket.bucket.bucket_arn)
         grant(self.function, ["sns:Publish"], event_topic.topic.topic_arn)
-        factory.grant_database(self.function)
+        factory.grant_ocr_database(self.function)
         factory.grant_key(self.function)

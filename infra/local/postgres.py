@@ -12,7 +12,7 @@ from typing import Any
 
 from infra.local.ports import LOOPBACK
 
-SUPERUSER, APPLICATION, DATABASE = "ocr_identity", "ocr_identity_app", "postgres"
+SUPERUSER, APPLICATION, OCR, DATABASE = "ocr_identity", "ocr_identity_app", "ocr_identity_ocr", "postgres"
 # Postgres refuses to run as root; this user is on every Unix.
 UNPRIVILEGED = "nobody"
 
@@ -41,8 +41,16 @@ class Postgres:
     @property
     def application_url(self) -> str:
         """Where functions connect to, as a role that owns nothing; the migration makes it."""
-        password = hashlib.sha256(f"application {self._password()}".encode()).hexdigest()
-        return f"postgresql://{APPLICATION}:{password}@{LOOPBACK}:{self.port}/{DATABASE}"
+        return self._role_url(APPLICATION)
+
+    @property
+    def ocr_url(self) -> str:
+        """Where the OCR function connects to, as a role that may do less."""
+        return self._role_url(OCR)
+
+    def _role_url(self, role: str) -> str:
+        password = hashlib.sha256(f"{role} {self._password()}".encode()).hexdigest()
+        return f"postgresql://{role}:{password}@{LOOPBACK}:{self.port}/{DATABASE}"
 
     def start(self) -> None:
         """Start the server, its cluster made at the first time; raises RuntimeError with its log."""

@@ -58,7 +58,8 @@ class EmbeddedStack:
         make_certificate(self.certificate)
         context = {
             "env": "local", "databaseUrl": self.postgres.url,
-            "applicationDatabaseUrl": self.postgres.application_url, "webhookCaFile": str(self.certificate),
+            "applicationDatabaseUrl": self.postgres.application_url,
+            "ocrDatabaseUrl": self.postgres.ocr_url, "webhookCaFile": str(self.certificate),
             "consoleOrigin": self.console.origin,
             **self._context,
         }  # fmt: skip

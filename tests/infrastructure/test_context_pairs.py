@@ -75,6 +75,7 @@ EMULATORS_ALONE = {
     "consoleOrigin",
     "databaseUrl",
     "applicationDatabaseUrl",
+    "ocrDatabaseUrl",
 }
 
 
@@ -106,7 +107,11 @@ def met(chosen: dict[str, int]) -> set[frozenset[tuple[str, int]]]:
 def test_pairwise_options_against_the_context_leave_none_out() -> None:
     named = {key for values in OPTIONS.values() for value in values for key in value}
 
-    assert named - {"env"} == set(KEYS) - EMULATORS_ALONE - {"profile", "migrationSecretArn"}
+    assert named - {"env"} == set(KEYS) - EMULATORS_ALONE - {
+        "profile",
+        "migrationSecretArn",
+        "ocrDatabaseSecretArn",
+    }
 
 
 @pytest.mark.parametrize("context", pairwise_contexts(), ids=lambda one: " ".join(sorted(one)))

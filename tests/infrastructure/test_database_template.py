@@ -42,13 +42,20 @@ def test_functions_with_an_own_database_sign_in_by_iam_over_tls(own: Template) -
 
 def test_migrate_with_an_own_database_alone_signs_in_as_the_tables_owner(own: Template) -> None:
     (proxy,) = properties(own, "AWS::RDS::DBProxy")
-    assert len(proxy["Auth"]) == 2
+    assert len(proxy["Auth"]) == 3
+    roles = {"migrate": "ocr_identity", "ocr": "ocr_identity_ocr"}
     for name in SETTINGS:
         variables = functions(own)[name]["Environment"]["Variables"]
         url, allowed = json.dumps(variables["DATABASE_URL"]), json.dumps(statements(own, name))
         owner = name == "migrate"
-        assert ("ocr_identity_app@" not in url) == owner
-        assert ("/ocr_identity_app" not in allowed) == owner
+        role = roles.get(name, "ocr_identity_app")
+        assert f"//{role}@" in url
+        assert f'/{role}"' in allowed
+        assert not [
+            one
+            for one in ("ocr_identity", "ocr_identity_app", "ocr_identity_ocr")
+            if (one != role and f'/{one}"' in allowed)
+        ]
         assert ("secretsmanager:GetSecretValue" in allowed) == owner
         assert ("APPLICATION_DATABASE_SECRET_ARN" in variables) == owner
 

@@ -179,11 +179,13 @@ class MaintenanceSettings(DatabaseSettings):
 class MigrateSettings(DatabaseSettings):
     """The function that brings the tables up to date, as their owner; and who the other functions sign in as.
 
-    The secret holds that role's `url`, or its `username` and `password`.
+    A secret holds a role's `url`, or its `username` and `password`.
     """
 
     application_database_url: SecretStr | None = None
     application_database_secret_arn: str | None = None
+    ocr_database_url: SecretStr | None = None
+    ocr_database_secret_arn: str | None = None
 
 
 def sandbox_environment() -> dict[str, str]:

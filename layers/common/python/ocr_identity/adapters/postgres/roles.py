@@ -1,6 +1,7 @@
-"""The role that functions sign in to Postgres by: it works with rows, and owns nothing.
+"""The roles that functions sign in to Postgres by: they work with rows, and own nothing.
 
-Whoever owns a table may drop its triggers, the audit log's among them: the migration alone signs in so.
+Whoever owns a table may drop its triggers, the audit log's among them: the migration alone signs in so. The
+OCR function handles what strangers sent: its role removes no file, and sees no address and no webhook.
 """
 
 import base64
@@ -13,11 +14,43 @@ from sqlalchemy import URL, Connection, text
 # Nothing of these is changed by hand: triggers write them, as their owner.
 READ_ONLY = ("audit_heads", "alembic_version")
 ADD_ONLY = ("audit_logs",)
+# What reading a document takes: the job's life, its result, and what is told of it.
+READING = {
+    "media": "SELECT, UPDATE",
+    "ocr_jobs": "SELECT, INSERT, UPDATE",
+    "identity_documents": "SELECT, INSERT, UPDATE",
+    "batches": "SELECT, UPDATE",
+    "batch_items": "SELECT",
+    # One that nobody has begun goes when the file is read anew.
+    "reviews": "SELECT, INSERT, UPDATE, DELETE",
+    "review_decisions": "SELECT",
+    "outbox_events": "SELECT, INSERT, UPDATE",
+    "audit_logs": "INSERT, SELECT (id)",
+}
 ITERATIONS = 4096
 
 
-def ensure_role(connection: Connection, url: URL) -> None:
-    """Make the role that `url` names, with its password, and grant it what functions do, no more.
+def ensure_application_role(connection: Connection, url: URL) -> None:
+    """Make the role that `url` names, and grant it what functions do, no more; see `_ensure_role`."""
+    role = _ensure_role(connection, url)
+    for statement in (
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+        *(f"REVOKE UPDATE, DELETE ON {table} FROM {role}" for table in ADD_ONLY),
+        *(f"REVOKE INSERT, UPDATE, DELETE ON {table} FROM {role}" for table in READ_ONLY),
+    ):
+        connection.exec_driver_sql(statement)
+
+
+def ensure_ocr_role(connection: Connection, url: URL) -> None:
+    """Make the role that `url` names, and grant it what reading documents takes; see `_ensure_role`."""
+    role = _ensure_role(connection, url)
+    connection.exec_driver_sql(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
+    for table, allowed in READING.items():
+        connection.exec_driver_sql(f"GRANT {allowed} ON {table} TO {role}")
+
+
+def _ensure_role(connection: Connection, url: URL) -> str:
+    """Make the role that `url` names, with its password; return its quoted name.
 
     Raises `DatabaseRefusedError` where the owner may not make roles: make it by hand then: it is granted
     alike.
@@ -31,14 +64,9 @@ def ensure_role(connection: Connection, url: URL) -> None:
         verifier = scram_verifier(str(url.password))
         # As it is: a colon in it is no parameter.
         connection.exec_driver_sql(f"ALTER ROLE {role} WITH LOGIN PASSWORD '{verifier}'")
-    for statement in (
-        f"GRANT CONNECT ON DATABASE {database} TO {role}",
-        f"GRANT USAGE ON SCHEMA public TO {role}",
-        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
-        *(f"REVOKE UPDATE, DELETE ON {table} FROM {role}" for table in ADD_ONLY),
-        *(f"REVOKE INSERT, UPDATE, DELETE ON {table} FROM {role}" for table in READ_ONLY),
-    ):
-        connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(f"GRANT CONNECT ON DATABASE {database} TO {role}")
+    connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA public TO {role}")
+    return str(role)
 
 
 def scram_verifier(password: str) -> str:
