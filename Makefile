@@ -12,7 +12,7 @@ WALK := services ocr adapters client cli
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
-.PHONY: console console-bench browser freeze-release reference docs docs-serve help install demo test unit integration infrastructure e2e emulators try-pips clients openapi s3-compatibility resilience evaluate evaluate-print bench cost-estimate train synthetic-data test-coverage check lint format type-check audit sbom \
+.PHONY: console console-bench browser freeze-release reference docs docs-serve help install demo test unit integration infrastructure e2e emulators try-pips clients openapi s3-compatibility resilience evaluate evaluate-print bench cost cost-estimate train synthetic-data test-coverage check lint format type-check audit sbom \
         up down demo-localstack down-localstack synth diff deploy smoke restore-drill github-role destroy update-snapshots image update-specimens schemas lock clean
 
 help: ## List the targets
@@ -79,6 +79,8 @@ evaluate-print: $(READY) ## Measure the printed zone on CORPUS with each engine,
 	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.evaluate_print $(CORPUS)
 bench: $(READY) ## Run PassportEye, FastMRZ and plain Tesseract beside the reader on CORPUS (needs tesseract)
 	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.bench $(CORPUS) $(if $(TESSDATA),--tessdata $(TESSDATA))
+cost: $(READY) ## Compute what a month of ENV costs at rest, resource by resource (CONTEXT)
+	@$(BIN)/python -m infra.cost env=$(or $(ENV),dev) $(CONTEXT)
 cost-estimate: $(READY) ## Measure what a thousand documents cost by list prices, beside Textract AnalyzeID
 	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.cost
 test-coverage: $(READY) ## Run all tests, print branch coverage, fail where a part of the walk is below 90 %

@@ -139,7 +139,7 @@ class Environment:
     retention_days: Mapping[str, int] = field(default_factory=lambda: {"deleted": 30, "rejected": 30})
     alarm_email: str | None = None
     # Dollars a month, of what bears the tag `application`; the cost guard says when they will not do.
-    budget_usd: int = 100
+    budget_usd: int = 150
     alarm_queue_age_s: int = 900
     # Percent: below it the median reading of an hour is unsure.
     alarm_confidence: int = 70

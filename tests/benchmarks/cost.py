@@ -13,9 +13,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from infra.environments import ENVIRONMENTS, Environment
+from infra import prices
+from infra.environments import ENVIRONMENTS
 from infra.local.stack import EmbeddedStack
-from tests.benchmarks import prices
 from tests.e2e.stack_client import StackClient, specimen
 
 DOCUMENTS, WARM = 40, 4
@@ -24,7 +24,6 @@ REPORT = re.compile(r"Billed Duration: (\d+) ms\tMemory Size: (\d+) MB")
 # Requests of one document: a ticket and two looks at its task; three PUTs and five reads of objects; the OCR
 # queue's and two subscribers' messages, each sent, received and deleted; one event; data keys now and then.
 REQUESTS = {"api gateway": 3, "s3 put": 3, "s3 get": 5, "sqs": 12, "sns": 1, "kms": 3}
-ALARMS, METRICS, ENDPOINTS, ZONES = 16, 30, 3, 2
 
 
 @dataclass(frozen=True)
@@ -89,22 +88,6 @@ def _gb_second(function: str) -> float:
     return prices.GB_SECOND["x86_64" if function.startswith("Ocr") else ENVIRONMENTS["prod"].architecture]
 
 
-def a_month(environment: Environment) -> dict[str, float]:
-    """Dollars for what stands, uploads or none."""
-    watched = ALARMS * prices.ALARM + prices.DASHBOARD + METRICS * prices.METRIC
-    told = {"metrics, alarms, dashboard": watched, "key": prices.KEY}
-    if environment.database == "given":
-        return told
-    least = environment.aurora_min_acu * prices.AURORA_UNIT
-    server = prices.SMALL_INSTANCE if environment.database == "instance" else 2 * least
-    return told | {
-        "database": server + prices.SECRET,
-        "proxy": prices.PROXY,
-        "endpoints": ENDPOINTS * ZONES * prices.ENDPOINT_AND_ZONE,
-        "nat": environment.nat_gateways * prices.NAT,
-    }
-
-
 def main() -> None:
     """Measure on a stack of its own, and print."""
     console = Console(width=110)
@@ -117,8 +100,6 @@ def main() -> None:
         finally:
             stack.down(remove=True)
     console.print(_table("A thousand documents, any environment", a_thousand(usage, log_bytes)))
-    for name in ("dev", "prod"):
-        console.print(_table(f"A month of {name}, uploads or none", a_month(ENVIRONMENTS[name])))
     theirs = 1000 * prices.ANALYZE_ID
     ours = sum(a_thousand(usage, log_bytes).values())
     console.print(f"Textract AnalyzeID: ${theirs:.2f} a thousand, {theirs / ours:.0f} times as much")

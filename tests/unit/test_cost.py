@@ -1,7 +1,6 @@
-"""What a thousand documents and a month cost, by the numbers that are given."""
+"""What a thousand documents cost, by the numbers that are given."""
 
-from infra.environments import ENVIRONMENTS
-from tests.benchmarks.cost import Usage, a_month, a_thousand
+from tests.benchmarks.cost import Usage, a_thousand
 
 
 def test_cost_of_a_thousand_documents_covers_function_time_and_requests() -> None:
@@ -10,9 +9,3 @@ def test_cost_of_a_thousand_documents_covers_function_time_and_requests() -> Non
     assert round(told["function Ocr"], 4) == round(1000 * (0.0000166667 + 0.0000002), 4)
     assert told["logs"] == 0
     assert 0 < sum(told.values()) < 1
-
-
-def test_cost_of_a_month_rises_from_local_to_dev_to_prod() -> None:
-    months = {name: sum(a_month(ENVIRONMENTS[name]).values()) for name in ("local", "dev", "prod")}
-
-    assert months["local"] < months["dev"] < months["prod"]
