@@ -118,6 +118,9 @@ class Configuration(BaseModel):
     email_sender: str | None = Field(
         None, description="Address that e-mails come from; without, none is sent"
     )
+    email_identity_arn: str | None = Field(
+        None, description="Its identity, an address or a domain, where SES knows it already"
+    )
     alarm_email: str | None = Field(None, description="Who is told of alarms")
     budget_usd: Positive | None = Field(
         None, alias="monthlyBudget", description="Dollars a month from which on the budget warns"

@@ -35,9 +35,12 @@ def keep_data(scope: Construct, environment: Environment) -> Data:
     key = Encryption(scope, "Encryption", environment).key
     upload_bucket = UploadBucket(scope, "Uploads", environment, key)
     users = None if environment.stand_in_secret else UserPool(scope, "UserPool", environment)
-    is_given = environment.database == "given"
-    network = None if is_given and environment.vpc_id is None else Network(scope, "Network", environment, key)
-    database = None if is_given or network is None else Database(scope, "Database", environment, network, key)
+    network = Network(scope, "Network", environment, key) if environment.has_network else None
+    database = (
+        None
+        if environment.database == "given" or network is None
+        else Database(scope, "Database", environment, network, key)
+    )
     return Data(key, upload_bucket, network, database, users)
 
 

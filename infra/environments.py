@@ -124,7 +124,8 @@ class Environment:
     quota_s: int = 3600
     renditions_timeout_s: int = 60
     renditions_memory_mb: int = 1024
-    renditions_concurrency: int = 5
+    # As many as are read.
+    renditions_concurrency: int = 10
     thumbnail_size: int = 256
     preview_size: int = 1024
     rendition_format: Format = "webp"
@@ -133,6 +134,8 @@ class Environment:
     notify_concurrency: int = 5
     # Without a sender, no e-mail is sent.
     email_sender: str | None = None
+    # The identity that it belongs to, an address or a domain, where SES knows it already.
+    email_identity_arn: str | None = None
     webhook_networks: tuple[str, ...] = ()
     webhook_ca_file: str | None = None
     # Days that files are kept: by document class, `rejected` ones, `deleted` ones, or by `default`.
@@ -150,6 +153,16 @@ class Environment:
     def metrics_namespace(self) -> str:
         """Of our own metrics: two environments of an account do not count together."""
         return f"OcrIdentity/{self.name}"
+
+    @property
+    def has_network(self) -> bool:
+        """Whether functions lie in a network: the database's own, or one that is named."""
+        return self.database != "given" or self.vpc_id is not None
+
+    @property
+    def has_way_out(self) -> bool:
+        """Whether that network leads to the internet, as far as is known here."""
+        return self.nat_gateways > 0 or self.vpc_id is not None
 
     @property
     def is_emulated(self) -> bool:
@@ -214,5 +227,6 @@ ENVIRONMENTS: Mapping[Profile, Environment] = {
         api_rate=500,
         api_burst=1000,
         ocr_concurrency=100,
+        renditions_concurrency=100,
     ),
 }

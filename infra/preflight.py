@@ -56,6 +56,7 @@ def aws(context: Mapping[str, str]) -> Iterator[str]:
     yield from _not_bootstrapped(f"aws://{account}/{region}", qualifier, session.client("ssm"))
     yield from _unverified(environment, session.client("secretsmanager"))
     yield from too_few_executions(environment, session.client("lambda"))
+    yield from mail_in_sandbox(environment, session)
     yield from _no_docker("the OCR function's image needs one")
 
 
@@ -135,6 +136,18 @@ def too_few_executions(environment: Environment, lambdas: Any) -> Iterator[str]:
             f"this account runs {limit} functions at once and {environment.name} takes {needed}: ask for more"
             " in Service Quotas (AWS Lambda, Concurrent executions)"
         )
+
+
+def mail_in_sandbox(environment: Environment, session: Any) -> Iterator[str]:
+    """Whether SES would send `prod`'s e-mails to addresses alone that it has verified."""
+    if environment.profile != "prod" or not environment.email_sender:
+        return
+    try:
+        account = session.client("sesv2").get_account()
+    except ClientError:  # who may deploy need not be allowed to ask this
+        return
+    if not account["ProductionAccessEnabled"]:
+        yield "SES is in its sandbox here, and writes to verified addresses alone: ask for production access"
 
 
 def _is_up() -> bool:

@@ -81,7 +81,8 @@ class OcrIdentityStack(Stack):
             "notify": notifications.function, "dead_letter": maintenance.dead_letter,
             "maintenance": maintenance.maintenance,
         }  # fmt: skip
-        watch = MonitoredResources(dict(functions), queues, dead, api.rest.rest_api_name)
+        names = data.database.names if data.database else None
+        watch = MonitoredResources(dict(functions), queues, dead, api.rest.rest_api_name, names)
         alarms = Monitoring(self, "Monitoring", environment, watch, key).alarms
         if environment.canary:
             Rollout(self, "Rollout", functions, {name: alarms_for(alarms, name) for name in functions})

@@ -17,9 +17,10 @@ from infra.constructs.api_domain import add_domain
 from infra.constructs.event_topic import EventTopic
 from infra.constructs.external_s3 import public_endpoint
 from infra.constructs.firewall import Firewall
-from infra.constructs.functions import FunctionFactory, grant
+from infra.constructs.functions import FunctionFactory
 from infra.constructs.gateway_responses import add_gateway_responses
 from infra.constructs.notifications import Notifications, webhook_variables
+from infra.constructs.permissions import grant
 from infra.constructs.renditions import RENDITIONS
 from infra.constructs.rollout import live_alias
 from infra.constructs.uploads import PREFIX, UploadBucket

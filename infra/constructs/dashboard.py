@@ -14,13 +14,28 @@ MINUTES_5 = Duration.minutes(5)
 
 
 @dataclass(frozen=True, slots=True)
+class DatabaseNames:
+    """What CloudWatch calls the database: its own name, and its proxy's."""
+
+    server: str
+    proxy: str
+    is_cluster: bool
+
+    @property
+    def dimension(self) -> str:
+        """By which CloudWatch finds the server."""
+        return "DBClusterIdentifier" if self.is_cluster else "DBInstanceIdentifier"
+
+
+@dataclass(frozen=True, slots=True)
 class MonitoredResources:
-    """What is watched: functions and queues by name, dead letters apart, and the API's name."""
+    """What is watched: functions and queues by name, dead letters apart, the API's name, the database."""
 
     functions: Mapping[str, lambda_.IFunction]
     queues: Mapping[str, sqs.IQueue]
     dead_letters: Mapping[str, sqs.IQueue]
     api_name: str
+    database: DatabaseNames | None = None
 
 
 def add_dashboard(
@@ -62,6 +77,36 @@ def add_dashboard(
         _graph("Functions, p95 of duration", [one.metric_duration(statistic="p95") for one in functions]),
         _graph("Functions, errors", [one.metric_errors() for one in functions]),
         _graph("API", [api(name) for name in ("Count", "4XXError", "5XXError")]),
+    )
+    board.add_widgets(
+        _graph("Functions, throttled calls", [one.metric_throttles() for one in functions]),
+        _graph(
+            "Functions at once",
+            [one.metric("ConcurrentExecutions", statistic="Maximum") for one in functions],
+        ),
+        _graph("Messages put back", [measured("MessageRetried", "Sum", name) for name in watched.queues]),
+    )
+    if watched.database:
+        board.add_widgets(*_database(watched.database))
+
+
+def _database(names: DatabaseNames) -> list[cloudwatch.GraphWidget]:
+    """Graph what runs out first: connections, capacity or credits, storage."""
+    by_server = {names.dimension: names.server}
+    capacity = ("ServerlessDatabaseCapacity", "ACUUtilization") if names.is_cluster else ("CPUCreditBalance",)
+    shared = ("CPUUtilization", "FreeableMemory", *capacity)
+    storage = "VolumeBytesUsed" if names.is_cluster else "FreeStorageSpace"
+    proxy = ("ClientConnections", "DatabaseConnections", "QueryDatabaseResponseLatency")
+    return [
+        _graph("Proxy", [_rds(name, {"ProxyName": names.proxy}) for name in proxy]),
+        _graph("Database", [_rds(name, by_server) for name in shared]),
+        _graph("Storage", [_rds(storage, by_server)]),
+    ]
+
+
+def _rds(name: str, dimensions: Mapping[str, str]) -> cloudwatch.Metric:
+    return cloudwatch.Metric(
+        namespace="AWS/RDS", metric_name=name, dimensions_map=dict(dimensions), period=MINUTES_5
     )
 
 

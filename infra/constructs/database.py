@@ -13,6 +13,7 @@ from aws_cdk import aws_rds as rds
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
+from infra.constructs.dashboard import DatabaseNames
 from infra.constructs.network import POSTGRES_PORT, Network
 from infra.environments import APPLICATION, Environment
 
@@ -79,6 +80,17 @@ class Database(Construct):
         )
 
     @property
+    def names(self) -> DatabaseNames:
+        """What CloudWatch calls it."""
+        is_cluster = isinstance(self.server, rds.DatabaseCluster)
+        name = (
+            self.server.cluster_identifier
+            if isinstance(self.server, rds.DatabaseCluster)
+            else self.server.instance_identifier
+        )
+        return DatabaseNames(name, self.proxy.db_proxy_name, is_cluster)
+
+    @property
     def url(self) -> str:
         """No secret is in it: the password is a token that is signed for each connection."""
         return self._url(APPLICATION_ROLE)
@@ -96,13 +108,9 @@ class Database(Construct):
     def _url(self, user: str) -> str:
         return f"postgresql://{user}@{self.proxy.endpoint}:{POSTGRES_PORT}/{NAME}?auth=iam"
 
-    def grant(self, function: lambda_.Function) -> None:
-        """Let `function` sign in."""
-        self.proxy.grant_connect(function, APPLICATION_ROLE)
-
-    def grant_ocr(self, function: lambda_.Function) -> None:
-        """Let the OCR function sign in as its role."""
-        self.proxy.grant_connect(function, OCR_ROLE)
+    def grant(self, function: lambda_.Function, *, ocr: bool = False) -> None:
+        """Let `function` sign in as the functions' role, or as the OCR function's."""
+        self.proxy.grant_connect(function, OCR_ROLE if ocr else APPLICATION_ROLE)
 
     def grant_ownership(self, function: lambda_.Function) -> None:
         """Let the migration sign in as the owner, and read the passwords that it gives the others' roles."""

@@ -16,6 +16,7 @@ from infra.constructs.database import Database
 from infra.constructs.database_login import login, ownership
 from infra.constructs.external_s3 import use_external_s3
 from infra.constructs.network import Network
+from infra.constructs.permissions import grant, grant_network
 from infra.environments import Environment
 from infra.packaging.wheels import SelfContainedBundling, WheelBundling
 
@@ -140,19 +141,12 @@ class FunctionFactory:
         """Let `function` handle what is encrypted: objects, messages, events."""
         grant(function, ["kms:Decrypt", "kms:GenerateDataKey"], self.key.key_arn)
 
-    def grant_database(self, function: lambda_.Function) -> None:
-        """Let `function` sign in to the database, or read the secret with its URL."""
+    def grant_database(self, function: lambda_.Function, *, ocr: bool = False) -> None:
+        """Let `function` sign in to the database, or read the secret with its URL; as less where it reads."""
         if self.database:
-            self.database.grant(function)
-        if arn := self.environment.database_secret_arn:
-            self._grant_secrets(function, arn)
-
-    def grant_ocr_database(self, function: lambda_.Function) -> None:
-        """Let the OCR function sign in as a role of its own, or read the secret with its URL."""
-        if self.database:
-            self.database.grant_ocr(function)
-        environment = self.environment
-        if arn := environment.ocr_database_secret_arn or environment.database_secret_arn:
+            self.database.grant(function, ocr=ocr)
+        own = self.environment.ocr_database_secret_arn if ocr else None
+        if arn := own or self.environment.database_secret_arn:
             self._grant_secrets(function, arn)
 
     def grant_ownership(self, function: lambda_.Function) -> None:
@@ -161,12 +155,8 @@ class FunctionFactory:
             self.database.grant_ownership(function)
             # The secret lies under our key, which CDK knows by its ARN alone and so grants nothing on.
             grant(function, ["kms:Decrypt"], self.key.key_arn)
-        environment = self.environment
-        secrets = (
-            environment.database_secret_arn,
-            environment.migration_secret_arn,
-            environment.ocr_database_secret_arn,
-        )
+        one = self.environment
+        secrets = (one.database_secret_arn, one.migration_secret_arn, one.ocr_database_secret_arn)
         if known := [arn for arn in secrets if arn]:
             self._grant_secrets(function, *known)
 
@@ -252,20 +242,6 @@ class FunctionFactory:
             code=lambda_.Code.from_asset(str(ROOT / "requirements"), bundling=bundling),
             compatible_runtimes=[PYTHON],
         )
-
-
-def grant_network(role: iam.Role) -> None:
-    """Let Lambda hang the function into the network; these actions know no resource beforehand."""
-    actions = [f"ec2:{name}" for name in (
-        "CreateNetworkInterface", "DescribeNetworkInterfaces", "DescribeSubnets", "DeleteNetworkInterface",
-        "AssignPrivateIpAddresses", "UnassignPrivateIpAddresses",
-    )]  # fmt: skip
-    role.add_to_policy(iam.PolicyStatement(actions=actions, resources=["*"]))
-
-
-def grant(function: lambda_.Function, actions: list[str], *resources: str) -> None:
-    """Let `function` do `actions` on `resources`."""
-    function.add_to_role_policy(iam.PolicyStatement(actions=actions, resources=list(resources)))
 
 
 def _title(name: str) -> str:

@@ -12,8 +12,9 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.constructs.event_topic import EventTopic
-from infra.constructs.functions import FunctionFactory, grant
+from infra.constructs.functions import FunctionFactory
 from infra.constructs.notifications import Notifications
+from infra.constructs.permissions import grant
 from infra.constructs.renditions import RENDITIONS
 from infra.constructs.rollout import live_alias
 from infra.constructs.uploads import PREFIX, UploadBucket

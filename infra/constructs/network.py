@@ -41,15 +41,11 @@ class Network(Construct):
             vpc=self.vpc,
             description="OCR Identity: the functions, whom nobody calls here",
             # Webhooks go anywhere; a network that is there has a database where we do not know it.
-            allow_all_outbound=self._has_way_out,
+            allow_all_outbound=self._environment.has_way_out,
         )
-        if not self._has_way_out:
+        if not self._environment.has_way_out:
             self._go_out()
         self.api = self._api_endpoint() if environment.private_api else None
-
-    @property
-    def _has_way_out(self) -> bool:
-        return self._environment.nat_gateways > 0 or bool(self._environment.vpc_id)
 
     def _go_out(self) -> None:
         """Let functions reach the endpoints, the database and S3, and nothing else."""
@@ -64,7 +60,11 @@ class Network(Construct):
     @property
     def subnets(self) -> ec2.SubnetSelection:
         """Where functions and database lie."""
-        kind = ec2.SubnetType.PRIVATE_WITH_EGRESS if self._has_way_out else ec2.SubnetType.PRIVATE_ISOLATED
+        kind = (
+            ec2.SubnetType.PRIVATE_WITH_EGRESS
+            if self._environment.has_way_out
+            else ec2.SubnetType.PRIVATE_ISOLATED
+        )
         return ec2.SubnetSelection(subnet_type=kind)
 
     def _given(self) -> ec2.IVpc | None:

@@ -11,7 +11,8 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from infra.constructs.event_topic import EventTopic
-from infra.constructs.functions import FunctionFactory, grant
+from infra.constructs.functions import FunctionFactory
+from infra.constructs.permissions import grant
 from infra.constructs.queues import queues
 from infra.constructs.rollout import live_alias
 from infra.environments import Environment
@@ -55,15 +56,19 @@ class Notifications(Construct):
         grant(self.function, ["sqs:SendMessage"], self.queue.queue_arn)
         if mail:
             address = environment.email_sender or ""
-            sender = f"arn:{Aws.PARTITION}:ses:{Aws.REGION}:{Aws.ACCOUNT_ID}:identity/{address}"
+            own = f"arn:{Aws.PARTITION}:ses:{Aws.REGION}:{Aws.ACCOUNT_ID}:identity/{address}"
+            sender = environment.email_identity_arn or own
             name = f"arn:{Aws.PARTITION}:ses:{Aws.REGION}:{Aws.ACCOUNT_ID}:configuration-set/{mail}"
-            grant(self.function, ["ses:SendEmail"], sender, name)
+            # The templates are in the requests: SES asks for the second action of them.
+            grant(self.function, ["ses:SendEmail", "ses:SendTemplatedEmail"], sender, name)
         factory.grant_database(self.function)
         factory.grant_key(self.function)
 
     def _mail(self, environment: Environment) -> str:
-        """Add the sender's identity, and the set whose bounces and complaints come back; return its name."""
-        ses.EmailIdentity(self, "Sender", identity=ses.Identity.email(environment.email_sender or ""))
+        """Add the sender's identity, unless it is there, and a set for its e-mails; return the set's name."""
+        if environment.email_identity_arn is None:
+            address = ses.Identity.email(environment.email_sender or "")
+            ses.EmailIdentity(self, "Sender", identity=address)
         mails = ses.ConfigurationSet(
             self, "Mails", reputation_metrics=True, tls_policy=ses.ConfigurationSetTlsPolicy.REQUIRE
         )
@@ -89,6 +94,8 @@ class Notifications(Construct):
 
 def webhook_variables(environment: Environment) -> dict[str, str]:
     """Where webhooks may go beside the public network."""
+    if environment.has_network and not environment.has_way_out:
+        return {"WEBHOOKS_REACHABLE": "false"}
     variables = {} if environment.profile != "localstack" else {"FAIR_QUEUES": "false"}
     if environment.webhook_networks:
         variables["WEBHOOK_ALLOWED_NETWORKS"] = json.dumps(environment.webhook_networks)

@@ -5,7 +5,8 @@ from aws_cdk import aws_lambda_event_sources as sources
 from constructs import Construct
 
 from infra.constructs.event_topic import EventTopic
-from infra.constructs.functions import BESIDE_SANDBOX_MB, FunctionFactory, Size, grant
+from infra.constructs.functions import BESIDE_SANDBOX_MB, FunctionFactory, Size
+from infra.constructs.permissions import grant
 from infra.constructs.rollout import live_alias
 from infra.constructs.uploads import PREFIX, UploadBucket
 from infra.environments import Environment
@@ -60,5 +61,5 @@ class Ocr(Construct):
         grant(self.function, ["s3:GetObject"], upload_bucket.bucket.arn_for_objects(f"{PREFIX}*"))
         grant(self.function, ["s3:ListBucket"], upload_bucket.bucket.bucket_arn)
         grant(self.function, ["sns:Publish"], event_topic.topic.topic_arn)
-        factory.grant_ocr_database(self.function)
+        factory.grant_database(self.function, ocr=True)
         factory.grant_key(self.function)

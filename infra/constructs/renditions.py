@@ -7,7 +7,8 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from infra.constructs.event_topic import EventTopic
-from infra.constructs.functions import BESIDE_SANDBOX_MB, FunctionFactory, grant
+from infra.constructs.functions import BESIDE_SANDBOX_MB, FunctionFactory
+from infra.constructs.permissions import grant
 from infra.constructs.queues import queues
 from infra.constructs.rollout import live_alias
 from infra.constructs.uploads import PREFIX, UploadBucket

@@ -11,6 +11,10 @@ from infra.app import build
 from infra.configuration import KEYS
 
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/one"
+MAIL_KNOWN = {
+    "emailSender": "no-reply@example.org",
+    "emailIdentityArn": "arn:aws:ses:eu-central-1:123456789012:identity/example.org",
+}
 # What each option of a deployment may be told, alone or with any other.
 OPTIONS: dict[str, tuple[dict[str, str], ...]] = {
     "env": ({"env": "dev"}, {"env": "prod"}),
@@ -47,7 +51,7 @@ OPTIONS: dict[str, tuple[dict[str, str], ...]] = {
             "bootstrapQualifier": "ocr",
         },
     ),
-    "mail": ({}, {"emailSender": "no-reply@example.org", "alarmEmail": "ops@example.org"}),
+    "mail": ({}, {"emailSender": "no-reply@example.org", "alarmEmail": "ops@example.org"}, MAIL_KNOWN),
     "events": ({}, {"eventFields": "true", "subscriberAccounts": "123456789012"}),
     "limits": ({}, {"apiRate": "10", "apiBurst": "20", "maxUploadBytes": "1000000", "uploadQuota": "5"}),
     "kinds": (

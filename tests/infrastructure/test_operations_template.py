@@ -10,8 +10,8 @@ from aws_cdk.assertions import Template
 from infra import ROOT
 from infra.constructs.monitoring import RUNBOOK
 from ocr_identity.domain.states import MaintenanceJob, Role
-from tests.infrastructure.deployed_functions import actions, functions, queue_names
-from tests.infrastructure.templates import DEV, LOCAL, properties, synthesise
+from tests.infrastructure.deployed_functions import actions, functions, queue_names, statements
+from tests.infrastructure.templates import DEV, LOCAL, OWN_DEV, OWN_PROD, properties, synthesise
 
 CHOSEN = DEV | {
     "emailSender": "no-reply@example.com",
@@ -162,7 +162,7 @@ def test_queue_mappings_in_dev_bound_their_functions_concurrency(dev: Template) 
     mappings = properties(dev, "AWS::Lambda::EventSourceMapping")
     most = [one["ScalingConfig"]["MaximumConcurrency"] for one in mappings if "ScalingConfig" in one]
 
-    assert sorted(most) == [5, 5, 10]
+    assert sorted(most) == [5, 10, 10]
 
 
 def test_alarm_descriptions_with_an_anchor_name_sections_of_the_runbook(chosen: Template) -> None:
@@ -198,3 +198,37 @@ def test_budget_with_a_limit_counts_our_tag_and_notifies_a_topic(chosen: Templat
     assert budget["Budget"]["CostFilters"] == {"TagKeyValue": ["user:deployment$ocr-identity-dev"]}
     (told,) = budget["NotificationsWithSubscribers"]
     assert told["Subscribers"][0]["SubscriptionType"] == "SNS"
+
+
+def test_webhooks_are_reachable_only_with_a_way_out_of_the_network(dev: Template) -> None:
+    closed, opened = synthesise(OWN_DEV), synthesise(OWN_DEV | {"natGateways": "1"})
+
+    for function in ("api", "notify"):
+        assert variables(closed, function)["WEBHOOKS_REACHABLE"] == "false"
+        assert "WEBHOOKS_REACHABLE" not in variables(opened, function)
+        assert "WEBHOOKS_REACHABLE" not in variables(dev, function)
+
+
+def test_mail_of_an_identity_that_is_there_makes_no_other_and_may_send_templates() -> None:
+    arn = "arn:aws:ses:eu-central-1:123456789012:identity/example.org"
+    template = synthesise(DEV | {"emailSender": "no-reply@example.org", "emailIdentityArn": arn})
+
+    (allowed,) = [one for one in statements(template, "notify") if "ses:SendEmail" in one["Action"]]
+
+    assert allowed["Action"] == ["ses:SendEmail", "ses:SendTemplatedEmail"]
+    assert arn in allowed["Resource"]
+    assert not properties(template, "AWS::SES::EmailIdentity")
+
+
+@pytest.mark.parametrize(
+    ("context", "named"),
+    [(OWN_DEV, "CPUCreditBalance"), (OWN_PROD, "ServerlessDatabaseCapacity"), (OWN_DEV, "FreeStorageSpace")],
+)
+def test_dashboard_with_a_database_of_its_own_shows_what_runs_out_first(
+    context: dict[str, str], named: str
+) -> None:
+    (board,) = properties(synthesise(context), "AWS::CloudWatch::Dashboard")
+    told = json.dumps(board["DashboardBody"])
+
+    for name in (named, "Throttles", "ConcurrentExecutions", "ClientConnections", "MessageRetried"):
+        assert name in told

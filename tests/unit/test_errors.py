@@ -25,7 +25,8 @@ CODES = {
     "webhook_private_address", "too_many_webhooks", "mail_unavailable", "email_bounced", "email_refused",
     "email_complaint", "reader_crashed", "reader_out_of_memory", "out_of_time",
     "access_refused", "event_refused", "database_refused", "unsupported_media_type", "method_not_allowed",
-    "idempotency_key_reused", "webhook_exists", "webhook_resting", "nothing_to_review", "review_not_held",
+    "idempotency_key_reused", "webhook_exists", "webhooks_unreachable", "webhook_resting",
+    "nothing_to_review", "review_not_held",
     "own_document", "check_digit_mismatch",
 }  # fmt: skip
 

@@ -3,6 +3,7 @@
 import json
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 
 import boto3
 import pytest
@@ -136,6 +137,29 @@ class Account:
 def test_too_few_executions_of_prod_in_a_small_account_asks_for_more() -> None:
     (line,) = preflight.too_few_executions(ENVIRONMENTS["prod"], Account(10))
 
-    assert line.startswith("this account runs 10 functions at once and prod takes 160: ask for more")
+    assert line.startswith("this account runs 10 functions at once and prod takes 255: ask for more")
     assert list(preflight.too_few_executions(ENVIRONMENTS["dev"], Account(10))) == []
     assert list(preflight.too_few_executions(ENVIRONMENTS["prod"], Account(1000))) == []
+
+
+class Mail:
+    """SES' answer of an account that is in its sandbox, or not."""
+
+    def __init__(self, is_out: bool) -> None:
+        self.is_out = is_out
+
+    def client(self, _service: str) -> "Mail":
+        return self
+
+    def get_account(self) -> dict[str, bool]:
+        return {"ProductionAccessEnabled": self.is_out}
+
+
+def test_mail_in_sandbox_stops_only_prod_that_sends_e_mails() -> None:
+    prod = replace(ENVIRONMENTS["prod"], email_sender="no-reply@example.org")
+
+    (line,) = preflight.mail_in_sandbox(prod, Mail(is_out=False))
+
+    assert line.startswith("SES is in its sandbox here")
+    assert list(preflight.mail_in_sandbox(prod, Mail(is_out=True))) == []
+    assert list(preflight.mail_in_sandbox(ENVIRONMENTS["prod"], Mail(is_out=False))) == []

@@ -1,8 +1,12 @@
 """What the deployment's edge changes of a request: a domain's path before it, and whose pages ask."""
 
 import pytest
+from pydantic import SecretStr
 
 from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.bootstrap.webhooks import webhook_sender
+from ocr_identity.domain.request_errors import WebhooksUnreachableError
+from ocr_identity.settings import WebhookSettings
 from tests.integration.api.caller import Api
 
 ORIGINS = "https://a.example,https://b.example"
@@ -49,3 +53,26 @@ def test_answer_where_no_page_may_call_names_none(database: Database) -> None:
     api.call("GET", "/health", user=None, headers={"Origin": "https://a.example"})
 
     assert "Access-Control-Allow-Origin" not in api.headers
+
+
+def test_webhook_where_functions_have_no_way_out_is_refused_at_once(database: Database) -> None:
+    api = Api(database)
+    api.sender.fault = WebhooksUnreachableError()
+
+    status, told = api.call("POST", "/webhooks", {"url": "https://example.com/hook"})
+
+    assert (status, told["code"]) == (409, "webhooks_unreachable")
+    assert api.call("GET", "/webhooks")[1]["items"] == []
+
+
+def test_webhook_sender_of_a_network_without_a_way_out_takes_and_sends_nothing() -> None:
+    class Closed(WebhookSettings):
+        database_url: SecretStr | None = SecretStr("postgresql://localhost/x")
+        webhooks_reachable: bool = False
+
+    sender = webhook_sender(Closed())
+
+    with pytest.raises(WebhooksUnreachableError):
+        sender.check("https://example.com/hook")
+    with pytest.raises(WebhooksUnreachableError):
+        sender.post("https://example.com/hook", {}, b"")

@@ -63,6 +63,7 @@ class WebhookSettings(DatabaseSettings):
 
     webhook_allowed_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     webhook_ca_file: str | None = None
+    webhooks_reachable: bool = Field(default=True, description="Whether there is a way out to the internet.")
     fair_queues: bool = Field(
         default=True, description="Whether SQS takes turns among owners; LocalStack's does not know it."
     )

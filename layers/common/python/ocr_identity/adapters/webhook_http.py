@@ -17,6 +17,7 @@ from ocr_identity.domain.errors import WebhookFailedError
 from ocr_identity.domain.request_errors import (
     WebhookInsecureError,
     WebhookPrivateAddressError,
+    WebhooksUnreachableError,
     WebhookUnresolvableError,
 )
 
@@ -35,6 +36,18 @@ class ResolvedUrl:
     port: int
     target: str
     addresses: tuple[Address, ...]
+
+
+class NoWayOut:
+    """Port `WebhookSender` of a network without a way out: nothing is taken that could not be sent."""
+
+    def check(self, _url: str) -> None:
+        """Refuse any URL: raises `WebhooksUnreachableError`."""
+        raise WebhooksUnreachableError
+
+    def post(self, _url: str, _headers: Mapping[str, str], _body: bytes) -> int:
+        """Send nothing: raises `WebhooksUnreachableError`, which is final."""
+        raise WebhooksUnreachableError
 
 
 class SafeHttpsSender:

@@ -135,6 +135,11 @@ class WebhookPrivateAddressError(RequestError):
     code, status, message = "webhook_private_address", 422, "The webhook's host is not on the public network."
 
 
+class WebhooksUnreachableError(RequestError):
+    code, status = "webhooks_unreachable", 409
+    message = "This deployment has no way out to the internet, which webhooks need (natGateways)."
+
+
 class WebhookExistsError(RequestError):
     code, status, message = "webhook_exists", 409, "You have a webhook with this URL already."
 
