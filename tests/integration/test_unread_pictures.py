@@ -5,11 +5,17 @@ import json
 import random
 
 import pytest
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from ocr_identity.adapters.engines.loading import engines
 from ocr_identity.domain.errors import NoDocumentError
-from ocr_identity.domain.picture_errors import BackSideError, CutOffError, GlareError, TooBlurredError
+from ocr_identity.domain.picture_errors import (
+    BackSideError,
+    CutOffError,
+    GlareError,
+    MirroredError,
+    TooBlurredError,
+)
 from ocr_identity.ocr.extraction.families import catalogue
 from ocr_identity.ocr.image.limits import Limits
 from ocr_identity.ocr.pipeline import read_document
@@ -99,3 +105,13 @@ def test_read_document_of_a_cut_document_is_sure_of_nothing_wrong(
         one: found.value for one, found in read.fields.items() if found.confidence >= 0.9 and one in truth
     }
     assert {one: truth[one] for one in sure} == sure
+
+
+@pytest.mark.parametrize("name", ["passport_td3", "id_card_td1", "visa_mrva", "photo_turned"])
+def test_read_document_of_a_mirrored_specimen_is_refused_as_mirrored(name: str, reader: Engines) -> None:
+    with Image.open(DRAWN / f"{name}.jpg") as specimen:
+        assert isinstance(refusal(ImageOps.mirror(specimen.convert("RGB")), reader), MirroredError)
+
+
+def test_read_document_of_a_mirrored_card_without_an_mrz_is_refused_as_mirrored(reader: Engines) -> None:
+    assert isinstance(refusal(ImageOps.mirror(on_table(card("idn_ktp"))), reader), MirroredError)

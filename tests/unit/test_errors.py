@@ -14,7 +14,7 @@ from ocr_identity.domain.request_errors import all_errors
 CODES = {
     "internal_error", "empty_file", "file_too_large", "unsupported_type", "corrupt_file", "image_too_large",
     "encrypted_pdf", "too_many_pages", "no_pages", "no_document", "too_blurred", "glare", "cut_off",
-    "back_side", "size_mismatch", "hash_mismatch",
+    "back_side", "mirrored", "size_mismatch", "hash_mismatch",
     "type_mismatch", "object_missing", "upload_expired", "media_deleted", "retries_exhausted", "job_leased",
     "claim_lost", "read_timeout", "storage_unavailable", "events_unavailable", "queue_unavailable",
     "database_unavailable", "not_found", "invalid_request", "unauthorized", "malformed_notification",

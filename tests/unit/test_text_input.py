@@ -16,6 +16,7 @@ CASES = Path(__file__).parent / "cases"
 EXPECTED: dict[str, Any] = json.loads((CASES / "cases.json").read_text())
 PASSPORT = """P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<
 L898902C36UTO7408122F1204159ZE184226B<<<<<10"""
+TOP, BOTTOM = PASSPORT.split()
 
 
 def told(reading: Reading, name: str) -> object:
@@ -133,3 +134,47 @@ def test_parse_mrz_text_with_digits_in_a_name_lowers_its_confidence() -> None:
     reading = ocr_identity.parse_mrz_text(PASSPORT.replace("ERIKSSON", "ER1KSSON"))
 
     assert reading.fields["surname"].confidence <= 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{0}{1}",
+        "{0} {1}",
+        "\n{0}\n\n{1}\n",
+        "{0}\r\n{1}",
+    ],
+)
+def test_parse_mrz_text_as_other_readers_print_it_is_the_same(text: str) -> None:
+    reading = ocr_identity.parse_mrz_text(text.format(TOP, BOTTOM))
+
+    assert reading.mrz is not None
+    assert (reading.mrz.lines, reading.mrz.valid) == ((TOP, BOTTOM), True)
+
+
+def test_parse_mrz_text_with_spaces_guillemets_or_entities_is_the_same() -> None:
+    spaced = "\n".join(" ".join(line) for line in (TOP, BOTTOM))
+    guillemets = "\n".join(line.replace("<<", "\u00ab") for line in (TOP, BOTTOM))
+    entities = "\n".join(line.replace("<", "&lt;") for line in (TOP, BOTTOM))
+
+    for text in (spaced, guillemets, entities):
+        reading = ocr_identity.parse_mrz_text(text)
+        assert reading.mrz is not None
+        assert reading.mrz.lines == (TOP, BOTTOM)
+
+
+@pytest.mark.parametrize(
+    ("lines", "doubts"),
+    [
+        ((TOP, BOTTOM), ()),
+        ((TOP, BOTTOM[:-1] + "1"), ("check_digit:composite",)),
+        ((TOP.replace("ERIKSSON", "ER1KSSON"), BOTTOM), ("cannot_be:names",)),
+        ((TOP.replace("P<", "X<", 1), BOTTOM), ("cannot_be:document_code",)),
+        ((TOP.replace("UTO", "1<<", 1), BOTTOM), ("cannot_be:issuing_state",)),
+    ],
+)
+def test_parse_mrz_text_that_is_not_valid_says_why(lines: tuple[str, str], doubts: tuple[str, ...]) -> None:
+    reading = ocr_identity.parse_mrz_text("\n".join(lines))
+
+    assert reading.mrz is not None
+    assert (reading.mrz.doubts, reading.mrz.valid) == (doubts, not doubts)

@@ -148,6 +148,8 @@ class Mrz:
     page: int
     box: Box | None
     corrections: tuple[Correction, ...] = ()
+    # Why it is not called valid.
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,13 @@ class BackSideError(NoDocumentError):
     message = "This is the back of a document. Send the side that bears the name."
 
 
+class MirroredError(NoDocumentError):
+    code = "mirrored"
+    message = (
+        "The picture is mirrored, as selfie cameras do. Turn mirroring off, or use the camera at the back."
+    )
+
+
 def rejections() -> list[type[DocumentRejectedError]]:
     """Every kind of refusal of a file."""
     return [one for one in all_of(DocumentRejectedError) if issubclass(one, DocumentRejectedError)]

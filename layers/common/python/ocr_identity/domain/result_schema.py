@@ -61,6 +61,11 @@ class MrzSchema(_Body):
     page: int
     box: BoxSchema | None
     corrections: list[CorrectionSchema] = []
+    doubts: list[str] = Field(
+        default=[],
+        description="Why it is not called valid: `check_digit:birth_date`, `missing:nationality`,"
+        " `cannot_be:surname`, `unknown_layout`, `unclear_print`.",
+    )
 
 
 def _payload(value: object) -> object:

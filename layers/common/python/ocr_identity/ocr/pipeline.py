@@ -9,6 +9,7 @@ from PIL import Image, ImageOps, ImageStat
 
 from ocr_identity.domain.document import OtherDocument, PageInfo, Reading, Word
 from ocr_identity.domain.errors import NoDocumentError, ReadTimeoutError
+from ocr_identity.domain.picture_errors import MirroredError
 from ocr_identity.domain.timing import StageTimer
 from ocr_identity.ocr.extraction.identity import Identity, extract_identities
 from ocr_identity.ocr.extraction.mrz_validation import ValidatedMrz, ranked, validate_mrzs
@@ -77,16 +78,41 @@ class ReadPage:
     info: PageInfo
     refusal: type[NoDocumentError] = NoDocumentError
 
+    @property
+    def shows_document(self) -> bool:
+        """Whether anything was read of a document."""
+        return any(one.fields or one.barcode for one in self.identities)
+
 
 def _read_page(page: Page, engines: Engines, timer: StageTimer) -> ReadPage:
     """Read one page; a dark one on which nothing is certain is tried as a negative, too."""
     with timer.measure("prepare"):
         grey = to_grayscale(page.image)
     read = _read_grey(grey, page.number, engines, timer)
-    if any(one.certain for one in read.identities) or ImageStat.Stat(grey).mean[0] >= DARK:
-        return read
-    negative = _read_grey(ImageOps.invert(grey), page.number, engines, timer)
-    return negative if any(one.fields for one in negative.identities) else read
+    if ImageStat.Stat(grey).mean[0] < DARK and not any(one.certain for one in read.identities):
+        negative = _read_grey(ImageOps.invert(grey), page.number, engines, timer)
+        read = negative if negative.shows_document else read
+    if _is_mirrored(read, grey, engines, timer):
+        return replace(read, identities=[], refusal=MirroredError)
+    return read
+
+
+def _is_mirrored(read: ReadPage, grey: Image.Image, engines: Engines, timer: StageTimer) -> bool:
+    """Tell whether a page on which nothing is certain says more in a mirror.
+
+    Where an MRZ is in doubt its mirror image alone is asked; where there is nothing at all, the print, too.
+    """
+    if any(one.certain or (one.mrz and one.mrz.valid) for one in read.identities):
+        return False
+    mirror = ImageOps.mirror(grey)
+    if read.shows_document:
+        doubtful = any(one.mrz for one in read.identities)
+        with timer.measure("mrz"):
+            looks = islice(read_mrz(mirror, engines.lines), FIRST_LOOKS) if doubtful else ()
+            return any(one.parsed.valid for one in validate_mrzs(looks))
+    if read.refusal is not NoDocumentError:
+        return False
+    return _read_grey(mirror, read.info.page, engines, timer).shows_document
 
 
 def _read_grey(grey: Image.Image, number: int, engines: Engines, timer: StageTimer) -> ReadPage:
@@ -114,10 +140,8 @@ def _read_grey(grey: Image.Image, number: int, engines: Engines, timer: StageTim
         located = [(one, span_locator(one.candidate, pose)) for one in mrzs]
         identities = extract_identities(number, located, barcodes, printed, text.image.width)
     words = [*text.words, *_mrz_words(number, text.words, identities)] if valid else text.words
-    info = PageInfo(number, text.image.width, text.image.height, text.turn)
-    if any(one.fields or one.barcode for one in identities):
-        return ReadPage(words, identities, info)
-    return ReadPage(words, identities, info, refusal_of(text, grey))
+    read = ReadPage(words, identities, PageInfo(number, text.image.width, text.image.height, text.turn))
+    return read if read.shows_document else replace(read, refusal=refusal_of(text, grey))
 
 
 def _read_print(

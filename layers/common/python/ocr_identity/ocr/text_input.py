@@ -1,5 +1,7 @@
 """What someone else has read already → a reading: the text of an MRZ, or the bytes of a PDF417 payload."""
 
+from collections.abc import Iterator
+
 from ocr_identity.domain.document import Barcode, Box, DocumentType, Field, Mrz, Reading, Source
 from ocr_identity.domain.request_errors import MalformedMrzError
 from ocr_identity.ocr.extraction.aamva import parse_aamva
@@ -7,10 +9,12 @@ from ocr_identity.ocr.extraction.identity import ENCODED, mrz_fields
 from ocr_identity.ocr.extraction.mrz import parse_mrz
 
 NOWHERE = Box(0, 0, 0, 0)
+# Lines and characters of each (ICAO Doc 9303-4 to -7; ISO/IEC 18013-1 has one line).
+SHAPES = ((3, 30), (2, 36), (2, 44), (1, 30))
 
 
 def parse_mrz_text(text: str) -> Reading:
-    """Read the lines of an MRZ, one a line, as they are printed.
+    """Read the lines of an MRZ, one a line or all in one, with or without spaces between.
 
     The answer is that of a file: kind, fields, check digits, validity, confidence; without words and boxes.
     Raises `MalformedMrzError` where no format fits, or code, state and check digits make no sense together.
@@ -22,12 +26,26 @@ def parse_mrz_text(text: str) -> Reading:
     >>> reading.fields["surname"].value, reading.mrz.valid
     ('ERIKSSON', True)
     """
-    parsed = parse_mrz(tuple(text.upper().split()))
+    parsed = next(filter(None, map(parse_mrz, _layouts(text))), None)
     if parsed is None or not parsed.makes_sense:
         raise MalformedMrzError
     fields = mrz_fields(1, parsed, probability=lambda _: 1.0, place=lambda _: None)
-    mrz = Mrz(parsed.format, parsed.lines, parsed.valid, parsed.checks, 1, None)
+    mrz = Mrz(parsed.format, parsed.lines, parsed.valid, parsed.checks, 1, None, doubts=parsed.doubts)
     return Reading(parsed.document_type, mrz, fields=_with_kind(parsed.document_type, fields))
+
+
+def _layouts(text: str) -> Iterator[tuple[str, ...]]:
+    """Yield `text` as lines: as they stand, and all in one, cut to each format's length.
+
+    Other readers print spaces between characters, a guillemet for two fillers, or all lines in one.
+    """
+    plain = text.upper().replace("\u00ab", "<<").replace("&LT;", "<")
+    yield tuple("".join(line.split()) for line in plain.splitlines() if line.strip())
+    yield tuple(plain.split())
+    whole = "".join(plain.split())
+    for rows, length in SHAPES:
+        if len(whole) == rows * length:
+            yield tuple(whole[row * length : (row + 1) * length] for row in range(rows))
 
 
 def parse_aamva_payload(payload: bytes) -> Reading:

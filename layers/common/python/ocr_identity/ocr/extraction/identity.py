@@ -175,7 +175,16 @@ def _of_mrz(page: int, validated: ValidatedMrz[G], place: Place, width: int | No
         fields = {
             name: replace(one, confidence=min(one.confidence, MOST_UNCHECKED)) for name, one in fields.items()
         }
-    mrz = Mrz(parsed.format, parsed.lines, parsed.valid, parsed.checks, page, box, decoded.corrections)
+    mrz = Mrz(
+        parsed.format,
+        parsed.lines,
+        parsed.valid,
+        parsed.checks,
+        page,
+        box,
+        decoded.corrections,
+        parsed.doubts,
+    )
     return _with_document_type(page, Identity(parsed.document_type, mrz, None, fields), fields)
 
 

@@ -1,7 +1,7 @@
 """MRZ lines → values and check digits, in the terms of ICAO Doc 9303-3."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ocr_identity.domain.document import DocumentType, Span
@@ -34,14 +34,23 @@ class MrzValue:
 
 @dataclass(frozen=True, slots=True)
 class ParsedMrz:
-    """What an MRZ says. `valid` speaks for the whole text, `checks` for each check digit."""
+    """What an MRZ says; `checks` tells for each check digit whether it holds.
+
+    `doubts` tell why the text as a whole is not called valid: `check_digit:birth_date`, `missing:sex`,
+    `cannot_be:surname`, `unknown_layout`, `unclear_print`.
+    """
 
     format: str
     lines: Lines
     document_type: DocumentType
     checks: Mapping[str, bool]
     values: Mapping[str, MrzValue]
-    valid: bool
+    doubts: tuple[str, ...]
+
+    @property
+    def valid(self) -> bool:
+        """Whether the whole text can be believed."""
+        return not self.doubts
 
     @property
     def makes_sense(self) -> bool:
@@ -76,9 +85,11 @@ def parse_mrz(lines: Lines) -> ParsedMrz | None:
         or _document_type(mrz_format.elements["document_code"].of(lines), mrz_format),
         checks=checks,
         values=values,
-        valid=mrz_format.is_trusted
-        and all(checks.values())
-        and _is_plausible(lines, mrz_format, variant, values),
+        doubts=(
+            *(f"check_digit:{name}" for name, held in checks.items() if not held),
+            *(() if mrz_format.is_trusted else ("unknown_layout",)),
+            *_implausible(lines, mrz_format, variant, values),
+        ),
     )
 
 
@@ -191,28 +202,31 @@ def _text(raw: str) -> str:
     return re.sub("<+", " ", raw).strip()
 
 
-def _is_plausible(
+def _implausible(
     lines: Lines, mrz_format: MrzFormat, variant: NationalVariant, values: Mapping[str, MrzValue]
-) -> bool:
-    """Tell whether what no check digit covers is at least what may stand there."""
-    names = [
-        mrz_format.elements[name].of(lines) for name in ("names", "surname") if name in mrz_format.elements
-    ]
-    states = {"issuing_state", "nationality"} & mrz_format.elements.keys()
-    letters = variant.names
-    return (
-        mrz_format.elements["document_code"].of(lines)[0] in CODES
-        and {"document_number", *states} - variant.means_otherwise <= values.keys()
+) -> Iterator[str]:
+    """Yield what no check digit covers and what cannot stand there, or must stand there and does not."""
+    elements, letters = mrz_format.elements, variant.names
+    states = {"issuing_state", "nationality"} & elements.keys()
+    if elements["document_code"].of(lines)[0] not in CODES:
+        yield "cannot_be:document_code"
+    for name in sorted({"document_number", *states} - variant.means_otherwise - values.keys()):
+        yield f"missing:{name}"
+    for name in ("names", "surname"):
+        text = elements[name].of(lines) if name in elements else None
         # Who has one name alone has it in either place: `NAME` or `<<NAME`.
-        and all(re.fullmatch(rf"(<<)?[{letters}][{letters}<]*", name) for name in names)
-        and not any(re.search(rf"<{{3,}}[{letters}]", name) for name in names)
-        and all(values[name].value.isalpha() for name in states if name in values)
-        and all(
-            name in values or _may_be_absent(name, mrz_format.elements[name].of(lines), variant)
-            for name in ("birth_date", "expiry_date", "sex")
-            if name in mrz_format.elements
-        )
-    )
+        if text is not None and (
+            not re.fullmatch(rf"(<<)?[{letters}][{letters}<]*", text)
+            or re.search(rf"<{{3,}}[{letters}]", text)
+        ):
+            yield f"cannot_be:{name}"
+    for name in sorted(states & values.keys()):
+        if not values[name].value.isalpha():
+            yield f"cannot_be:{name}"
+    for name in ("birth_date", "expiry_date", "sex"):
+        is_told = name not in elements or name in values
+        if not is_told and not _may_be_absent(name, elements[name].of(lines), variant):
+            yield f"cannot_be:{name}"
 
 
 def _may_be_absent(name: str, raw: str, variant: NationalVariant) -> bool:

@@ -27,6 +27,8 @@ FEWEST_CHECKS = 0.5
 LEGIBLE, PLAIN = 0.75, 0.93
 LEGIBLE_BEYOND_DOUBT = 0.85
 # Where letters touch, IJ (BRUIJN, MEIJER) is read as LJ, and no check digit tells: the L must be plain.
+# Why a text that makes sense is not called valid: it may say something else.
+UNCLEAR = "unclear_print"
 DOUBTFUL_PAIR, PLAIN_LETTER, DOUBTFUL = "LJ", 0.995, 0.5
 
 
@@ -109,7 +111,8 @@ def _validated(candidate: G) -> ValidatedMrz[G] | None:
     needed = LEGIBLE if sum(checks) >= FEWEST_CHECKS * len(checks) else PLAIN
     if float(decoded.probabilities.mean()) < needed:
         return None
-    return ValidatedMrz(candidate, decoded, replace(parsed, valid=parsed.valid and _is_clear(decoded)))
+    unclear = () if _is_clear(decoded) else (UNCLEAR,)
+    return ValidatedMrz(candidate, decoded, replace(parsed, doubts=(*parsed.doubts, *unclear)))
 
 
 def _is_clear(decoded: DecodedMrz) -> bool:
