@@ -135,13 +135,13 @@ endif
 	@ls cdk.out/*.template.json
 diff: ## Show what a deployment would change (ENV, CONTEXT)
 	$(CDK) diff --all $(SETTINGS)
-deploy: ## Deploy to the account that AWS' tools are signed in to (ENV, CONTEXT; REPLACE_DATA=yes lets data go; SMOKE=no)
+deploy: ## Deploy to the account that AWS' tools are signed in to (ENV, CONTEXT; REPLACE_DATA=ID,ID lets these go; SMOKE=no)
 	@$(BIN)/python -m infra.preflight aws env=$(or $(ENV),dev) $(CONTEXT) $(if $(REPLACE_DATA),replace=$(REPLACE_DATA))
 	$(CDK) deploy --all --require-approval never $(SETTINGS)
 
-	@$(if $(filter no,$(SMOKE)),,$(BIN)/python -m infra.smoke_test $(or $(ENV),dev))
+	@$(if $(filter no,$(SMOKE)),,$(BIN)/python -m infra.smoke_test $(or $(ENV),dev) $(CONTEXT))
 smoke: $(READY) ## Send a specimen through the deployment ENV, and look at what is read of it
-	@$(BIN)/python -m infra.smoke_test $(or $(ENV),dev)
+	@$(BIN)/python -m infra.smoke_test $(or $(ENV),dev) $(CONTEXT)
 restore-drill: $(READY) ## Restore the database of ENV beside itself, time it, and remove the copy
 	@$(BIN)/python -m infra.restore_drill $(or $(ENV),dev)
 github-role: $(READY) ## Make the role by which GitHub's workflows of REPOSITORY deploy ENV

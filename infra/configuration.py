@@ -18,7 +18,7 @@ from ocr_identity.ports.engines import PrintEngine
 
 FOLDER = ROOT / "config"
 # It is part of names that AWS bounds, a bucket's among them.
-NAME = r"[a-z][a-z0-9]{1,15}"
+NAME = r"[a-z][a-z0-9]{1,10}"
 
 
 def _words(value: Any) -> Any:
@@ -73,6 +73,10 @@ class Configuration(BaseModel):
     )
     api_rate: Positive | None = Field(None, description="Requests a second, of all clients together")
     api_burst: Positive | None = Field(None, description="Requests at once, of all clients together")
+    canary: bool | None = Field(
+        None,
+        description="Give new code a tenth of the calls first; `false` to mend what an alarm is about",
+    )
     ocr_concurrency: Positive | None = Field(None, description="Documents read at once")
     renditions_concurrency: Positive | None = Field(None, description="Files drawn at once")
     notify_concurrency: Positive | None = Field(None, description="Webhooks and e-mails sent at once")
@@ -175,7 +179,7 @@ KEYS: Mapping[str, str] = {one.alias or name: name for name, one in Configuratio
 def configuration(name: str, override: Callable[[str], Any]) -> Configuration:
     """Return what `config/<name>.toml` says, with what `override` says instead; raises ValueError."""
     if not re.fullmatch(NAME, name):
-        raise ValueError(f"-c env= cannot be {name!r}: small letters and digits, sixteen at most")
+        raise ValueError(f"-c env= cannot be {name!r}: small letters and digits, eleven at most")
     file = FOLDER / f"{name}.toml"
     if not file.is_file():
         known = ", ".join(sorted(one.stem for one in FOLDER.glob("*.toml")))

@@ -18,6 +18,19 @@ from infra.environments import Environment
 from infra.nag_suppressions import add_nag_suppressions
 from infra.tags import tag
 
+# What holds data, what these stand in, and what opens them.
+LASTING = frozenset(
+    f"AWS::{name}"
+    for name in (
+        "S3::Bucket", "KMS::Key", "KMS::Alias", "RDS::DBCluster", "RDS::DBInstance", "RDS::DBSubnetGroup",
+        "RDS::DBClusterParameterGroup", "RDS::DBParameterGroup", "SecretsManager::Secret",
+        "Cognito::UserPool", "Cognito::UserPoolClient", "Cognito::UserPoolGroup", "EC2::VPC", "EC2::Subnet",
+        "EC2::SecurityGroup", "SQS::Queue",
+    )
+)  # fmt: skip
+# A second instance holds nothing of its own.
+READER = "/Reader/"
+
 
 @dataclass(frozen=True, slots=True)
 class Data:
@@ -70,8 +83,14 @@ class DataStack(Stack):
         add_nag_suppressions(self, environment)
 
     def _keep_all(self) -> None:
-        """Keep what the data lean on, too: a network that goes before its database cannot go at all."""
+        """Keep the data and what they lean on: a network that goes before its database cannot go at all.
+
+        All else is removed with the option that asked for it: what is kept costs, and stands in the way
+        when the option comes back.
+        """
         for one in self.node.find_all():
-            if isinstance(one, CfnResource):
+            if not isinstance(one, CfnResource) or READER in one.node.path:
+                continue
+            if one.cfn_resource_type in LASTING:
                 one.cfn_options.deletion_policy = CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE
                 one.cfn_options.update_replace_policy = CfnDeletionPolicy.RETAIN

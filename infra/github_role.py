@@ -1,7 +1,8 @@
 """The role by which GitHub's workflows deploy, a stack of its own: `make github-role REPOSITORY=owner/name`.
 
 GitHub signs a token for each job (OIDC); the role trusts those of one repository and one of its environments,
-and may do no more than call the roles of CDK's bootstrap. Nothing secret is kept on either side.
+and may call the roles of CDK's bootstrap, and ask what preflight and the smoke test ask. Nothing secret is
+kept on either side. Who may call these roles may deploy any stack of the account with the same qualifier.
 Source: https://docs.github.com/actions/deployment/security-hardening-your-deployments/configuring-openid-connect-in-amazon-web-services
 """
 
@@ -10,6 +11,7 @@ from aws_cdk import Aws, CfnOutput, Duration, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from infra.environments import APPLICATION
 from infra.preflight import QUALIFIER
 
 ISSUER = "token.actions.githubusercontent.com"
@@ -54,7 +56,37 @@ class GitHubRole(Stack):
         )
         roles = f"arn:{Aws.PARTITION}:iam::{Aws.ACCOUNT_ID}:role/cdk-{qualifier}-*-{Aws.ACCOUNT_ID}-*"
         role.add_to_policy(iam.PolicyStatement(actions=["sts:AssumeRole"], resources=[roles]))
+        for statement in _looks(environment):
+            role.add_to_policy(statement)
         CfnOutput(self, "RoleArn", value=role.role_arn)
+
+
+def _looks(environment: str) -> list[iam.PolicyStatement]:
+    """Return what preflight and the smoke test ask of AWS themselves."""
+    here = f"{Aws.REGION}:{Aws.ACCOUNT_ID}"
+    stacks = [f"OcrIdentity{part}-{environment}" for part in ("", "Data")]
+    users = ("AdminCreateUser", "AdminSetUserPassword", "AdminInitiateAuth", "AdminDeleteUser")
+    return [
+        iam.PolicyStatement(
+            actions=["cloudformation:GetTemplate"],
+            resources=[f"arn:{Aws.PARTITION}:cloudformation:{here}:stack/{stack}/*" for stack in stacks],
+        ),
+        iam.PolicyStatement(
+            actions=["ssm:GetParametersByPath"],
+            resources=[f"arn:{Aws.PARTITION}:ssm:{here}:parameter/{APPLICATION}/{environment}"],
+        ),
+        iam.PolicyStatement(
+            actions=["ssm:GetParameter"],
+            resources=[f"arn:{Aws.PARTITION}:ssm:{here}:parameter/cdk-bootstrap/*"],
+        ),
+        iam.PolicyStatement(
+            actions=[f"cognito-idp:{action}" for action in users],
+            resources=[f"arn:{Aws.PARTITION}:cognito-idp:{here}:userpool/*"],
+            conditions={"StringEquals": {"aws:ResourceTag/deployment": f"{APPLICATION}-{environment}"}},
+        ),
+        # These know no resource.
+        iam.PolicyStatement(actions=["lambda:GetAccountSettings", "ses:GetAccount"], resources=["*"]),
+    ]
 
 
 def build(app: aws_cdk.App) -> GitHubRole:

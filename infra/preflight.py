@@ -61,13 +61,12 @@ def aws(context: Mapping[str, str]) -> Iterator[str]:
 
 
 def data_at_risk(context: Mapping[str, str], cloudformation: Any) -> Iterator[str]:
-    """Yield what the deployed stacks would lose, unless `replace=yes` says that it is meant."""
-    if context.get("replace") == "yes":
-        return
+    """Yield what the deployed stacks would lose, but for what `replace=ID,ID` says is meant."""
+    meant = context.get("replace", "").split(",")
     app = aws_cdk.App(context={**context, "aws:cdk:bundling-stacks": []})
     build(app)
     for stack in app.synth().stacks:
-        yield from replaced_data(stack.stack_name, stack.template, cloudformation)
+        yield from replaced_data(stack.stack_name, stack.template, cloudformation, meant)
 
 
 def compose(environment: Mapping[str, str]) -> Iterator[str]:
@@ -119,7 +118,7 @@ def _unverified(environment: Environment, secrets: Any) -> Iterator[str]:
 
 def too_few_executions(environment: Environment, lambdas: Any) -> Iterator[str]:
     """Tell whether `environment` would be throttled by the account: new ones run ten functions at once."""
-    if environment.profile != "prod":
+    if environment.is_emulated:
         return
     needed = (
         environment.ocr_concurrency

@@ -1,7 +1,7 @@
 """Data that a deployment would replace: an option that somebody forgot must not bring an empty database."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -18,35 +18,42 @@ KEPT: Mapping[str, tuple[str, ...]] = {
 }
 # Where the functions' stack says which database they sign in to.
 METADATA, DATABASE = "OcrIdentity", "Database"
-CONFIRM = "REPLACE_DATA=yes"
+UNREADABLE = {"AccessDenied", "AccessDeniedException"}
 
 
-def replaced_data(stack: str, wanted: Mapping[str, Any], cloudformation: Any) -> Iterator[str]:
-    """Yield what `wanted`, a template, would do to the data of `stack` as it is deployed, in a line each."""
+def replaced_data(
+    stack: str, wanted: Mapping[str, Any], cloudformation: Any, meant: Collection[str] = ()
+) -> Iterator[str]:
+    """Yield what `wanted`, a template, would do to the data of `stack` as it is deployed, in a line each.
+
+    `meant` are logical ids that may go, or `database`.
+    """
     try:
         body = cloudformation.get_template(StackName=stack)["TemplateBody"]
     except ClientError as error:
-        # The first deployment, or one by somebody who may not ask.
-        if error.response["Error"]["Code"] in {"ValidationError", "AccessDenied", "AccessDeniedException"}:
-            return
-        raise
+        code = error.response["Error"]["Code"]
+        if code in UNREADABLE:
+            yield f"{stack}: what is deployed cannot be compared: allow cloudformation:GetTemplate on it"
+        elif code != "ValidationError":  # there is none: this is the first deployment
+            raise
+        return
     deployed = json.loads(body) if isinstance(body, str) else body
-    for what in _differences(deployed, wanted):
-        yield f"{stack}: {what}; if that is meant: make deploy {CONFIRM}"
+    for name, what in _differences(deployed, wanted):
+        if name not in meant:
+            yield f"{stack}: {what}; if that is meant: make deploy REPLACE_DATA={name}"
 
 
-def _differences(deployed: Mapping[str, Any], wanted: Mapping[str, Any]) -> Iterator[str]:
+def _differences(deployed: Mapping[str, Any], wanted: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield logical ids and what becomes of each; what is only added empties nothing."""
     before, after = _kept(deployed), _kept(wanted)
-    for name in before.keys() | after.keys():
+    for name, one in before.items():
         if name not in after:
-            yield f"{before[name]['Type']} {name} would be given up"
-        elif name not in before:
-            yield f"{after[name]['Type']} {name} would be made anew, and empty"
-        elif before[name] != after[name]:
-            yield f"{before[name]['Type']} {name} would be replaced by another"
-    one, other = _database(deployed), _database(wanted)
-    if one != other:
-        yield f"the database would be {other} in place of {one}"
+            yield name, f"{one['Type']} {name} would be given up"
+        elif one != after[name]:
+            yield name, f"{one['Type']} {name} would be replaced by another"
+    was, will_be = _database(deployed), _database(wanted)
+    if was != will_be:
+        yield "database", f"the database would be {will_be} in place of {was}"
 
 
 def _kept(template: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

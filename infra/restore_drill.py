@@ -16,7 +16,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 POLL_S, PATIENCE_S = 15, 3600
-AVAILABLE = "available"
+AVAILABLE, SERVERLESS = "available", "db.serverless"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +87,35 @@ def _copy(rds: Any, kind: Kind, origin: Mapping[str, Any]) -> Iterator[str]:
         UseLatestRestorableTime=True,
         VpcSecurityGroupIds=groups,
         **({"DBSubnetGroupName": name} if name else {}),
+        **_capacity(origin),
     )
+    if kind is CLUSTER:
+        # A cluster alone answers nobody.
+        rds.create_db_instance(
+            DBInstanceIdentifier=copy, DBClusterIdentifier=copy, DBInstanceClass=SERVERLESS,
+            Engine=origin["Engine"],
+        )  # fmt: skip
     try:
         yield copy
     finally:
+        _remove(rds, kind, copy)
+
+
+def _remove(rds: Any, kind: Kind, copy: str) -> None:
+    """Delete the copy; raises RuntimeError with its name where RDS will not yet."""
+    try:
+        if kind is CLUSTER:
+            rds.delete_db_instance(DBInstanceIdentifier=copy, SkipFinalSnapshot=True)
         getattr(rds, kind.delete)(**{kind.key: copy}, SkipFinalSnapshot=True)
+    except ClientError as error:
+        raise RuntimeError(f"delete the copy {copy} by hand: {error}") from error
+
+
+def _capacity(origin: Mapping[str, Any]) -> dict[str, Any]:
+    """Scale the copy as the original does, where it is serverless."""
+    known = origin.get("ServerlessV2ScalingConfiguration")
+    chosen = ("MinCapacity", "MaxCapacity")
+    return {"ServerlessV2ScalingConfiguration": {name: known[name] for name in chosen}} if known else {}
 
 
 def _target(kind: Kind) -> str:
@@ -101,7 +125,9 @@ def _target(kind: Kind) -> str:
 
 def _until_available(rds: Any, kind: Kind, name: str, wait: Callable[[float], None]) -> None:
     for _ in range(PATIENCE_S // POLL_S):
-        if _described(rds, kind, name)["Status" if kind is CLUSTER else "DBInstanceStatus"] == AVAILABLE:
+        states = [_described(rds, INSTANCE, name)["DBInstanceStatus"]]
+        states += [_described(rds, kind, name)["Status"]] if kind is CLUSTER else []
+        if set(states) == {AVAILABLE}:
             return
         wait(POLL_S)
     raise TimeoutError(f"{name} was not available within {PATIENCE_S} s")
@@ -111,7 +137,7 @@ def main() -> int:
     """Drill the environment that the first argument names."""
     try:
         seconds = drill(sys.argv[1], {})
-    except (LookupError, TimeoutError) as error:
+    except (LookupError, TimeoutError, RuntimeError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     sys.stdout.write(f"restored in {seconds / 60:.0f} minutes; the copy is deleted\n")

@@ -5,12 +5,16 @@ A user of the pool is made for it; that user's data are erased and the user is r
 
 import json
 import secrets
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 
+from infra.context import from_context
 from ocr_identity.client.api import ApiClient, ApiError
 from ocr_identity.client.config import Connection
 from ocr_identity.client.deployment import Deployment, find_deployment
@@ -53,17 +57,36 @@ def _client(deployment: Deployment) -> Iterator[ApiClient]:
         )
         token = answer["AuthenticationResult"]["IdToken"]
         client = ApiClient(Connection(deployment.api_url.rstrip("/"), token, deployment.topic_arn, None))
-        yield client
-        client.call("DELETE", "/owners/me/data")
+        try:
+            yield client
+        finally:
+            client.call("DELETE", "/owners/me/data")
     finally:
         cognito.admin_delete_user(**known)
 
 
-def main(name: str | None) -> int:
-    """Try the deployment `name`, or the embedded stack; say what is wrong."""
+def _out_of_reach(deployment: Deployment, *, is_private: bool) -> str | None:
+    """Say why the API cannot be asked from here; None where it can."""
+    if is_private:
+        return "the API is open to its network alone: run the smoke test there"
+    host = urlsplit(deployment.api_url).hostname or ""
     try:
-        wrong = smoke(find_deployment(ClientSettings(), name))
-    except (ApiError, TimeoutError) as error:
+        socket.getaddrinfo(host, None)
+    except OSError:
+        return f"{host} has no address yet: point it to the output DomainTarget, then: make smoke"
+    return None
+
+
+def main(name: str, *given: str) -> int:
+    """Try the deployment `name`; say what is wrong. `given` is its context, as `key=value`."""
+    try:
+        environment = from_context(({"env": name} | dict(pair.split("=", 1) for pair in given)).get)
+        found = find_deployment(ClientSettings(), name)
+        if why := _out_of_reach(found, is_private=environment.private_api):
+            sys.stdout.write(f"no smoke test: {why}\n")
+            return 0
+        wrong = smoke(found)
+    except (ApiError, ClientError, BotoCoreError, TimeoutError, ValueError) as error:
         wrong = [str(error)]
     for line in wrong:
         sys.stderr.write(f"{line}\n")
@@ -73,4 +96,4 @@ def main(name: str | None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else None))
+    sys.exit(main(*sys.argv[1:]))

@@ -11,7 +11,8 @@ from ocr_identity.observability import logger
 from ocr_identity.settings import MigrateSettings
 
 settings = MigrateSettings()
-run = create_app(database(settings), application_login(settings), ocr_login(settings))
+logins = application_login(settings), ocr_login(settings)
+run = create_app(database(settings), *logins, patience_s=settings.patience_seconds)
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -152,12 +152,18 @@ class Console(Construct):
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
             minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
             default_behavior=cloudfront.BehaviorOptions(
-                origin=origins.S3BucketOrigin.with_origin_access_control(self._bucket),
+                origin=origins.S3BucketOrigin.with_origin_access_control(
+                    self._bucket, origin_access_control=self._access()
+                ),
                 viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
                 response_headers_policy=self._headers(),
                 compress=True,
             ),
         )
+
+    def _access(self) -> cloudfront.S3OriginAccessControl:
+        name = f"{APPLICATION}-{self._environment.name}-{Aws.REGION}"
+        return cloudfront.S3OriginAccessControl(self, "Access", origin_access_control_name=name)
 
     def _headers(self) -> cloudfront.ResponseHeadersPolicy:
         custom = cloudfront.ResponseCustomHeader(
@@ -167,6 +173,8 @@ class Console(Construct):
         return cloudfront.ResponseHeadersPolicy(
             self,
             "Headers",
+            # CloudFront's names are the account's, of all regions together.
+            response_headers_policy_name=f"{APPLICATION}-{self._environment.name}-{Aws.REGION}",
             custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(custom_headers=[custom]),
             security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
                 content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(

@@ -3,6 +3,7 @@
 One RDS instance where it is to be cheap, Aurora Serverless v2 where it is to stand.
 """
 
+import hashlib
 import json
 
 from aws_cdk import Duration, RemovalPolicy
@@ -22,9 +23,6 @@ OWNER, NAME = "ocr_identity", "ocr_identity"
 APPLICATION_ROLE = "ocr_identity_app"
 # And the OCR function as this one, which may do less.
 OCR_ROLE = "ocr_identity_ocr"
-# As `SESSION` of adapters/postgres/database.py: a proxy takes no parameters at a connection's start, and
-# minds idle clients itself.
-INIT = "SET statement_timeout = 10000; SET idle_in_transaction_session_timeout = 30000"
 # The major version alone: RDS takes its newest minor, and retires old ones.
 MAJOR = "17"
 ENGINE = rds.PostgresEngineVersion.of(MAJOR, MAJOR)
@@ -40,7 +38,9 @@ class Database(Construct):
         super().__init__(scope, construct_id)
         self._environment, self._network, self._key = environment, network, key
         self.server = self._cluster() if environment.database == "cluster" else self._instance()
-        self.server.add_rotation_single_user(automatically_after=Duration.days(30))
+        # The rotation is an application of AWS' own, whose role takes no boundary.
+        if environment.permissions_boundary_arn is None:
+            self.server.add_rotation_single_user(automatically_after=Duration.days(30))
         secret = self.server.secret
         if secret is None:
             raise RuntimeError("the database has no secret of its own")
@@ -50,14 +50,13 @@ class Database(Construct):
             self,
             "Proxy",
             # CDK's own name for it is the construct's, the same in each environment of an account.
-            db_proxy_name=f"{APPLICATION}-{environment.name}",
+            db_proxy_name=_proxy_name(environment),
             proxy_target=self._target(),
             secrets=[secret, self.application_secret, self.ocr_secret],
             vpc=network.vpc,
             vpc_subnets=network.subnets,
             iam_auth=True,
             require_tls=True,
-            init_query=INIT,
             idle_client_timeout=Duration.minutes(5),
         )
         self.server.connections.allow_default_port_from(self.proxy, "the proxy")
@@ -196,3 +195,9 @@ class Database(Construct):
 
     def _credentials(self) -> rds.Credentials:
         return rds.Credentials.from_generated_secret(OWNER, encryption_key=self._key)
+
+
+def _proxy_name(environment: Environment) -> str:
+    """Name the proxy by what makes CloudFormation replace it: another is made before the old one goes."""
+    name, zones = f"{APPLICATION}-{environment.name}", ",".join(environment.vpc_zones)
+    return f"{name}-{hashlib.sha256(zones.encode()).hexdigest()[:6]}" if zones else name

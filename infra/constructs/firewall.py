@@ -26,8 +26,8 @@ MANAGED: dict[str, Sequence[str]] = {
     "AWSManagedRulesKnownBadInputsRuleSet": (),
     "AWSManagedRulesAmazonIpReputationList": (),
 }
-# Routes that take a file, or a batch of tickets, in their body.
-UPLOADS = "/upload-image"
+# Routes that take a file, a hundred tickets or many corrections in their body.
+LARGE_BODIES = "/(upload-image|batches|reviews)"
 
 
 class Firewall(Construct):
@@ -46,7 +46,7 @@ class Firewall(Construct):
             "Acl",
             scope="REGIONAL",
             default_action=ACL.DefaultActionProperty(allow=ACL.AllowActionProperty()),
-            description=f"OCR Identity ({environment.name}): before the API",
+            description=f"OCR Identity {environment.name}: before the API",
             rules=rules,
             visibility_config=_counted(f"{APPLICATION}-{environment.name}"),
         )
@@ -73,13 +73,12 @@ def _size() -> wafv2.CfnWebACL.RuleProperty:
         field_to_match=ACL.FieldToMatchProperty(body=ACL.BodyProperty(oversize_handling="MATCH")),
         text_transformations=untouched,
     )
-    uploads = ACL.ByteMatchStatementProperty(
-        search_string=UPLOADS,
-        positional_constraint="CONTAINS",
+    takes_them = ACL.RegexMatchStatementProperty(
+        regex_string=LARGE_BODIES,
         field_to_match=ACL.FieldToMatchProperty(uri_path={}),
         text_transformations=untouched,
     )
-    elsewhere = ACL.NotStatementProperty(statement=ACL.StatementProperty(byte_match_statement=uploads))
+    elsewhere = ACL.NotStatementProperty(statement=ACL.StatementProperty(regex_match_statement=takes_them))
     both = ACL.AndStatementProperty(
         statements=[
             ACL.StatementProperty(size_constraint_statement=large),

@@ -74,6 +74,7 @@ class Maintenance(Construct):
         )
         self._call_aliases(factory.environment, upload_bucket.dead_letters)
         self.migrate = factory.zip_function("migrate", {}, timeout_s=MIGRATION_TIMEOUT_S, memory_mb=MEMORY_MB)
+        factory.grant_key(self.migrate)
         for function in (self.dead_letter, self.maintenance):
             factory.grant_key(function)
             grant(function, ["sns:Publish"], event_topic.topic.topic_arn)

@@ -51,7 +51,7 @@ class Network(Construct):
         """Let functions reach the endpoints, the database and S3, and nothing else."""
         inside, group = ec2.Peer.ipv4(self.vpc.vpc_cidr_block), self.functions
         group.add_egress_rule(inside, ec2.Port.tcp(HTTPS), "endpoints")
-        group.add_egress_rule(inside, ec2.Port.tcp(POSTGRES_PORT), "the database's proxy")
+        group.add_egress_rule(inside, ec2.Port.tcp(POSTGRES_PORT), "the proxy of the database")
         # Its list is the region's, which who is signed in can look up; no route leads elsewhere in any case.
         s3 = self._environment.s3_prefix_list
         to = ec2.Peer.prefix_list(s3) if s3 else ec2.Peer.any_ipv4()

@@ -13,12 +13,15 @@ from typing import Any
 import aws_cdk
 from aws_cdk.assertions import Template
 
+from infra import ROOT
 from infra.app import build
 
 SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:database"
 LOCAL = {"env": "local", "databaseUrl": "postgresql://user:password@127.0.0.1:5432/database"}
 DEV = {"env": "dev", "databaseSecretArn": SECRET}
 PROD = DEV | {"env": "prod"}
+# As the CDK CLI sets them.
+FLAGS: dict[str, Any] = json.loads((ROOT / "cdk.json").read_text())["context"]
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 # Hashes of assets, of functions' versions and of the API's deployments.
 HASHES = {
@@ -44,7 +47,7 @@ def synthesise(context: dict[str, str]) -> Template:
 
 def stacks(context: dict[str, str]) -> list[dict[str, Any]]:
     """Synthesise each stack of `context`; wheels are not downloaded, their layers stay empty."""
-    app = aws_cdk.App(context=context | {"aws:cdk:bundling-stacks": []})
+    app = aws_cdk.App(context=FLAGS | context | {"aws:cdk:bundling-stacks": []})
     build(app)
     return [one.template for one in app.synth().stacks]
 

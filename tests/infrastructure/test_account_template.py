@@ -67,21 +67,29 @@ def test_metrics_and_costs_of_two_environments_are_counted_apart(own_dev: Templa
         assert {"Key": "deployment", "Value": f"ocr-identity-{name}"} in bucket["Tags"]
 
 
+def services_of(statement: dict[str, Any]) -> list[str]:
+    """Services that a statement speaks of, one or several."""
+    told: str | list[str] = statement["Principal"].get("Service", [])
+    return [told] if isinstance(told, str) else told
+
+
 def test_alarm_topic_and_key_in_prod_let_each_publisher_through(prod: Template) -> None:
     (policy,) = [
         one for one in properties(prod, "AWS::SNS::TopicPolicy") if "Alarms" in json.dumps(one["Topics"])
     ]
     (topic,) = policy["Topics"]
     publishers = {
-        one["Principal"]["Service"]: one["Condition"]
+        service: one["Condition"]
         for one in policy["PolicyDocument"]["Statement"]
         if one["Effect"] == "Allow" and one["Action"] == "sns:Publish"
+        for service in services_of(one)
     }
     (key,) = properties(prod, "AWS::KMS::Key")
     unlocked = {
-        one["Principal"].get("Service")
+        service
         for one in key["KeyPolicy"]["Statement"]
         if "kms:GenerateDataKey" in one["Action"]
+        for service in services_of(one)
     }
 
     alarms = properties(prod, "AWS::CloudWatch::Alarm")

@@ -1,6 +1,7 @@
 """The API's own edge: firewall, names, logs, and whose pages may call."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -133,3 +134,33 @@ def test_permissions_boundary_bounds_every_role() -> None:
     template = synthesise(OWN_DEV | {"permissionsBoundaryArn": arn, "console": "true"})
 
     assert {one.get("PermissionsBoundary") for one in properties(template, "AWS::IAM::Role")} == {arn}
+
+
+def test_firewall_lets_large_bodies_through_where_files_tickets_and_corrections_come(prod: Template) -> None:
+    (acl,) = properties(prod, "AWS::WAFv2::WebACL")
+    (size,) = [one for one in acl["Rules"] if one["Name"] == "size"]
+    elsewhere = size["Statement"]["AndStatement"]["Statements"][1]["NotStatement"]["Statement"]
+    pattern = elsewhere["RegexMatchStatement"]["RegexString"]
+
+    for path in ("/v1/upload-image-sync/", "/v1/batches", "/v1/reviews/1", "/identity/upload-image/"):
+        assert re.search(pattern, path)
+    assert not re.search(pattern, "/v1/webhooks")
+
+
+@pytest.mark.parametrize("context", [OWN_DEV, OWN_PROD | {"console": "true", "natGateways": "1"}])
+def test_descriptions_are_such_as_their_services_take(context: dict[str, str]) -> None:
+    """EC2 and WAF refuse other characters, which no linter finds for EC2 (IpRange.Description)."""
+    for name, one in synthesise(context).to_json()["Resources"].items():
+        told = [one["Properties"]] if "Properties" in one else []
+        told += [
+            rule
+            for kind in ("SecurityGroupIngress", "SecurityGroupEgress")
+            for rule in (told[0].get(kind, []) if told else [])
+        ]
+        for properties_of in told:
+            for key in ("Description", "GroupDescription"):
+                text = properties_of.get(key)
+                if one["Type"].startswith("AWS::EC2::") and isinstance(text, str):
+                    assert re.fullmatch(r"[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]*", text), (name, text)
+                if one["Type"].startswith("AWS::WAFv2::") and isinstance(text, str):
+                    assert re.fullmatch(r"[\w+=:#@/\-,.][\w+=:#@/\-,.\s]+[\w+=:#@/\-,.]", text), (name, text)

@@ -10,6 +10,11 @@ from aws_cdk.assertions import Template
 from infra.app import build
 from infra.configuration import KEYS
 
+GIVEN_NETWORK = {
+    "vpcId": "vpc-11111111",
+    "vpcZones": "eu-central-1a,eu-central-1b",
+    "vpcSubnets": "subnet-11111111,subnet-22222222",
+}
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/one"
 MAIL_KNOWN = {
     "emailSender": "no-reply@example.org",
@@ -27,7 +32,7 @@ OPTIONS: dict[str, tuple[dict[str, str], ...]] = {
     ),
     "network": (
         {},
-        {"vpcId": "vpc-1", "vpcZones": "eu-central-1a,eu-central-1b", "vpcSubnets": "subnet-1,subnet-2"},
+        GIVEN_NETWORK,
         {"natGateways": "1"},
         {"vpcCidr": "10.9.0.0/16", "s3PrefixList": "pl-6ea54007", "vpcZones": "eu-central-1a,eu-central-1b"},
     ),
@@ -64,7 +69,7 @@ OPTIONS: dict[str, tuple[dict[str, str], ...]] = {
     "sizes": (
         {},
         {"ocrConcurrency": "3", "renditionsConcurrency": "2", "notifyConcurrency": "2"},
-        {"maintenanceSeconds": "60"},
+        {"maintenanceSeconds": "60", "canary": "false"},
     ),
     "cluster": ({}, {"auroraMinAcu": "1", "auroraMaxAcu": "4", "backupDays": "7", "databaseReader": "true"}),
     "print": ({}, {"printEngine": "pp_ocr"}),

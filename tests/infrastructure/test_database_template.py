@@ -8,10 +8,15 @@ import pytest
 from aws_cdk.assertions import Template
 
 from infra.app import build
+from infra.data_stack import LASTING
 from tests.infrastructure.deployed_functions import SETTINGS, functions, statements
 from tests.infrastructure.templates import DEV, OWN_DEV, OWN_PROD, properties, synthesise
 
-GIVEN_VPC = {"vpcId": "vpc-1", "vpcZones": "eu-central-1a,eu-central-1b", "vpcSubnets": "subnet-1,subnet-2"}
+GIVEN_VPC = {
+    "vpcId": "vpc-11111111",
+    "vpcZones": "eu-central-1a,eu-central-1b",
+    "vpcSubnets": "subnet-11111111,subnet-22222222",
+}
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +66,9 @@ def test_migrate_with_an_own_database_alone_signs_in_as_the_tables_owner(own: Te
 
 
 def test_migrate_with_a_given_owners_secret_alone_may_read_it() -> None:
-    given = synthesise(DEV | {"migrationSecretArn": "arn:aws:secretsmanager:eu-central-1:1:secret:owner"})
+    given = synthesise(
+        DEV | {"migrationSecretArn": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:owner"}
+    )
     for name in SETTINGS:
         allowed = json.dumps(statements(given, name))
         assert ("secret:owner" in allowed) == (name == "migrate")
@@ -144,7 +151,10 @@ def test_network_with_gateways_or_a_given_vpc_uses_them() -> None:
     synthesise(OWN_DEV | {"natGateways": "1"}).resource_count_is("AWS::EC2::NatGateway", 1)
     given = synthesise(OWN_DEV | GIVEN_VPC)
     given.resource_count_is("AWS::EC2::VPC", 0)
-    assert functions(given)["ocr"]["VpcConfig"]["SubnetIds"] == ["subnet-1", "subnet-2"]
+    assert functions(given)["ocr"]["VpcConfig"]["SubnetIds"] == [
+        "subnet-11111111",
+        "subnet-22222222",
+    ]
     outside = synthesise(DEV)
     outside.resource_count_is("AWS::EC2::VPC", 0)
     assert "VpcConfig" in functions(synthesise(DEV | GIVEN_VPC))["ocr"]
@@ -172,10 +182,11 @@ def test_data_stack_in_dev_and_prod_comes_first_and_holds_what_is_kept(env: str)
     assert bool(kept.termination_protection) is (env == "prod")
     assert "Fn::ImportValue" not in json.dumps(kept.template)
     assert "AWS::Lambda::Function" not in json.dumps(kept.template)
-    # What the data lean on goes no earlier than they do; in dev all goes.
+    # What the data lean on goes no earlier than they do, and nothing else stays; in dev all goes.
     kept_resources = kept.template["Resources"].values()
-    expected = {"RetainExceptOnCreate"} if env == "prod" else {None, "Delete"}
-    assert {one.get("DeletionPolicy") for one in kept_resources} <= expected
+    for one in kept_resources:
+        lasts = env == "prod" and one["Type"] in LASTING | {"AWS::Logs::LogGroup"}
+        assert (one.get("DeletionPolicy") == "RetainExceptOnCreate") is lasts, one["Type"]
     # Only logs outlive the functions' stack, which hold nobody's data, and the account's role to write them.
     outlives = {
         one["Type"]

@@ -1,5 +1,7 @@
 """GitHub's workflows deploy by a role that trusts one repository and one environment."""
 
+import json
+
 import aws_cdk
 import pytest
 from aws_cdk.assertions import Template
@@ -28,12 +30,20 @@ def test_github_role_trusts_jobs_of_one_environment_of_one_repository() -> None:
     }
 
 
-def test_github_role_may_only_take_the_roles_of_the_bootstrap() -> None:
+def test_github_role_may_take_the_bootstraps_roles_and_ask_what_a_deployment_asks() -> None:
     (policy,) = properties(template(bootstrapQualifier="mine"), "AWS::IAM::Policy")
-    (statement,) = policy["PolicyDocument"]["Statement"]
+    allowed = {
+        action: json.dumps(one["Resource"])
+        for one in policy["PolicyDocument"]["Statement"]
+        for action in ([one["Action"]] if isinstance(one["Action"], str) else one["Action"])
+    }
 
-    assert statement["Action"] == "sts:AssumeRole"
-    assert "role/cdk-mine-*" in str(statement["Resource"])
+    assert "role/cdk-mine-*" in allowed["sts:AssumeRole"]
+    assert "stack/OcrIdentityData-prod/*" in allowed["cloudformation:GetTemplate"]
+    assert "parameter/ocr-identity/prod" in allowed["ssm:GetParametersByPath"]
+    assert {name for name, where in allowed.items() if where == '"*"'} == {
+        "lambda:GetAccountSettings", "ses:GetAccount",
+    }  # fmt: skip
 
 
 def test_github_role_beside_a_provider_that_is_there_makes_no_other() -> None:

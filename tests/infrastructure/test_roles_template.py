@@ -30,7 +30,7 @@ KEY = {"kms:Decrypt", "kms:GenerateDataKey"}
 def test_role_of_a_function_allows_exactly_its_actions(
     dev: Template, function: str, allowed: set[str]
 ) -> None:
-    assert actions(dev, function) == allowed | COMMON | (set() if function == "migrate" else KEY)
+    assert actions(dev, function) == allowed | COMMON | KEY
     for statement in statements(dev, function):
         wild = statement["Resource"] == "*"
         assert wild == ("xray:PutTraceSegments" in statement["Action"]), "X-Ray alone has no resources"

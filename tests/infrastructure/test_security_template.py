@@ -16,7 +16,7 @@ from infra.app import build
 from infra.environments import ENVIRONMENTS
 from infra.nag_suppressions import reasons
 from tests.infrastructure.deployed_functions import SETTINGS, functions, statements
-from tests.infrastructure.templates import DEV, OWN_DEV, OWN_PROD, properties, synthesise
+from tests.infrastructure.templates import DEV, FLAGS, OWN_DEV, OWN_PROD, properties, synthesise
 
 CONSOLE = OWN_DEV | {"console": "true"}
 CONTEXTS = (DEV, OWN_DEV, OWN_PROD, CONSOLE)
@@ -26,7 +26,7 @@ PACKS = (AwsSolutionsChecks, ServerlessChecks, NIST80053R5Checks, HIPAASecurityC
 
 def check(context: dict[str, str], outdir: Path) -> None:
     """Synthesise before the packs; raises RuntimeError where they find what is not acknowledged."""
-    app = aws_cdk.App(context=context | {"aws:cdk:bundling-stacks": []}, outdir=str(outdir))
+    app = aws_cdk.App(context=FLAGS | context | {"aws:cdk:bundling-stacks": []}, outdir=str(outdir))
     build(app)
     aws_cdk.Validations.of(app).add_plugins(*(pack(app) for pack in PACKS))
     app.synth()
@@ -78,12 +78,16 @@ def test_data_at_rest_in_dev_lie_under_the_deployments_own_key(dev: Template) ->
         assert [one.get(field) for one in ours] == [mine] * len(ours)
 
 
+def listed(told: Any) -> list[Any]:
+    return told if isinstance(told, list) else [told]
+
+
 def test_key_in_dev_rotates_and_serves_services_for_this_account_alone(dev: Template) -> None:
     (key,) = properties(dev, "AWS::KMS::Key")
     services = {
-        json.dumps(one["Principal"]["Service"]): one["Condition"]
+        json.dumps(service): one["Condition"]
         for one in key["KeyPolicy"]["Statement"]
-        if "Service" in one["Principal"]
+        for service in listed(one["Principal"].get("Service", []))
     }
 
     assert key["EnableKeyRotation"] is True

@@ -46,7 +46,7 @@ def ocr(postgres: Postgres) -> Iterator[tuple[Database, Database]]:
     url = create_database(postgres, "template0")
     roles = [make_url(url).set(username=f"{name}_{uuid4().hex}", password="a:b") for name in ("app", "ocr")]
     owner = Database(url)
-    create_app(owner, *roles)()
+    create_app(owner, roles[0], roles[1])()
     application, reader = (Database(one.render_as_string(hide_password=False)) for one in roles)
     yield application, reader
     for found in (owner, application, reader):

@@ -67,3 +67,13 @@ def test_cross_check_of_differing_print_ignores_only_an_unclear_slip(
     visual = {"surname": Field(printed, printed, confidence, Source.VISUAL, 1)}
 
     assert cross_check([mrz, visual])["surname"].agreement is heard
+
+
+@pytest.mark.parametrize(("confidence", "heard"), [(0.5, Agreement.SINGLE_SOURCE), (0.87, Agreement.DIFFER)])
+def test_cross_check_of_a_state_that_a_family_only_suggests_is_no_disagreement(
+    confidence: float, heard: Agreement
+) -> None:
+    mrz = {"issuing_state": Field("UTO", "UTO", 0.98, Source.MRZ, 1)}
+    visual = {"issuing_state": Field("SGP", "SGP", confidence, Source.VISUAL, 1)}
+
+    assert cross_check([mrz, visual])["issuing_state"].agreement is heard

@@ -40,7 +40,14 @@ def test_replaced_data_of_the_same_or_a_first_deployment_is_nothing() -> None:
 
     assert told(DEPLOYED | {"Resources": {"Cluster": DATABASE, "Bucket": tagged}}) == []
     assert list(replaced_data("OcrIdentity-prod", DEPLOYED, CloudFormation())) == []
-    assert list(replaced_data("OcrIdentity-prod", DEPLOYED, CloudFormation(fault="AccessDenied"))) == []
+    added = {"Users": {"Type": "AWS::Cognito::UserPool"}}
+    assert told(DEPLOYED | {"Resources": DEPLOYED["Resources"] | added}) == []
+
+
+def test_replaced_data_where_the_template_cannot_be_read_stops() -> None:
+    (line,) = replaced_data("OcrIdentity-prod", DEPLOYED, CloudFormation(fault="AccessDenied"))
+
+    assert "cannot be compared: allow cloudformation:GetTemplate" in line
 
 
 def test_replaced_data_when_aws_fails_raises_its_fault() -> None:
@@ -53,10 +60,6 @@ def test_replaced_data_when_aws_fails_raises_its_fault() -> None:
     [
         ({"Bucket": BUCKET}, "AWS::RDS::DBCluster Cluster would be given up"),
         (
-            {"Bucket": BUCKET, "Cluster": DATABASE, "Users": {"Type": "AWS::Cognito::UserPool"}},
-            "AWS::Cognito::UserPool Users would be made anew, and empty",
-        ),
-        (
             {"Cluster": DATABASE, "Bucket": BUCKET | {"Properties": {"BucketName": "other"}}},
             "AWS::S3::Bucket Bucket would be replaced by another",
         ),
@@ -66,7 +69,7 @@ def test_replaced_data_of_other_resources_names_each_and_how_to_go_on(
     resources: dict[str, Any], message: str
 ) -> None:
     assert told(DEPLOYED | {"Resources": resources}) == [
-        f"OcrIdentity-prod: {message}; if that is meant: make deploy REPLACE_DATA=yes"
+        f"OcrIdentity-prod: {message}; if that is meant: make deploy REPLACE_DATA={message.split()[1]}"
     ]
 
 
@@ -86,5 +89,5 @@ def test_data_at_risk_of_a_forgotten_option_stops_the_deployment_unless_it_is_me
     found = list(data_at_risk(context, deployed))
 
     assert any("AWS::RDS::DBCluster Cluster would be given up" in line for line in found)
-    assert list(data_at_risk(context | {"replace": "yes"}, deployed)) == []
+    assert not any("Cluster" in line for line in data_at_risk(context | {"replace": "Cluster"}, deployed))
     assert list(data_at_risk(context, CloudFormation())) == []

@@ -183,6 +183,9 @@ class MigrateSettings(DatabaseSettings):
     A secret holds a role's `url`, or its `username` and `password`.
     """
 
+    patience_seconds: float = Field(
+        default=200, ge=0, description="That a database which was just made is waited for."
+    )
     application_database_url: SecretStr | None = None
     application_database_secret_arn: str | None = None
     ocr_database_url: SecretStr | None = None

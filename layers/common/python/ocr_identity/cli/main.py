@@ -173,7 +173,9 @@ def upload(
             code = error.api_code if isinstance(error, ApiError) else "file_unreadable"
             told = str(error) if isinstance(error, ApiError) else error.strerror
             return {"file": str(path), "status": "refused", "error": {"code": code, "message": told}}
-        ticket.pop("upload", None)
+        if ticket.pop("upload", None):
+            sent = f"It was sent: `ocr-identity task {ticket['task_id']}` tells what was read."
+            ticket |= {"status": "uploaded", "message": sent}
         if ended := ENDED.get(task.get("state", "")):
             # What was to be done with the URL is done.
             ticket |= {"status": ended}

@@ -28,6 +28,7 @@ READING = {
     "audit_logs": "INSERT, SELECT (id)",
 }
 ITERATIONS = 4096
+SESSION_LIMITS = {"statement_timeout": "10s", "idle_in_transaction_session_timeout": "30s"}
 
 
 def ensure_application_role(connection: Connection, url: URL) -> None:
@@ -64,6 +65,9 @@ def _ensure_role(connection: Connection, url: URL) -> str:
         verifier = scram_verifier(str(url.password))
         # As it is: a colon in it is no parameter.
         connection.exec_driver_sql(f"ALTER ROLE {role} WITH LOGIN PASSWORD '{verifier}'")
+    # A proxy takes no parameters at a connection's start; as `SESSION` of database.py.
+    for name, value in SESSION_LIMITS.items():
+        connection.exec_driver_sql(f"ALTER ROLE {role} SET {name} = '{value}'")
     connection.exec_driver_sql(f"GRANT CONNECT ON DATABASE {database} TO {role}")
     connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA public TO {role}")
     return str(role)

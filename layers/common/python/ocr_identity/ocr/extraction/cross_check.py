@@ -12,6 +12,8 @@ from ocr_identity.domain.document import Agreement, Field, Source
 # A visual field's confidence from which its print is clear, and how alike a misread text is to the true one
 # (difflib's ratio: twice the characters in common by all).
 CLEAR, ALIKE = 0.8, 0.75
+# What a family that the print looks like concludes, where no such word is printed.
+CONCLUDED = frozenset({"issuing_state", "region", "document_type"})
 LETTERS = str.maketrans(
     {"ß": "SS", "Æ": "AE", "Ø": "OE", "Å": "AA", "Þ": "TH", "Ð": "D", "Ł": "L", "Œ": "OE"}
 )
@@ -26,17 +28,19 @@ def cross_check(zones: Sequence[Mapping[str, Field]]) -> dict[str, Field]:
             if name not in fields:
                 fields[name] = field
             else:
-                heard = _heard(fields[name], field)
+                heard = _heard(name, fields[name], field)
                 if fields[name].agreement is not Agreement.AGREE:
                     fields[name] = replace(fields[name], agreement=heard)
     return fields
 
 
-def _heard(field: Field, witness: Field) -> Agreement:
+def _heard(name: str, field: Field, witness: Field) -> Agreement:
     """Tell what `witness` says of `field`; a slip of the text engine on unclear print says nothing."""
     if equivalent(field.value, witness.value):
         return Agreement.AGREE
     is_clear = witness.source is not Source.VISUAL or witness.confidence >= CLEAR
+    if name in CONCLUDED and not is_clear:
+        return field.agreement
     likely = SequenceMatcher(None, normalize(field.value), normalize(witness.value)).ratio()
     return Agreement.DIFFER if is_clear or likely < ALIKE else field.agreement
 
