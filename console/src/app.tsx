@@ -6,6 +6,7 @@ import { DocumentPage } from './pages/document'
 import { Library } from './pages/library'
 import { Operations } from './pages/operations'
 import { Reviews } from './pages/reviews'
+import { Webhooks } from './pages/webhooks'
 import { Fault } from './parts/fault'
 import { useLoaded } from './parts/use_loaded'
 import type { Session } from './session/session'
@@ -44,6 +45,7 @@ export function App({ api, session, uploads, onSignIn }: AppProps) {
           <Link to="#/" place={place} label={t('app.documents')} />
           {me.value?.roles?.includes('admin') && <Link to="#/operations" place={place} label={t('app.operations')} />}
           {me.value?.roles?.includes('reviewer') && <Link to="#/reviews" place={place} label={t('app.reviews')} />}
+          <Link to="#/webhooks" place={place} label={t('app.webhooks')} />
           <Link to="#/account" place={place} label={t('app.account')} />
         </nav>
         <LanguageChoice onChoose={setLanguage} />
@@ -74,6 +76,7 @@ function Page({ place, api, uploads, user }: { place: string; api: Api; uploads:
   if (mediaId) return <DocumentPage key={mediaId} api={api} mediaId={mediaId} />
   if (path === '/operations') return <Operations api={api} />
   if (path === '/reviews') return <Reviews api={api} />
+  if (path === '/webhooks') return <Webhooks api={api} />
   if (path === '/account') return user ? <Account api={api} user={user} /> : null
   return <Library api={api} uploads={uploads} query={new URLSearchParams(query)} />
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { AXE, choose, item, launch, open, signIn, specimen, world } from './session.mjs'
 
-const PLACES = ['#/', '#/operations', '#/account']
+const PLACES = ['#/', '#/operations', '#/webhooks', '#/account']
 const LOOKS = {
   'in light': { colorScheme: 'light' },
   'in the dark': { colorScheme: 'dark' },

@@ -106,6 +106,35 @@ test('a file is downloaded as it was sent', async () => {
   assert.deepEqual(await answer.body(), await readFile(specimen('visa_mrva.jpg')))
 })
 
+test('a webhook is added, tried, turned and removed, and its secret is shown once', async () => {
+  await page.getByRole('link', { name: 'Webhooks' }).click()
+  await page.getByText('No webhooks yet.').waitFor()
+  await page.getByLabel('URL (https)').fill('http://127.0.0.1:9/hook')
+  await page.getByRole('button', { name: 'Add a webhook' }).click()
+  await page.getByText('The URL must begin with https and name no user.').waitFor()
+  await page.getByLabel('URL (https)').fill('https://127.0.0.1:9/hook')
+  await page.getByLabel('was read').check()
+  await page.getByRole('button', { name: 'Add a webhook' }).click()
+  const hook = page.locator('.webhook')
+  await hook.filter({ hasText: 'Active · document.read' }).waitFor()
+  const first = await page.locator('.secret code').innerText()
+  await page.getByRole('button', { name: 'I have kept it' }).click()
+  await page.locator('.secret').waitFor({ state: 'detached' })
+
+  await hook.getByRole('button', { name: 'Send a test event' }).click()
+  await hook.locator('tr').filter({ hasText: 'webhook.test' }).filter({ hasText: 'did not answer' }).waitFor()
+  await hook.getByRole('button', { name: 'New secret' }).click()
+  assert.notEqual(await page.locator('.secret code').innerText(), first)
+  await hook.getByRole('button', { name: 'Let it rest' }).click()
+  await hook.filter({ hasText: 'Resting' }).waitFor()
+  assert.ok(await hook.getByRole('button', { name: 'Send a test event' }).isDisabled())
+
+  page.once('dialog', (dialog) => dialog.accept())
+  await hook.getByRole('button', { name: 'Remove' }).click()
+  await page.getByText('No webhooks yet.').waitFor()
+  await page.getByRole('link', { name: 'Documents' }).click()
+})
+
 test('all data is erased, and a receipt is given', async () => {
   await page.getByRole('link', { name: 'Account' }).click()
   const erase = page.getByRole('button', { name: 'Erase all my data' })

@@ -88,7 +88,9 @@ def test_admin_create_and_login_commands_find_a_deployment_by_its_parameters(
     }  # fmt: skip
     there = ["--deployment", "staging"]
 
-    made = shell.json("admin", "create", "reviewer-1", "--role", "reviewer", *there)[0]
+    made = shell.json(
+        "admin", "create", "reviewer-1", "--role", "reviewer", "--email", "r@example.com", *there
+    )[0]
     known = ["--user", "reviewer-1", "--password", made["temporary_password"]]
 
     assert shell.run("login", *there, *known, typed="Changed-1-password\n").returncode == 0

@@ -1,5 +1,5 @@
 import type { Mrz } from '../api/client'
-import { plain, t } from '../i18n'
+import { plain, t, tOr } from '../i18n'
 
 /** Row and column (from 0) of each check digit, ICAO Doc 9303 parts 4 to 7. */
 const CHECK_DIGITS: Record<string, Record<string, readonly [number, number]>> = {
@@ -14,6 +14,12 @@ const CHECK_DIGITS: Record<string, Record<string, readonly [number, number]>> = 
   },
   MRVA: { document_number: [1, 9], birth_date: [1, 19], expiry_date: [1, 27] },
   MRVB: { document_number: [1, 9], birth_date: [1, 19], expiry_date: [1, 27] },
+}
+
+/** Why a text is not called valid: `reason` or `reason:element`. */
+function reasonOf(doubt: string): string {
+  const [reason = '', element = ''] = doubt.split(':')
+  return `${tOr('doubt', reason)}${element ? `: ${plain(element)}` : ''}`
 }
 
 /** The machine readable zone, its check digits coloured by whether they match. */
@@ -40,6 +46,13 @@ export function MrzLines({ mrz }: { mrz: Mrz }) {
         ))}
       </pre>
       <p class={mrz.valid ? 'right' : 'wrong'}>{t(mrz.valid ? 'view.mrz_valid' : 'view.mrz_invalid')}</p>
+      {mrz.doubts
+        ?.filter((doubt) => !doubt.startsWith('check_digit'))
+        .map((doubt) => (
+          <p key={doubt} class="wrong">
+            {reasonOf(doubt)}
+          </p>
+        ))}
       <ul class="checks">
         {digits.map(({ name, isRight }) => (
           <li key={name} class={isRight ? 'right' : 'wrong'}>

@@ -22,13 +22,19 @@ ENDPOINT_ID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 Url = Annotated[str, StringConstraints(min_length=9, max_length=2000, pattern=r"^[\x21-\x7e]+$")]
 
 
+# Each kind once.
+MOST_EVENTS = len(AnnouncedEvent)
+
+
 class WebhookRequest(BaseModel):
     """Where to tell of what."""
 
     model_config = request_example(url="https://example.com/hooks/ocr", event_types=["document.read"])
 
     url: Url = Field(description="https, on the public network.")
-    event_types: list[AnnouncedEvent] = Field(default=[], max_length=6, description="None means all.")
+    event_types: list[AnnouncedEvent] = Field(
+        default=[], max_length=MOST_EVENTS, description="None means all."
+    )
 
 
 class WebhookChange(BaseModel):
@@ -37,7 +43,7 @@ class WebhookChange(BaseModel):
     model_config = request_example(active=False)
 
     url: Url | None = None
-    event_types: list[AnnouncedEvent] | None = Field(default=None, max_length=6)
+    event_types: list[AnnouncedEvent] | None = Field(default=None, max_length=MOST_EVENTS)
     active: bool | None = None
 
 

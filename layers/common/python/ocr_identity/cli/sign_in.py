@@ -59,14 +59,24 @@ def create(
     user: Annotated[str, typer.Argument(help="The new user's name.")],
     deployment: Deployed = None,
     role: Annotated[Role, typer.Option(help="What the user may do beside owning files.")] = Role.ADMIN,
+    email: Annotated[
+        str | None, typer.Option(help="Where the user is told of events; it counts as verified.")
+    ] = None,
     region: Region = None,
 ) -> None:
     """Create a user, an administrator unless said otherwise, and show a password for the first login."""
     found = find_deployment(ClientSettings(), deployment, region)
     cognito, pool = boto3.client("cognito-idp", **found.aws), {"UserPoolId": found.user_pool_id}
     password = _password()
+    known = {"email": email, "email_verified": "true"} if email else {}
     try:
-        cognito.admin_create_user(**pool, Username=user, TemporaryPassword=password, MessageAction="SUPPRESS")
+        cognito.admin_create_user(
+            **pool,
+            Username=user,
+            TemporaryPassword=password,
+            MessageAction="SUPPRESS",
+            UserAttributes=[{"Name": name, "Value": value} for name, value in known.items()],
+        )
     except cognito.exceptions.UsernameExistsException as error:
         raise ApiError("user_exists", "There is such a user; its groups are as they were.") from error
     if role is not Role.OWNER:
