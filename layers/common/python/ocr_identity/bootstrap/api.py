@@ -26,15 +26,11 @@ from ocr_identity.bootstrap.database import database
 from ocr_identity.bootstrap.webhooks import webhook_sender
 from ocr_identity.domain.errors import TransientError
 from ocr_identity.ports.audit import AuditLog
-from ocr_identity.ports.deliveries import DeliveryQueue, WebhookRepository, WebhookSender
-from ocr_identity.ports.erasure import ErasureRequests
-from ocr_identity.ports.media import AttachmentRepository, MediaRepository
+from ocr_identity.ports.deliveries import DeliveryQueue, WebhookSender
+from ocr_identity.ports.media import MediaRepository
 from ocr_identity.ports.messaging import EventPublisher, OcrQueue, Outbox, Pingable
 from ocr_identity.ports.objects import ObjectStore
-from ocr_identity.ports.operations import JobStatistics, Measurable
-from ocr_identity.ports.reviews import ReviewRepository
-from ocr_identity.ports.tasks import TaskRepository
-from ocr_identity.ports.users import UserRepository
+from ocr_identity.ports.operations import Measurable
 from ocr_identity.services.outbox import publish_pending
 from ocr_identity.services.uploads import UploadRules, UploadServices
 from ocr_identity.settings import (
@@ -49,17 +45,17 @@ class ApiServices:
     """What the API works with."""
 
     uploads: UploadServices
-    users: UserRepository
-    tasks: TaskRepository
+    users: PostgresUsers
+    tasks: PostgresTasks
     media: MediaRepository
-    attachments: AttachmentRepository
-    webhooks: WebhookRepository
+    attachments: PostgresAttachments
+    webhooks: PostgresWebhooks
     sender: WebhookSender
     delivery_queue: DeliveryQueue
     audit: AuditLog
-    erasures: ErasureRequests
-    reviews: ReviewRepository
-    overview: JobStatistics
+    erasures: PostgresErasures
+    reviews: PostgresReviews
+    overview: PostgresJobStatistics
     objects: ObjectStore
     outbox: Outbox
     publisher: EventPublisher
@@ -113,15 +109,15 @@ class PostgresServices(TypedDict):
     """Those of the API's services that stand in Postgres."""
 
     uploads: UploadServices
-    users: UserRepository
-    tasks: TaskRepository
+    users: PostgresUsers
+    tasks: PostgresTasks
     media: MediaRepository
-    attachments: AttachmentRepository
-    webhooks: WebhookRepository
+    attachments: PostgresAttachments
+    webhooks: PostgresWebhooks
     audit: AuditLog
-    erasures: ErasureRequests
-    reviews: ReviewRepository
-    overview: JobStatistics
+    erasures: PostgresErasures
+    reviews: PostgresReviews
+    overview: PostgresJobStatistics
     outbox: Outbox
 
 

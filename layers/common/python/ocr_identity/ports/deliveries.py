@@ -9,7 +9,6 @@ from uuid import UUID
 from ocr_identity.domain.errors import OcrIdentityError
 from ocr_identity.domain.events import Event, EventType
 from ocr_identity.domain.states import Channel, DeliveryState
-from ocr_identity.ports.users import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,34 +56,6 @@ class PendingDelivery:
     target: str
     secrets: tuple[str, ...]
     event: Event
-
-
-class WebhookRepository(Protocol):
-    """The webhooks of one owner. All raise `DatabaseUnavailableError`, `NotFoundError`."""
-
-    def add(self, actor: Actor, url: str, event_types: tuple[EventType, ...]) -> WebhookEndpoint:
-        """Add a webhook with its secret; raises `WebhookExistsError` or `TooManyWebhooksError`."""
-
-    def endpoints(self, owner_id: UUID) -> list[WebhookEndpoint]:
-        """All webhooks."""
-
-    def endpoint(self, owner_id: UUID, endpoint_id: UUID) -> WebhookEndpoint:
-        """One webhook."""
-
-    def change(self, actor: Actor, endpoint_id: UUID, change: WebhookEndpointChange) -> WebhookEndpoint:
-        """Another URL, other events, or a rest."""
-
-    def rotate_secret(self, actor: Actor, endpoint_id: UUID, overlap_s: int) -> WebhookEndpoint:
-        """Make a new secret; for `overlap_s` seconds what is sent is signed with the old one too."""
-
-    def remove(self, actor: Actor, endpoint_id: UUID) -> None:
-        """No more webhook; its deliveries go with it."""
-
-    def deliveries(self, owner_id: UUID, endpoint_id: UUID, limit: int) -> list[DeliveryRecord]:
-        """List the newest deliveries."""
-
-    def test(self, actor: Actor, endpoint_id: UUID) -> DeliveryRecord:
-        """A delivery of a test event, to be sent; raises `WebhookDisabledError`."""
 
 
 class DeliveryRepository(Protocol):

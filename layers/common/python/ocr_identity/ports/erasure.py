@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from ocr_identity.ports.users import Actor
-
 
 @dataclass(frozen=True, slots=True)
 class ErasureRecord:
@@ -18,16 +16,6 @@ class ErasureRecord:
     created_at: datetime
     completed_at: datetime | None
     removed: Mapping[str, int]
-
-
-class ErasureRequests(Protocol):
-    """Where owners ask. All raise `DatabaseUnavailableError`."""
-
-    def request(self, actor: Actor) -> ErasureRecord:
-        """Part the owner from all that is theirs, and have it removed; their next call finds nothing."""
-
-    def erasure(self, actor: Actor, erasure_id: UUID) -> ErasureRecord:
-        """One that the same owner asked for; raises `NotFoundError`."""
 
 
 class ErasureRepository(Protocol):

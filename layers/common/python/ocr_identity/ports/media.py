@@ -98,16 +98,3 @@ class MediaRepository(Protocol):
 
     def restore(self, actor: Actor, media_id: UUID, *, arrived: bool) -> MediaRecord:
         """Take a deletion back, and have read what was deleted before; raises `NotStoredError`."""
-
-
-class AttachmentRepository(Protocol):
-    """Which files are attached to which subjects. All raise `DatabaseUnavailableError`, `NotFoundError`."""
-
-    def attach(self, actor: Actor, attachment: Attachment) -> Attachment:
-        """Attach, or change the ordering of what is attached; raises `UnknownSubjectError`."""
-
-    def attachments(self, owner_id: UUID, media_id: UUID) -> list[Attachment]:
-        """All subjects of a file."""
-
-    def detach(self, actor: Actor, media_id: UUID, subject: tuple[str, str], group: str | None) -> None:
-        """Detach from one group or from all; doing it again changes nothing."""

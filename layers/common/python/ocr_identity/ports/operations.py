@@ -25,13 +25,6 @@ class JobCounts:
     events_waiting: int
 
 
-class JobStatistics(Protocol):
-    """The jobs in numbers; raises `DatabaseUnavailableError`."""
-
-    def snapshot(self) -> JobCounts:
-        """As they are now."""
-
-
 class Measurable(Protocol):
     """A queue that can be asked for its depth."""
 

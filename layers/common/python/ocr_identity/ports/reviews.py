@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
 from uuid import UUID
 
 from ocr_identity.domain.review import RejectionCode, ReviewReason, ReviewState
-from ocr_identity.ports.users import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,36 +59,3 @@ class DecidedReview:
     reviewed_at: datetime
     object_key: str
     filename: str
-
-
-class ReviewRepository(Protocol):
-    """The reviews, as reviewers see them; never those of their own documents.
-
-    All raise `DatabaseUnavailableError`.
-    """
-
-    def waiting(self, actor: Actor, document_type: str | None, limit: int) -> list[ReviewRecord]:
-        """List the one that the actor has, then those that nobody has, the oldest first."""
-
-    def claim(
-        self, actor: Actor, review_id: UUID | None, document_type: str | None, lease_s: int
-    ) -> ReviewRecord:
-        """Have one for so long: the one that is named, or that the actor has already, or the oldest.
-
-        Raises `NothingToReviewError`, `NotFoundError`, `ReviewNotHeldError` or `OwnDocumentError`.
-        """
-
-    def held(self, actor: Actor, review_id: UUID) -> ReviewRecord:
-        """Find the review, which the actor has; raises `NotFoundError` or `ReviewNotHeldError`."""
-
-    def hand_back(self, actor: Actor, review_id: UUID) -> None:
-        """Leave it to others; raises `NotFoundError` or `ReviewNotHeldError`."""
-
-    def decide(self, actor: Actor, review_id: UUID, verdict: Verdict) -> ReviewState:
-        """Store what the actor says, with the event at its end; the state that follows.
-
-        Raises `NotFoundError` or `ReviewNotHeldError`.
-        """
-
-    def decided(self, actor: Actor, since: datetime | None, limit: int) -> list[DecidedReview]:
-        """Those that have ended, the oldest first; that they were looked at is written down."""

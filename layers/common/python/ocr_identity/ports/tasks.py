@@ -104,34 +104,6 @@ class TicketRepository(Protocol):
         """
 
 
-class TaskRepository(Protocol):
-    """The jobs of one owner. All raise `DatabaseUnavailableError`, `NotFoundError`."""
-
-    def task(self, owner_id: UUID, task_id: UUID) -> TaskRecord:
-        """Find the job."""
-
-    def queue_position(self, task_id: UUID) -> TaskQueuePosition:
-        """Where a job stands that waits."""
-
-    def latest_success(self, owner_id: UUID, media_id: UUID) -> TaskRecord:
-        """Find the newest job that read the media."""
-
-    def list_for_media(self, owner_id: UUID, media_id: UUID) -> list[TaskRecord]:
-        """All jobs of a media, the newest first, without their output."""
-
-    def rerun(self, actor: Actor, media_id: UUID, *, arrived: bool) -> NewTask:
-        """Make a new job for a file that is there, as the bucket may know alone; raises `NotStoredError`."""
-
-    def retry(self, actor: Actor, task_id: UUID, *, arrived: bool) -> NewTask:
-        """Make a new job in place of a failed one; raises `TaskNotFailedError` or `NotStoredError`."""
-
-    def retry_failed(self, actor: Actor, failed: FailedTasks) -> list[NewTask]:
-        """Do the same for the newest jobs of all media that `failed` describes."""
-
-    def cancel(self, actor: Actor, task_id: UUID, *, arrived: bool) -> str:
-        """End a job that waits; the object's key; raises `TaskStartedError` or `TaskFinishedError`."""
-
-
 @dataclass(frozen=True, slots=True)
 class BatchItem:
     """One item of a batch: its ticket, or why it got none."""

@@ -45,22 +45,6 @@ class UserRecord:
     created_at: datetime
 
 
-class UserRepository(Protocol):
-    """The users. All raise `DatabaseUnavailableError`."""
-
-    def get_or_create(self, claims: Claims, address: str | None) -> Actor:
-        """Find the user whom `claims` name, made at first sight, their profile brought up to date."""
-
-    def stand_in(self, actor: Actor, owner_id: UUID) -> Actor:
-        """Put the administrator `actor` in the place of an owner; raises `NotFoundError`."""
-
-    def profile(self, user_id: UUID) -> UserRecord:
-        """Read the user's profile."""
-
-    def set_email_preferences(self, actor: Actor, kinds: tuple[EventType, ...]) -> UserRecord:
-        """Have e-mails sent of `kinds` alone."""
-
-
 class Quota(Protocol):
     """How much each user may ask for in a window of time."""
 

@@ -24,7 +24,10 @@ OWN: dict[str, tuple[Table, str]] = {
 
 
 class PostgresAttachments:
-    """Port `AttachmentRepository`; `foreign` are the kinds of subject that live elsewhere."""
+    """Which files are attached to which subjects; `foreign` are the kinds of subject that live elsewhere.
+
+    All raise `DatabaseUnavailableError`, `NotFoundError`.
+    """
 
     def __init__(self, database: Database, foreign: frozenset[str]) -> None:
         self._database = database

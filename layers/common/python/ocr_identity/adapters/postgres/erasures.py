@@ -30,7 +30,7 @@ MOST_AT_ONCE = 20
 
 
 class PostgresErasures:
-    """Ports `ErasureRequests` and `ErasureRepository`."""
+    """Erasures: where owners ask for them, and, as port `ErasureRepository`, how they go on."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

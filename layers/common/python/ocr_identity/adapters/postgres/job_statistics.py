@@ -12,7 +12,7 @@ from ocr_identity.ports.operations import JobCounts
 
 
 class PostgresJobStatistics:
-    """Port `JobStatistics`."""
+    """The jobs in numbers; raises `DatabaseUnavailableError`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

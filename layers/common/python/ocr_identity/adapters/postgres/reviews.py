@@ -55,7 +55,10 @@ def end_superseded(connection: Connection, media_id: UUID) -> None:
 
 
 class PostgresReviews:
-    """Port `ReviewRepository`; with `event_fields`, identity fields go out in the events."""
+    """The reviews, as reviewers see them; never those of their own documents.
+
+    With `event_fields`, identity fields go out in the events. All raise `DatabaseUnavailableError`.
+    """
 
     def __init__(self, database: Database, *, event_fields: bool = False) -> None:
         self._database = database

@@ -52,7 +52,7 @@ GIVEN_UP = tuple(
 
 
 class PostgresTasks:
-    """Port `TaskRepository`."""
+    """The jobs of one owner. All raise `DatabaseUnavailableError`, `NotFoundError`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

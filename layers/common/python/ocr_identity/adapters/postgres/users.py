@@ -19,7 +19,7 @@ from ocr_identity.ports.users import Actor, Claims, UserRecord
 
 
 class PostgresUsers:
-    """Port `UserRepository`."""
+    """The users. All raise `DatabaseUnavailableError`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -26,7 +26,7 @@ MOST_ENDPOINTS = 10
 
 
 class PostgresWebhooks:
-    """Port `WebhookRepository`."""
+    """The webhooks of one owner. All raise `DatabaseUnavailableError`, `NotFoundError`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
