@@ -12,6 +12,7 @@ from infra.local.postgres import Postgres
 from infra.local.webhook_receiver import make_certificate
 from ocr_identity.adapters.postgres.database import Database, tls
 from ocr_identity.adapters.postgres.iam_auth import iam_credentials
+from ocr_identity.adapters.postgres.roles import SESSION_LIMITS
 from ocr_identity.domain.errors import DatabaseUnavailableError
 from tests.integration.jobs import column
 from tests.integration.tls_proxy import tls_before
@@ -80,7 +81,7 @@ def pinged(url: str) -> str:
     ).stdout
 
 
-def test_database_with_iam_auth_signs_in_by_token_and_sends_no_settings(
+def test_database_with_iam_auth_signs_in_by_token_and_has_its_roles_limits(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = make_url(database_url)
@@ -100,8 +101,11 @@ def test_database_with_iam_auth_signs_in_by_token_and_sends_no_settings(
     monkeypatch.setattr("boto3.client", lambda _: Rds())
     bare = url.set(password=None).render_as_string()
     database = Database(f"{bare}?auth=iam")
-    assert column(database, "SHOW statement_timeout") == ["0"]
+    limits = [column(database, f"SHOW {name}") for name in SESSION_LIMITS]
     database.engine.dispose()
+
+    # A proxy takes no parameters at a connection's start.
+    assert limits == [[value] for value in SESSION_LIMITS.values()]
 
 
 def test_ping_with_the_database_down_raises_unavailable_without_the_password() -> None:
