@@ -112,6 +112,7 @@ test('a webhook is added, tried, turned and removed, and its secret is shown onc
   await page.getByLabel('URL (https)').fill('http://127.0.0.1:9/hook')
   await page.getByRole('button', { name: 'Add a webhook' }).click()
   await page.getByText('The URL must begin with https and name no user.').waitFor()
+  page.complaints = page.complaints.filter((one) => !one.includes('422'))
   await page.getByLabel('URL (https)').fill('https://127.0.0.1:9/hook')
   await page.getByLabel('was read').check()
   await page.getByRole('button', { name: 'Add a webhook' }).click()
