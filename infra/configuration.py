@@ -113,6 +113,9 @@ class Configuration(BaseModel):
     s3_prefix_list: str | None = Field(
         None, description="The region's managed prefix list of S3 (`pl-…`), the one way out of functions"
     )
+    dns_firewall: bool | None = Field(
+        None, description="Functions of a network of its own look up AWS' names alone"
+    )
     permissions_boundary_arn: str | None = Field(None, description="Policy that bounds every role")
     bootstrap_qualifier: str | None = Field(None, description="Of a CDK bootstrap of your own")
     event_fields: bool | None = Field(

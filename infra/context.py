@@ -76,6 +76,10 @@ REFUSALS: tuple[tuple[Callable[[Environment], object], str], ...] = (
         "vpcId needs vpcZones and vpcSubnets, two or more, in the same order",
     ),
     (
+        lambda one: one.dns_firewall and (one.has_way_out or not one.has_network),
+        "dnsFirewall is for a network of its own without natGateways: webhooks look up names of others",
+    ),
+    (
         lambda one: one.vpc_subnets and not one.vpc_id,
         "vpcSubnets are of a network that is there: vpcId",
     ),

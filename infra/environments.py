@@ -62,6 +62,8 @@ class Environment:
     vpc_cidr: str = "10.0.0.0/16"
     # S3's managed prefix list in the region, to which alone functions without a NAT gateway may go out.
     s3_prefix_list: str | None = None
+    # Functions look up AWS' names alone.
+    dns_firewall: bool = False
     # What roles may at most be allowed, and the qualifier of a bootstrap of one's own.
     permissions_boundary_arn: str | None = None
     bootstrap_qualifier: str | None = None

@@ -15,7 +15,12 @@ SERVICES = (
 
 def missing_services(region: str, environment: Environment) -> Iterator[str]:
     """Yield the services that `region` has not, as botocore knows the regions."""
-    needed = [*SERVICES, "sesv2"] if environment.email_sender else SERVICES
+    needed = [*SERVICES]
+    if environment.email_sender:
+        needed.append("sesv2")
+    # Where the rotation of the database's password comes from.
+    if environment.database != "given" and environment.permissions_boundary_arn is None:
+        needed.append("serverlessrepo")
     known = boto3.Session()
     for service in needed:
         if region not in known.get_available_regions(service):

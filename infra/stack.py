@@ -19,7 +19,7 @@ from infra.constructs.monitoring import Monitoring, alarms_for
 from infra.constructs.notifications import Notifications
 from infra.constructs.ocr import Ocr
 from infra.constructs.renditions import Renditions
-from infra.constructs.rollout import Rollout
+from infra.constructs.rollout import Rollout, called_name
 from infra.constructs.uploads import UploadBucket
 from infra.constructs.user_pool import UserPool
 from infra.data_stack import Data, keep_data
@@ -139,7 +139,8 @@ class OcrIdentityStack(Stack):
             "BucketName": upload_bucket.bucket.bucket_name,
             "TopicArn": event_topic.topic.topic_arn,
             "MigrateFunctionName": maintenance.migrate.function_name,
-            "MaintenanceFunctionName": maintenance.maintenance.function_name,
+            # Operators call what the scheduler calls.
+            "MaintenanceFunctionName": called_name(maintenance.maintenance, environment),
         }
         if sign_in:
             outputs["UserPoolId"] = sign_in.pool.user_pool_id

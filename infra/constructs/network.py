@@ -9,6 +9,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from infra.constructs.dns_firewall import DnsFirewall
 from infra.environments import Environment
 
 POSTGRES_PORT, HTTPS = 5432, 443
@@ -110,6 +111,8 @@ class Network(Construct):
         to = ec2.FlowLogDestination.to_cloud_watch_logs(refused)
         vpc.add_flow_log("Flows", destination=to, traffic_type=ec2.FlowLogTrafficType.REJECT)
         self._endpoints(vpc)
+        if environment.dns_firewall:
+            DnsFirewall(self, "DnsFirewall", environment, vpc)
         return vpc
 
     def _api_endpoint(self) -> ec2.InterfaceVpcEndpoint:

@@ -29,6 +29,11 @@ def live_alias(function: lambda_.Function, name: str, environment: Environment) 
     )
 
 
+def called_name(function: lambda_.Function, environment: Environment) -> str:
+    """Return the name by which people call `function`: with its alias, where it has one."""
+    return function.function_name if environment.is_emulated else f"{function.function_name}:{ALIAS}"
+
+
 class Rollout(Construct):
     """A tenth of the calls for five minutes, then all; what the alarms find is taken back at once."""
 

@@ -147,6 +147,20 @@ def test_endpoints_of_an_own_network_serve_the_accounts_own_resources_alone(own:
         }
 
 
+def test_own_network_with_a_dns_firewall_looks_up_names_of_aws_alone() -> None:
+    template = synthesise(OWN_DEV | {"dnsFirewall": "true"})
+    (group,) = properties(template, "AWS::Route53Resolver::FirewallRuleGroup")
+    lists = template.find_resources("AWS::Route53Resolver::FirewallDomainList")
+    (association,) = properties(template, "AWS::Route53Resolver::FirewallRuleGroupAssociation")
+
+    first, second = sorted(group["FirewallRules"], key=lambda one: one["Priority"])
+    domains = {name: one["Properties"]["Domains"] for name, one in lists.items()}
+    assert (first["Action"], second["Action"]) == ("ALLOW", "BLOCK")
+    assert "*.amazonaws.com" in domains[first["FirewallDomainListId"]["Fn::GetAtt"][0]]
+    assert domains[second["FirewallDomainListId"]["Fn::GetAtt"][0]] == ["*"]
+    assert association["VpcId"] == {"Ref": next(iter(template.find_resources("AWS::EC2::VPC")))}
+
+
 def test_network_with_gateways_or_a_given_vpc_uses_them() -> None:
     synthesise(OWN_DEV | {"natGateways": "1"}).resource_count_is("AWS::EC2::NatGateway", 1)
     given = synthesise(OWN_DEV | GIVEN_VPC)

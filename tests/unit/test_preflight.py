@@ -58,7 +58,8 @@ def test_missing_services_of_a_region_are_named_with_it() -> None:
     assert list(missing_services("eu-south-2", ENVIRONMENTS["local"])) == [
         "eu-south-2 has no sesv2, which the stack needs: choose another AWS_REGION"
     ]
-    assert len(list(missing_services("atlantis-1", ENVIRONMENTS["dev"]))) == len(SERVICES)
+    assert len(list(missing_services("atlantis-1", ENVIRONMENTS["local"]))) == len(SERVICES) + 1
+    assert "eu-south-2 has no serverlessrepo" in next(missing_services("eu-south-2", ENVIRONMENTS["dev"]))
 
 
 def test_preflight_aws_of_a_new_account_asks_for_bootstrap(signed_in: None) -> None:
