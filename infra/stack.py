@@ -54,8 +54,8 @@ class OcrIdentityStack(Stack):
         }
         data = data or keep_data(self, environment)
         factory = FunctionFactory(self, environment, data.key, data.network, data.database)
-        key, upload_bucket, sign_in = data.key, data.upload_bucket, data.users
-        event_topic = EventTopic(self, "EventTopic", environment, key)
+        upload_bucket = data.upload_bucket
+        event_topic = EventTopic(self, "EventTopic", environment, data.key)
         ocr = Ocr(self, "Ocr", factory, upload_bucket, event_topic)
         renditions = Renditions(self, "Renditions", factory, upload_bucket, event_topic)
         notifications = Notifications(self, "Notifications", factory, event_topic)
@@ -65,15 +65,8 @@ class OcrIdentityStack(Stack):
         queues: dict[str, sqs.IQueue] = {name: unit.queue for name, unit in units.items()}
         dead: dict[str, sqs.IQueue] = {name: unit.dead_letters for name, unit in units.items()}
         watched = queues | {f"{name}_dlq": queue for name, queue in dead.items()}
-        console = self._console(environment, sign_in)
-        clients = [one.client for one in (sign_in, console) if one]
-        known = ApiDependencies(
-            upload_bucket, event_topic, notifications, sign_in, clients,
-            console.origin if console else None, watched,
-        )  # fmt: skip
-        api = Api(self, "Api", factory, known)
-        if isinstance(console, Console):
-            console.publish(api.rest, upload_bucket.bucket)
+        console = self._console(environment, data.users)
+        api = self._api(factory, data, event_topic, notifications, console, watched)
         parts = (factory, upload_bucket, event_topic, notifications)
         maintenance = Maintenance(self, "Maintenance", *parts, [dead[name] for name in REDRIVABLE_QUEUES])
         functions: dict[str, lambda_.Function] = {
@@ -83,14 +76,44 @@ class OcrIdentityStack(Stack):
         }  # fmt: skip
         names = data.database.names if data.database else None
         watch = MonitoredResources(dict(functions), queues, dead, api.rest.rest_api_name, names)
-        alarms = Monitoring(self, "Monitoring", environment, watch, key).alarms
-        if environment.canary:
-            Rollout(self, "Rollout", functions, {name: alarms_for(alarms, name) for name in functions})
+        self._watch(environment, watch, data, functions)
         if not environment.is_emulated:
             self._migrate_before(functions.values(), maintenance.migrate)
         add_nag_suppressions(self, environment)
-        self._add_outputs(environment, api, maintenance, upload_bucket, event_topic, sign_in, watched)
+        self._add_outputs(environment, api, maintenance, upload_bucket, event_topic, data.users, watched)
         self._add_console_outputs(console, environment)
+
+    def _api(
+        self,
+        factory: FunctionFactory,
+        data: Data,
+        event_topic: EventTopic,
+        notifications: Notifications,
+        console: Console | ConsoleSignIn | None,
+        watched: Mapping[str, sqs.IQueue],
+    ) -> Api:
+        """Put the API before its function, and tell the console's pages of it."""
+        clients = [one.client for one in (data.users, console) if one]
+        origin = console.origin if console else None
+        known = ApiDependencies(
+            data.upload_bucket, event_topic, notifications, data.users, clients, origin, watched
+        )
+        api = Api(self, "Api", factory, known)
+        if isinstance(console, Console):
+            console.publish(api.rest, data.upload_bucket.bucket)
+        return api
+
+    def _watch(
+        self,
+        environment: Environment,
+        watch: MonitoredResources,
+        data: Data,
+        functions: Mapping[str, lambda_.Function],
+    ) -> None:
+        """Add dashboard and alarms, which take new code back where it is given step by step."""
+        alarms = Monitoring(self, "Monitoring", environment, watch, data.key).alarms
+        if environment.canary:
+            Rollout(self, "Rollout", functions, {name: alarms_for(alarms, name) for name in functions})
 
     def _console(self, environment: Environment, sign_in: UserPool | None) -> Console | ConsoleSignIn | None:
         """Put the pages behind CloudFront; the embedded stack serves them and needs the sign-in alone."""

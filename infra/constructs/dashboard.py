@@ -1,6 +1,6 @@
 """What operators look at: one dashboard of an environment."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from aws_cdk import Duration
@@ -47,47 +47,64 @@ def add_dashboard(
 ) -> None:
     """Add a dashboard to `scope`: documents, stages and confidence, queues, functions and API."""
     board = cloudwatch.Dashboard(scope, "Dashboard", default_interval=Duration.hours(6))
-    queues = watched.queues.values()
-    dead = watched.dead_letters.values()
-    functions = watched.functions.values()
+    board.add_widgets(*_documents(namespace, measured))
+    board.add_widgets(*_queues(watched))
+    board.add_widgets(*_functions(watched.functions.values(), api))
+    board.add_widgets(*_limits(watched, measured))
+    if watched.database:
+        board.add_widgets(*_database(watched.database))
+
+
+def _documents(namespace: str, measured: Callable[..., cloudwatch.Metric]) -> list[cloudwatch.GraphWidget]:
+    """Graph what becomes of documents, how long each stage takes, and how sure readings are."""
     schema = f"{{{namespace},kind,reason,service,state}}"
-    documents = f"SEARCH('{schema} MetricName=\"Documents\"', 'Sum', 300)"
-    board.add_widgets(
-        cloudwatch.GraphWidget(
-            title="Documents by state, kind and reason",
-            left=[
-                cloudwatch.MathExpression(expression=documents, using_metrics={}, label="", period=MINUTES_5)
-            ],
-        ),
-        _graph(
-            "Stages, p95 in ms",
-            [measured("StageDuration", "p95", "ocr", stage=stage) for stage in STAGES],
-        ),
+    found = cloudwatch.MathExpression(
+        expression=f"SEARCH('{schema} MetricName=\"Documents\"', 'Sum', 300)",
+        using_metrics={},
+        label="",
+        period=MINUTES_5,
+    )
+    stages = [measured("StageDuration", "p95", "ocr", stage=stage) for stage in STAGES]
+    return [
+        cloudwatch.GraphWidget(title="Documents by state, kind and reason", left=[found]),
+        _graph("Stages, p95 in ms", stages),
         _graph("Confidence, median in %", [measured("Confidence", "p50", "ocr")]),
-    )
-    board.add_widgets(
+    ]
+
+
+def _queues(watched: MonitoredResources) -> list[cloudwatch.GraphWidget]:
+    """Graph how many messages wait, for how long, and which were given up."""
+    queues, dead = watched.queues.values(), watched.dead_letters.values()
+    ages = [one.metric_approximate_age_of_oldest_message() for one in queues]
+    return [
         _graph("Messages waiting", [one.metric_approximate_number_of_messages_visible() for one in queues]),
-        _graph(
-            "Age of the oldest message",
-            [one.metric_approximate_age_of_oldest_message() for one in queues],
-        ),
+        _graph("Age of the oldest message", ages),
         _graph("Dead letters", [one.metric_approximate_number_of_messages_visible() for one in dead]),
-    )
-    board.add_widgets(
+    ]
+
+
+def _functions(
+    functions: Collection[lambda_.IFunction], api: Callable[[str], cloudwatch.Metric]
+) -> list[cloudwatch.GraphWidget]:
+    """Graph how long functions take, what fails in them, and what the API answers."""
+    return [
         _graph("Functions, p95 of duration", [one.metric_duration(statistic="p95") for one in functions]),
         _graph("Functions, errors", [one.metric_errors() for one in functions]),
         _graph("API", [api(name) for name in ("Count", "4XXError", "5XXError")]),
-    )
-    board.add_widgets(
+    ]
+
+
+def _limits(
+    watched: MonitoredResources, measured: Callable[..., cloudwatch.Metric]
+) -> list[cloudwatch.GraphWidget]:
+    """Graph what the account's limits hold back, and what comes again for it."""
+    functions = watched.functions.values()
+    at_once = [one.metric("ConcurrentExecutions", statistic="Maximum") for one in functions]
+    return [
         _graph("Functions, throttled calls", [one.metric_throttles() for one in functions]),
-        _graph(
-            "Functions at once",
-            [one.metric("ConcurrentExecutions", statistic="Maximum") for one in functions],
-        ),
+        _graph("Functions at once", at_once),
         _graph("Messages put back", [measured("MessageRetried", "Sum", name) for name in watched.queues]),
-    )
-    if watched.database:
-        board.add_widgets(*_database(watched.database))
+    ]
 
 
 def _database(names: DatabaseNames) -> list[cloudwatch.GraphWidget]:

@@ -57,18 +57,10 @@ class Maintenance(Construct):
         self.dead_letter = factory.zip_function(
             "dead_letter", variables, timeout_s=timeout_s, memory_mb=MEMORY_MB
         )
+        told = self._variables(factory.environment, upload_bucket, notifications, dead_letter_queues)
         self.maintenance = factory.zip_function(
             "maintenance",
-            variables
-            | {
-                "QUEUE_URL": upload_bucket.queue.queue_url,
-                "NOTIFY_QUEUE_URL": notifications.queue.queue_url,
-                "MAINTENANCE_SECONDS": str(factory.environment.maintenance_s),
-                "RETENTION_DAYS": json.dumps(dict(factory.environment.retention_days)),
-                "DEAD_LETTER_URLS": Stack.of(self).to_json_string(
-                    [one.queue_url for one in dead_letter_queues]
-                ),
-            },
+            variables | told,
             timeout_s=MAINTENANCE_TIMEOUT_S,
             memory_mb=MEMORY_MB,
         )
@@ -82,6 +74,23 @@ class Maintenance(Construct):
         for function in (self.dead_letter, self.maintenance):
             factory.grant_database(function)
         factory.grant_ownership(self.migrate)
+
+    def _variables(
+        self,
+        environment: Environment,
+        upload_bucket: UploadBucket,
+        notifications: Notifications,
+        dead_letter_queues: Sequence[sqs.IQueue],
+    ) -> dict[str, str]:
+        """Return what the scheduled jobs are told."""
+        urls = [one.queue_url for one in dead_letter_queues]
+        return {
+            "QUEUE_URL": upload_bucket.queue.queue_url,
+            "NOTIFY_QUEUE_URL": notifications.queue.queue_url,
+            "MAINTENANCE_SECONDS": str(environment.maintenance_s),
+            "RETENTION_DAYS": json.dumps(dict(environment.retention_days)),
+            "DEAD_LETTER_URLS": Stack.of(self).to_json_string(urls),
+        }
 
     def _call_aliases(self, environment: Environment, dead_letters: sqs.IQueue) -> None:
         """Dead letters call the one function, the scheduler the other."""

@@ -18,6 +18,8 @@ from ocr_identity.domain.states import MaintenanceJob
 from ocr_identity.ports.retention import StoredObject
 from ocr_identity.services.maintenance.registry import MaintenanceServices
 from ocr_identity.services.maintenance.runner import run_job
+from tests.integration.api.caller import Api
+from tests.integration.jobs import run
 from tests.unit.fakes import FakePublisher
 
 
@@ -97,3 +99,15 @@ class MaintenanceHarness:
 
     def run(self, job: str, *, dry_run: bool = False, **changes: Any) -> dict[str, int]:
         return dict(run_job(replace(self.harness, **changes), MaintenanceJob(job), dry_run=dry_run).counts)
+
+
+def read(api: Api, harness: MaintenanceHarness, name: str = "p.jpg", **changes: Any) -> dict[str, Any]:
+    """Make a file that was read, its object on the shelf."""
+    ticket = api.ticket(name, **changes)
+    harness.bucket_maintenance.put(api.key_of(ticket["media_id"]))
+    api.read(ticket)
+    return ticket
+
+
+def age(database: Database, table: str, column_name: str, days: int, where: str = "true") -> None:
+    run(database, f"UPDATE {table} SET {column_name} = now() - interval '{days} days' WHERE {where}")
