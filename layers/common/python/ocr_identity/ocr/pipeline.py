@@ -18,8 +18,15 @@ from ocr_identity.ocr.image.decode import Page, decode
 from ocr_identity.ocr.image.limits import Limits
 from ocr_identity.ocr.image.preprocess import PageTransform, preprocess, to_grayscale
 from ocr_identity.ocr.recognition.barcode import read_barcodes
-from ocr_identity.ocr.recognition.mrz_recognizer import MrzCandidate, mask_lines, read_mrz, span_locator
+from ocr_identity.ocr.recognition.mrz_recognizer import (
+    MrzCandidate,
+    mask_lines,
+    read_mrz,
+    shows_more_than,
+    span_locator,
+)
 from ocr_identity.ocr.recognition.page_text import (
+    CONFIDENT,
     ROTATIONS,
     TextPage,
     closer_look,
@@ -32,6 +39,10 @@ from ocr_identity.ports.engines import Engines
 
 # How far the text of an MRZ that is called valid can be believed.
 VALID = 0.99
+# What print says of a document beside its MRZ; where neither that nor so many sure words were found, the
+# engine could not read it.
+FEW_WORDS = 12
+BESIDE_MRZ = ("issue_date", "place_of_birth", "issuing_authority", "address")
 # Looks at the MRZ before the print is read: one at the whole page, and one closer where it was small.
 FIRST_LOOKS = 2
 # The mean of a page, of 255, below which its print may be light on dark.
@@ -151,19 +162,34 @@ def _read_print(
     engines: Engines,
     timer: StageTimer,
 ) -> tuple[TextPage, PrintedDocument]:
-    """Read the print of a page, the MRZs that are settled left out, and what it tells."""
+    """Read the print of a page, the MRZs that are settled left out, and what it tells.
+
+    Beside a valid MRZ the faster engine goes first; where it could not read the print, the other does.
+    """
     valid = [one.candidate for one in mrzs if one.parsed.valid]
     turns = (mrzs[0].candidate.turn,) if mrzs and mrzs[0].is_legible else ROTATIONS
+    clean = mask_lines(grey, valid)
+    if valid and engines.text_beside_mrz is not engines.text:
+        with timer.measure("text"):
+            text = read_text(preprocess(clean), number, engines.text_beside_mrz, turns)
+        with timer.measure("parse"):
+            printed = parse_viz(text.words)
+        if _has_print(text, printed) or not shows_more_than(grey, valid):
+            return text, printed
     with timer.measure("text"):
-        engine = engines.text_beside_mrz if valid else engines.text
-        clean = mask_lines(grey, valid)
-        text = read_text(preprocess(clean), number, engine, turns)
+        text = read_text(preprocess(clean), number, engines.text, turns)
         if not valid and (near := closer_look(clean, text)):
             seen = preprocess(near[0])
-            words = placed(engine.read_words(seen, number), near[1], seen.size)
+            words = placed(engines.text.read_words(seen, number), near[1], seen.size)
             text = replace(text, words=words) if len(words) >= len(text.words) else text
     with timer.measure("parse"):
         return text, parse_viz(text.words)
+
+
+def _has_print(text: TextPage, printed: PrintedDocument) -> bool:
+    """Tell whether the faster engine could read the print beside an MRZ, labels or words enough."""
+    sure = [word for word in text.words if word.confidence >= CONFIDENT]
+    return any(name in printed.fields for name in BESIDE_MRZ) or len(sure) >= FEW_WORDS
 
 
 def _refusal(pages: Sequence[ReadPage], reading: Reading) -> NoDocumentError:

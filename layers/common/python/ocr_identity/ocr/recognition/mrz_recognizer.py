@@ -36,6 +36,8 @@ SCALES = (768, 1408, 448)
 SMALL = 9.0
 MOST_ZONES = 4
 SHORTEST_LINE = 19
+# From line to line, in capitals; a document is so many times as large as its MRZ (9303-4: a fifth of a page).
+LINE_PITCH, LEAST_SHOWN = 2.5, 3.0
 SHAPES = ((3, 30), (2, 44), (2, 36), (1, 30))
 FARTHEST_OFF = 5
 UNEVEN = 1.0
@@ -116,6 +118,13 @@ def mask_lines(page: Image.Image, candidates: Sequence[MrzCandidate]) -> Image.I
         paper = numpy.percentile(crop_line(page, line, FIRST), 80)
         pen.polygon(list(zip(x.tolist(), y.tolist(), strict=True)), fill=int(paper))
     return clean
+
+
+def shows_more_than(page: Image.Image, candidates: Sequence[MrzCandidate]) -> bool:
+    """Tell whether `page` is more than a crop of the lines of `candidates`."""
+    lines = [line for candidate in candidates for line in candidate.lines]
+    covered = sum((line.end - line.start) * LINE_PITCH * line.middle_cap for line in lines)
+    return covered * LEAST_SHOWN < page.width * page.height
 
 
 def _candidates(page: Image.Image, zone: Zone, models: LineModels) -> Iterator[MrzCandidate]:
