@@ -6,6 +6,7 @@ import sys
 import aws_cdk
 from aws_cdk import aws_iam as iam
 
+from infra.configuration import refuse_unknown
 from infra.context import from_context
 from infra.data_stack import DataStack
 from infra.environments import Environment
@@ -43,6 +44,7 @@ def main() -> None:
     application = aws_cdk.App()
     region = os.environ.get("CDK_DEFAULT_REGION")
     try:
+        refuse_unknown(application.node.get_all_context())
         environment = from_context(application.node.try_get_context)
         for fault in missing_services(region, environment) if region else ():
             sys.exit(fault)

@@ -1,49 +1,39 @@
 """What a deployment may choose: `config/<env>.toml`, a file an environment; `-c key=value` overrides it."""
 
-import json
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from infra import ROOT
-from infra.constructs.rollout import ALIASED
+from infra.configuration_values import (
+    Accounts,
+    Arn,
+    Called,
+    Concurrency,
+    ContentTypes,
+    Days,
+    Email,
+    Network,
+    Origin,
+    Positive,
+    Rules,
+    Subjects,
+    Warm,
+    Whole,
+    Words,
+)  # fmt: skip
 from infra.environments import DomainEndpoint, Format, Profile
-from ocr_identity.domain.review import ReviewRule
 from ocr_identity.ports.engines import PrintEngine
 
 FOLDER = ROOT / "config"
 # It is part of names that AWS bounds, a bucket's among them.
 NAME = r"[a-z][a-z0-9]{1,10}"
-
-
-def _words(value: Any) -> Any:
-    """Split `a,b` of the command line."""
-    return value.replace(" ", "").split(",") if isinstance(value, str) else value
-
-
-def _counts(value: Any) -> Any:
-    """Split `passport=365,deleted=30` of the command line."""
-    return dict(part.split("=") for part in _words(value)) if isinstance(value, str) else value
-
-
-def _rules(value: Any) -> str:
-    """Return the rules' JSON, from a table, from the file that `value` names, or as it is."""
-    if isinstance(value, str) and value.endswith(".json"):
-        value = (ROOT / value).read_text("utf-8")
-    adapter = TypeAdapter(dict[str, ReviewRule])
-    rules = adapter.validate_json(value if isinstance(value, str) else json.dumps(value))
-    return adapter.dump_json(rules).decode()
-
-
-Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
-Counts = Annotated[Mapping[str, int], BeforeValidator(_counts)]
-Rules = Annotated[str, BeforeValidator(_rules)]
-Positive = Annotated[int, Field(gt=0)]
 
 
 class Configuration(BaseModel):
@@ -52,16 +42,16 @@ class Configuration(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=to_camel)
 
     profile: Profile = Field(description="What the environment is like where nothing else is said")
-    cors_origin: str | None = Field(None, description="Origin whose pages may call the API")
+    cors_origin: Origin | None = Field(None, description="Origin whose pages may call the API")
     console: bool | None = Field(None, description="Serve the console behind CloudFront")
     waf: bool | None = Field(None, description="Put a web ACL in front of the API: rate, size, managed rules")
     waf_rate: int | None = Field(None, ge=10, description="Requests of one address in five minutes")
-    web_acl_arn: str | None = Field(None, description="A web ACL that is there already, in its place")
+    web_acl_arn: Arn | None = Field(None, description="A web ACL that is there already, in its place")
     access_logs: bool | None = Field(
         None, description="Log each request, without addresses and tokens; sets the account's role for it"
     )
     domain_name: str | None = Field(None, description="The API's own name, `api.example.org`")
-    certificate_arn: str | None = Field(
+    certificate_arn: Arn | None = Field(
         None, description="Its certificate in ACM: of the region, or of us-east-1 for `edge`"
     )
     domain_endpoint: DomainEndpoint | None = Field(None, description="`regional`, or `edge` by CloudFront")
@@ -77,9 +67,9 @@ class Configuration(BaseModel):
         None,
         description="Give new code a tenth of the calls first; `false` to mend what an alarm is about",
     )
-    ocr_concurrency: Positive | None = Field(None, description="Documents read at once")
-    renditions_concurrency: Positive | None = Field(None, description="Files drawn at once")
-    notify_concurrency: Positive | None = Field(None, description="Webhooks and e-mails sent at once")
+    ocr_concurrency: Concurrency | None = Field(None, description="Documents read at once")
+    renditions_concurrency: Concurrency | None = Field(None, description="Files drawn at once")
+    notify_concurrency: Concurrency | None = Field(None, description="Webhooks and e-mails sent at once")
     aurora_min_acu: float | None = Field(
         None, ge=0.5, description="Aurora's least capacity units, of 2 GB each"
     )
@@ -88,23 +78,25 @@ class Configuration(BaseModel):
         None, alias="maintenanceSeconds", ge=0, le=280, description="How long a scheduled job goes on"
     )
     backup_days: Positive | None = Field(None, le=35, description="Days that the database's backups are kept")
-    nat_gateways: int | None = Field(None, ge=0, description="Ways out to the internet, which webhooks need")
-    vpc_cidr: str | None = Field(None, description="Addresses of a network of its own")
+    nat_gateways: Whole | None = Field(
+        None, le=6, description="Ways out to the internet, which webhooks need"
+    )
+    vpc_cidr: Network | None = Field(None, description="Addresses of a network of its own")
     vpc_id: str | None = Field(None, description="A network that is there already")
     vpc_zones: Words | None = Field(
         None, description="Its availability zones; without `vpcId` those of its own, such as have RDS Proxy"
     )
     vpc_subnets: Words | None = Field(None, description="Its private subnets, in the zones' order")
-    database_secret_arn: str | None = Field(
+    database_secret_arn: Arn | None = Field(
         None, description="Secret with the URL of a PostgreSQL of your own (14 or later)"
     )
-    migration_secret_arn: str | None = Field(
+    migration_secret_arn: Arn | None = Field(
         None, description="Secret with the URL by which the tables' owner signs in to it"
     )
-    ocr_database_secret_arn: str | None = Field(
+    ocr_database_secret_arn: Arn | None = Field(
         None, description="Secret with the URL by which the OCR function signs in, which may do less"
     )
-    database_secret_key_arn: str | None = Field(
+    database_secret_key_arn: Arn | None = Field(
         None, description="Customer managed key under which these secrets lie"
     )
     database_reader: bool | None = Field(
@@ -116,37 +108,37 @@ class Configuration(BaseModel):
     dns_firewall: bool | None = Field(
         None, description="Functions of a network of its own look up AWS' names alone"
     )
-    permissions_boundary_arn: str | None = Field(None, description="Policy that bounds every role")
+    permissions_boundary_arn: Arn | None = Field(None, description="Policy that bounds every role")
     bootstrap_qualifier: str | None = Field(None, description="Of a CDK bootstrap of your own")
     event_fields: bool | None = Field(
         None, description="Events carry the fields that were read: personal data"
     )
-    subscriber_accounts: Words | None = Field(None, description="Accounts whose queues may subscribe")
-    email_sender: str | None = Field(
+    subscriber_accounts: Accounts | None = Field(None, description="Accounts whose queues may subscribe")
+    email_sender: Email | None = Field(
         None, description="Address that e-mails come from; without, none is sent"
     )
-    email_identity_arn: str | None = Field(
+    email_identity_arn: Arn | None = Field(
         None, description="Its identity, an address or a domain, where SES knows it already"
     )
-    alarm_email: str | None = Field(None, description="Who is told of alarms")
+    alarm_email: Email | None = Field(None, description="Who is told of alarms")
     budget_usd: Positive | None = Field(
         None, alias="monthlyBudget", description="Dollars a month from which on the budget warns"
     )
-    max_upload_bytes: Positive | None = Field(None, description="Largest file")
-    content_types: Words | None = Field(None, description="Media types that are taken")
-    subject_types: Words | None = Field(None, description="What a file can be attached to")
+    max_upload_bytes: Positive | None = Field(None, le=100_000_000, description="Largest file")
+    content_types: ContentTypes | None = Field(None, description="Media types that are taken")
+    subject_types: Subjects | None = Field(None, description="What a file can be attached to")
     quota_uploads: Positive | None = Field(
         None, alias="uploadQuota", description="Uploads of one owner in `quotaSeconds`"
     )
     quota_s: Positive | None = Field(
         None, alias="quotaSeconds", description="Seconds that `uploadQuota` counts over"
     )
-    retention_days: Counts | None = Field(
+    retention_days: Days | None = Field(
         None,
         description="Days that files are kept, by document type, `rejected`, `deleted` (30) or `default`",
     )
-    provisioned: Counts | None = Field(
-        None, description=f"Environments kept warm, by function: {', '.join(sorted(ALIASED))}"
+    provisioned: Warm | None = Field(
+        None, description=f"Environments kept warm, by function: {', '.join(get_args(Called))}"
     )
     webhook_ca_file: str | None = Field(None, description="Roots that webhooks' receivers are verified by")
     thumbnail_size: Positive | None = Field(None, description="Longest side of thumbnails, in pixels")
@@ -192,6 +184,13 @@ def configuration(name: str, override: Callable[[str], Any]) -> Configuration:
         return Configuration.model_validate(_content(file) | told)
     except ValidationError as error:
         raise ValueError(_first(error, told, file)) from error
+
+
+def refuse_unknown(keys: Iterable[str]) -> None:
+    """Refuse keys of a command line that are close to one and none; raises ValueError."""
+    for key in keys:
+        if key not in {*KEYS, "env"} and (near := get_close_matches(key, KEYS, 1, 0.8)):
+            raise ValueError(f"-c {key}= is no key: is it {near[0]}?")
 
 
 def _content(file: Path) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from infra.configuration import configuration
-from infra.constructs.rollout import ALIASED
 from infra.environments import ENVIRONMENTS, Environment
 
 
@@ -40,8 +39,16 @@ REFUSALS: tuple[tuple[Callable[[Environment], object], str], ...] = (
         "objectServer, publicObjectServer and standInSecret go with the profile localstack",
     ),
     (
-        lambda one: set(one.provisioned) - ALIASED,
-        f"provisioned knows these functions alone: {', '.join(sorted(ALIASED))}",
+        lambda one: one.migration_secret_arn and not one.database_secret_arn,
+        "migrationSecretArn goes with databaseSecretArn",
+    ),
+    (
+        lambda one: one.email_identity_arn and not one.email_sender,
+        "emailIdentityArn goes with emailSender",
+    ),
+    (
+        lambda one: one.aurora_min_acu > one.aurora_max_acu,
+        "auroraMinAcu is more than auroraMaxAcu",
     ),
     (
         lambda one: one.profile == "prod" and one.cors_origin == "*",

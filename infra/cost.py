@@ -14,6 +14,8 @@ from rich.table import Table
 
 from infra import prices
 from infra.app import build
+from infra.configuration import refuse_unknown
+from infra.configuration_values import pairs
 
 Properties = Mapping[str, Any]
 SERVERLESS = "db.serverless"
@@ -89,9 +91,10 @@ PRICES: Mapping[str, Callable[[Properties, float], float]] = {
 
 def main(*given: str) -> int:
     """Print the month of the context that `given` names, as `key=value`."""
-    context: dict[str, Any] = dict(pair.split("=", 1) for pair in given)
-    app = aws_cdk.App(context=context | {"aws:cdk:bundling-stacks": []})
     try:
+        context: dict[str, Any] = pairs(given)
+        refuse_unknown(context)
+        app = aws_cdk.App(context=context | {"aws:cdk:bundling-stacks": []})
         environment = build(app).node.try_get_context("env")
         dollars = month(stack.template for stack in app.synth().stacks)
     except (ValueError, LookupError) as error:

@@ -17,6 +17,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra import ROOT
 from infra.app import build
+from infra.configuration import refuse_unknown
+from infra.configuration_values import pairs
 from infra.context import from_context
 from infra.environments import Environment
 from infra.local.processes import listens
@@ -37,6 +39,7 @@ COMPOSE = ["docker", "compose", "-f", str(ROOT / "docker-compose.localstack.yml"
 def aws(context: Mapping[str, str]) -> Iterator[str]:
     """Yield what keeps `context` from being deployed by who is signed in."""
     try:
+        refuse_unknown(set(context) - {"replace"})
         environment = from_context(context.get)
     except ValueError as error:
         yield str(error)
@@ -165,7 +168,7 @@ def _account_and_data(context: Mapping[str, str]) -> Iterator[str]:
 
 def _main(kind: str, *given: str) -> int:
     checks: dict[str, Callable[[], Iterator[str]]] = {
-        "aws": lambda: _account_and_data(dict(pair.split("=", 1) for pair in given)),
+        "aws": lambda: _account_and_data(pairs(given)),
         "compose": lambda: compose(os.environ),
     }
     found = list(checks[kind]())

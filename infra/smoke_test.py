@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra.configuration_values import pairs
 from infra.context import from_context
 from ocr_identity.client.api import ApiClient, ApiError
 from ocr_identity.client.config import Connection
@@ -80,7 +81,7 @@ def _out_of_reach(deployment: Deployment, *, is_private: bool) -> str | None:
 def main(name: str, *given: str) -> int:
     """Try the deployment `name`; say what is wrong. `given` is its context, as `key=value`."""
     try:
-        environment = from_context(({"env": name} | dict(pair.split("=", 1) for pair in given)).get)
+        environment = from_context(({"env": name} | pairs(given)).get)
         found = find_deployment(ClientSettings(), name)
         if why := _out_of_reach(found, is_private=environment.private_api):
             sys.stdout.write(f"no smoke test: {why}\n")

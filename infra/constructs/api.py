@@ -1,11 +1,10 @@
 """The REST API: one function for all routes, Cognito's authorizer before all but three."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
-from aws_cdk import Stack
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_ec2 as ec2
@@ -13,6 +12,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.constructs.api_access_log import access_log
 from infra.constructs.api_domain import add_domain
 from infra.constructs.event_topic import EventTopic
 from infra.constructs.external_s3 import public_endpoint
@@ -39,22 +39,6 @@ BINARY = [
 ]  # fmt: skip
 
 
-# No address, token, user agent or path: that holds ids, and the function logs its route.
-LOGGED = {
-    "requestId": "$context.requestId",
-    "time": "$context.requestTime",
-    "method": "$context.httpMethod",
-    "resource": "$context.resourcePath",
-    "status": "$context.status",
-    "milliseconds": "$context.responseLatency",
-    "integrationMilliseconds": "$context.integrationLatency",
-    "bytes": "$context.responseLength",
-    "refusal": "$context.error.responseType",
-    "authorizer": "$context.authorizer.error",
-    "firewall": "$context.wafResponseCode",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class ApiDependencies:
     """What the API stands on; `watched` are the queues whose depth administrators see."""
@@ -75,13 +59,6 @@ class EndpointProps(TypedDict, total=False):
 
     endpoint_configuration: apigateway.EndpointConfiguration
     policy: iam.PolicyDocument
-
-
-class AccessLogProps(TypedDict, total=False):
-    """Where each request is logged."""
-
-    access_log_destination: apigateway.IAccessLogDestination
-    access_log_format: apigateway.AccessLogFormat
 
 
 class AuthorizerProps(TypedDict, total=False):
@@ -107,7 +84,11 @@ def _origins(environment: Environment, dependencies: ApiDependencies) -> list[st
 
 def _preflight(origins: list[str]) -> apigateway.CorsOptions:
     return apigateway.CorsOptions(
-        allow_origins=origins, allow_headers=list(CORS_ALLOWED), expose_headers=list(CORS_EXPOSED)
+        allow_origins=origins,
+        allow_headers=list(CORS_ALLOWED),
+        expose_headers=list(CORS_EXPOSED),
+        # As the function's own answers say; browsers heed it of a preflight's alone.
+        max_age=Duration.minutes(10),
     )
 
 
@@ -216,28 +197,20 @@ class Api(Construct):
                 throttling_burst_limit=environment.api_burst,
                 tracing_enabled=True,
                 metrics_enabled=True,
-                **self._access_log(factory),
+                **access_log(factory),
             ),
             default_cors_preflight_options=_preflight(origins) if origins else None,
         )
         integration = apigateway.LambdaIntegration(live_alias(self.function, "api", environment))
         for name in PUBLIC:
-            rest.root.add_resource(name).add_method("GET", integration)
+            resource = rest.root.add_resource(name)
+            for method in ("GET", "HEAD"):
+                resource.add_method(method, integration)
         rest.root.add_resource("{proxy+}").add_method(
             "ANY", integration, **self._authorizer_props(dependencies.sign_in)
         )
         add_gateway_responses(rest, origins)
         return rest
-
-    def _access_log(self, factory: FunctionFactory) -> AccessLogProps:
-        """Log what happened to each request: neither who called from where, nor with what."""
-        if not factory.environment.access_logs:
-            return AccessLogProps()
-        group = factory.log_group("ApiAccess")
-        return AccessLogProps(
-            access_log_destination=apigateway.LogGroupLogDestination(group),
-            access_log_format=apigateway.AccessLogFormat.custom(json.dumps(LOGGED)),
-        )
 
     def _authorizer_props(self, sign_in: UserPool | None) -> AuthorizerProps:
         if sign_in is None:

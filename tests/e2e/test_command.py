@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from ocr_identity.client.api import ApiClient, ApiError
+from ocr_identity.client.config import Connection
 from tests.e2e.shell import Shell
 from tests.e2e.stack_client import StackClient, specimen
 
@@ -100,6 +102,30 @@ def test_admin_create_and_login_commands_find_a_deployment_by_its_parameters(
     assert (unknown.returncode, unknown.stderr.split(":")[0]) == (1, "no_deployment")
 
 
+def test_commands_with_an_id_that_leads_elsewhere_touch_nothing(shell: Shell) -> None:
+    shell.environment |= {"OCR_IDENTITY_TOKEN": "none"}
+    for arguments in (
+        ("webhook", "remove", "../owners/me/data"),
+        ("media", "delete", "../owners/me/data"),
+        ("webhook", "get", ""),
+        ("task", "x/../../users/me"),
+    ):
+        refused = shell.run(*arguments)
+        assert (refused.returncode, "UUID" in refused.stderr) == (2, True)
+    assert (
+        shell.run("login", "--api-url", "https://x.example", "--user", "a", "--password", "b").returncode == 2
+    )
+    assert shell.run("events", "tail", "--topic-arn", "foo").returncode == 2
+    assert shell.run("audit", "verify", "--anchor", "zz").returncode == 2
+
+
+def test_client_of_a_path_with_dots_between_slashes_refuses_it() -> None:
+    client = ApiClient(Connection("https://api.example", "token", "", None))
+
+    with pytest.raises(ApiError, match="dots between slashes"):
+        client.call("DELETE", "/media/../owners/me/data")
+
+
 def test_task_command_without_a_token_fails_as_unauthorized(shell: Shell) -> None:
     result = shell.run("task", "0b9d8a4e-5f0f-4d9a-9c1b-2f6f8f4f7a10")
 
@@ -115,7 +141,7 @@ def test_task_command_without_a_token_fails_as_unauthorized(shell: Shell) -> Non
         (["upload", "missing[red].jpg", "."], 1),
         (["batch", "upload", "missing.jpg"], 2),
         (["media", "download", "0" * 32], 1),
-        (["task", "[/]"], 1),
+        (["task", "[/]"], 2),
         (["maintenance", "run", "\x1b[31m"], 2),
         (["nonsense"], 2),
         (["--version"], 0),

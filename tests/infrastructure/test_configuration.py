@@ -60,6 +60,8 @@ def test_from_context_with_an_override_takes_it_in_place_of_the_file(folder: Pat
         ('profile = "dev"\nnatGateways = "one"', "config/staging.toml: natGateways cannot be 'one'"),
         ('profile = "dev"\napiRate = 0', "config/staging.toml: apiRate cannot be 0"),
         ("profile = dev", "config/staging.toml: Invalid value"),
+        ('profile = "dev"\napiRate = true', "config/staging.toml: apiRate cannot be True"),
+        ('profile = "dev"\n[retentionDays]\nconsole = true', "config/staging.toml: retentionDays cannot be"),
     ],
 )
 def test_from_context_of_a_wrong_file_names_file_key_and_reason(

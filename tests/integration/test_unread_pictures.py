@@ -3,11 +3,13 @@
 import io
 import json
 import random
+from dataclasses import dataclass, replace
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from ocr_identity.adapters.engines.loading import engines
+from ocr_identity.domain.document import Word
 from ocr_identity.domain.errors import NoDocumentError
 from ocr_identity.domain.picture_errors import (
     BackSideError,
@@ -19,7 +21,7 @@ from ocr_identity.domain.picture_errors import (
 from ocr_identity.ocr.extraction.families import catalogue
 from ocr_identity.ocr.image.limits import Limits
 from ocr_identity.ocr.pipeline import read_document
-from ocr_identity.ports.engines import Engines
+from ocr_identity.ports.engines import Engines, TextEngine
 from specimens import DRAWN
 from specimens.printed import draw_card, printed_card
 from specimens.spoiled import blurred, cut, on_table, with_glare
@@ -115,3 +117,31 @@ def test_read_document_of_a_mirrored_specimen_is_refused_as_mirrored(name: str, 
 
 def test_read_document_of_a_mirrored_card_without_an_mrz_is_refused_as_mirrored(reader: Engines) -> None:
     assert isinstance(refusal(ImageOps.mirror(on_table(card("idn_ktp"))), reader), MirroredError)
+
+
+def test_read_document_of_a_mirrored_negative_is_refused_as_mirrored(reader: Engines) -> None:
+    with Image.open(DRAWN / "id_card_td1.jpg") as specimen:
+        turned = ImageOps.invert(ImageOps.mirror(specimen.convert("RGB")))
+
+    assert isinstance(refusal(turned, reader), MirroredError)
+
+
+def test_read_document_of_clear_print_without_a_document_is_read_once(reader: Engines) -> None:
+    lines = tuple(f"Line {number} of a letter that is clear to read" for number in range(9))
+    asked = Counted(reader.text)
+
+    refusal(page(lines), replace(reader, text=asked))
+
+    assert asked.times <= 2
+
+
+@dataclass
+class Counted:
+    """A text engine, and how often it is asked."""
+
+    engine: TextEngine
+    times: int = 0
+
+    def read_words(self, image: Image.Image, page: int) -> list[Word]:
+        self.times += 1
+        return self.engine.read_words(image, page)

@@ -178,3 +178,18 @@ def test_parse_mrz_text_that_is_not_valid_says_why(lines: tuple[str, str], doubt
 
     assert reading.mrz is not None
     assert (reading.mrz.doubts, reading.mrz.valid) == (doubts, not doubts)
+
+
+@pytest.mark.parametrize(
+    "text", ["<" * 88, "<" * 90, "<" * 72, "0" * 88, "D" + "<" * 28 + "1", "D" + "<" * 29]
+)
+def test_parse_mrz_text_of_nonsense_that_fits_a_layout_is_refused(text: str) -> None:
+    with pytest.raises(MalformedMrzError):
+        ocr_identity.parse_mrz_text(text)
+
+
+@pytest.mark.parametrize("name", ["MANSILLA", "HANSINGER", "AAMVALA"])
+def test_parse_text_of_an_mrz_whose_name_looks_like_a_barcodes_mark_is_an_mrz(name: str) -> None:
+    reading = parse_text(f"{TOP.replace('ERIKSSON', name)[:44].ljust(44, '<')}\n{BOTTOM}".encode())
+
+    assert reading.fields["surname"].value == name

@@ -1,10 +1,10 @@
 """Webhooks and their deliveries."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from functions.api.schemas.common import (
     TASK_ID,
@@ -20,10 +20,16 @@ from functions.api.schemas.common import (
 
 ENDPOINT_ID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 Url = Annotated[str, StringConstraints(min_length=9, max_length=2000, pattern=r"^[\x21-\x7e]+$")]
-
-
-# Each kind once.
+# As many as there are.
 MOST_EVENTS = len(AnnouncedEvent)
+
+
+def _once(kinds: list[Any]) -> list[Any]:
+    """Take each kind once, in the order in which they are named."""
+    return list(dict.fromkeys(kinds))
+
+
+Events = Annotated[list[AnnouncedEvent], Field(max_length=MOST_EVENTS), AfterValidator(_once)]
 
 
 class WebhookRequest(BaseModel):
@@ -32,9 +38,7 @@ class WebhookRequest(BaseModel):
     model_config = request_example(url="https://example.com/hooks/ocr", event_types=["document.read"])
 
     url: Url = Field(description="https, on the public network.")
-    event_types: list[AnnouncedEvent] = Field(
-        default=[], max_length=MOST_EVENTS, description="None means all."
-    )
+    event_types: Events = Field(default=[], description="None means all.")
 
 
 class WebhookChange(BaseModel):
@@ -43,7 +47,7 @@ class WebhookChange(BaseModel):
     model_config = request_example(active=False)
 
     url: Url | None = None
-    event_types: list[AnnouncedEvent] | None = Field(default=None, max_length=MOST_EVENTS)
+    event_types: Events | None = None
     active: bool | None = None
 
 

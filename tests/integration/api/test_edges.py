@@ -3,6 +3,7 @@
 import pytest
 from pydantic import SecretStr
 
+from functions.api.schemas.common import AnnouncedEvent
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.bootstrap.webhooks import webhook_sender
 from ocr_identity.domain.request_errors import WebhooksUnreachableError
@@ -76,3 +77,26 @@ def test_webhook_sender_of_a_network_without_a_way_out_takes_and_sends_nothing()
         sender.check("https://example.com/hook")
     with pytest.raises(WebhooksUnreachableError):
         sender.post("https://example.com/hook", {}, b"")
+
+
+def test_update_webhook_to_the_url_of_another_is_refused(database: Database) -> None:
+    api = Api(database)
+    one, other = (
+        api.call("POST", "/webhooks", {"url": f"https://example.com/{name}"})[1] for name in ("one", "other")
+    )
+
+    status, told = api.call("PATCH", f"/webhooks/{other['endpoint_id']}", {"url": one["url"]})
+
+    assert (status, told["code"]) == (409, "webhook_exists")
+    assert api.call("PATCH", f"/webhooks/{one['endpoint_id']}", {"url": one["url"]})[0] == 200
+
+
+def test_create_webhook_with_every_kind_and_one_twice_keeps_each_once(database: Database) -> None:
+    kinds = [one.value for one in AnnouncedEvent]
+
+    made = Api(database).call("POST", "/webhooks", {"url": "https://example.com/x", "event_types": kinds})[1]
+    twice = Api(database).call(
+        "PATCH", f"/webhooks/{made['endpoint_id']}", {"event_types": ["document.read", "document.read"]}
+    )[1]
+
+    assert (made["event_types"], twice["event_types"]) == (kinds, ["document.read"])

@@ -1,6 +1,7 @@
 """For operators: `status`, `redrive`, `check`, `maintenance …` and `audit …`."""
 
 import json
+import re
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -108,12 +109,17 @@ def verify(
     function: Function = "",
 ) -> None:
     """Hash the whole audit log anew; exit with 1 where it was tampered with."""
+    if anchor is not None and not re.fullmatch("[0-9a-f]{64}", anchor := anchor.strip().lower()):
+        raise typer.BadParameter("--anchor is a head that was noted: 64 digits from 0 to f")
     report = _invoke({"job": "audit", "whole": True} | ({"anchor": anchor} if anchor else {}), function)
     broken_at = report["counts"]["AuditFirstInvalidRow"]
     print_json(
         {"rows": report["counts"]["AuditRows"], "head": report["head"], "broken_at": broken_at or None}
     )
-    err.print(f"[red]broken at row {broken_at}[/]" if broken_at else "[green]whole[/]")
+    if broken_at > report["counts"]["AuditRows"] and anchor:
+        err.print("[red]the chain is whole, but that head is not in it[/]: mistyped, or rows were replaced")
+    else:
+        err.print(f"[red]broken at row {broken_at}[/]" if broken_at else "[green]whole[/]")
     raise typer.Exit(int(bool(broken_at)))
 
 

@@ -1,5 +1,6 @@
 """The command itself: reading and uploading, events, signing in, and what the other modules hang in."""
 
+import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -204,6 +205,8 @@ def events_tail(
     topic = topic_arn or known.topic_arn
     if not topic:
         raise typer.BadParameter("--topic-arn is missing, and no stack is known here")
+    if not re.fullmatch(r"arn:[^:]+:sns:[^:]+:\d{12}:\S+", topic):
+        raise typer.BadParameter("--topic-arn looks like arn:aws:sns:REGION:ACCOUNT:NAME")
     left = count or sys.maxsize
     with temporary_subscription(
         topic, partial(boto3.client, **aws_arguments(topic, known.aws_endpoint))

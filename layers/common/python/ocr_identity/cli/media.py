@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 import typer
 
@@ -56,14 +57,14 @@ def _pages(query: dict[str, str], limit: int) -> list[dict[str, Any]]:
 
 
 @app.command()
-def get(media_id: str) -> None:
+def get(media_id: UUID) -> None:
     """Show a file's metadata, with short-lived URLs to download it and its thumbnails."""
     print_json(client().call("GET", f"/media/{media_id}"))
 
 
 @app.command()
 def download(
-    media_id: str,
+    media_id: UUID,
     to: Annotated[
         Path | None, typer.Option(help="Where to; the file's own name here, if nothing is said.")
     ] = None,
@@ -75,7 +76,7 @@ def download(
     if found["download_url"] is None:
         raise ApiError("not_stored", "The file's bytes are not there.")
     # A name from the API has no path, and must not become one, nor an option.
-    target = to or Path(found["filename"].translate(CONTROLS).replace("/", "_").lstrip(".-") or media_id)
+    target = to or Path(found["filename"].translate(CONTROLS).replace("/", "_").lstrip(".-") or str(media_id))
     if target.exists() and not force:
         raise ApiError("file_exists", f"{target} is there already; --force overwrites it.")
     target.write_bytes(api.download(found["download_url"]))
@@ -83,19 +84,19 @@ def download(
 
 
 @app.command()
-def ocr(media_id: str) -> None:
+def ocr(media_id: UUID) -> None:
     """Show all that was read from a file."""
     print_json(client().call("GET", f"/media/{media_id}/ocr"))
 
 
 @app.command()
-def reprocess(media_id: str) -> None:
+def reprocess(media_id: UUID) -> None:
     """Read a file again."""
     print_json(client().call("POST", f"/media/{media_id}/ocr"))
 
 
 @app.command()
-def history(media_id: str, as_json: AsJson = False) -> None:
+def history(media_id: UUID, as_json: AsJson = False) -> None:
     """Show all tasks of a file, the newest first."""
     tasks = client().call("GET", f"/media/{media_id}/tasks")["tasks"]
     print_rows(tasks, ("task_id", "state", "cause", "created_at", "finished_at"), as_json=as_json)
@@ -103,7 +104,7 @@ def history(media_id: str, as_json: AsJson = False) -> None:
 
 @app.command()
 def update(
-    media_id: str,
+    media_id: UUID,
     name: Annotated[str | None, typer.Option(help="Another name.")] = None,
     parent: Annotated[str | None, typer.Option(help="Hang it under this file; `none` takes it out.")] = None,
     ordering: Annotated[int | None, typer.Option(help="Its place among its siblings.")] = None,
@@ -117,13 +118,13 @@ def update(
 
 
 @app.command()
-def delete(media_id: str) -> None:
+def delete(media_id: UUID) -> None:
     """Delete a file; it can be restored for some time."""
     client().call("DELETE", f"/media/{media_id}")
 
 
 @app.command()
-def restore(media_id: str) -> None:
+def restore(media_id: UUID) -> None:
     """Take a deletion back."""
     print_json(client().call("POST", f"/media/{media_id}/restore"))
 
@@ -132,26 +133,26 @@ Subject = Annotated[str, typer.Argument(help="TYPE/ID, such as customer/4711.")]
 
 
 @app.command()
-def attach(media_id: str, subject: Subject, group: Group = None, ordering: int = 0) -> None:
+def attach(media_id: UUID, subject: Subject, group: Group = None, ordering: int = 0) -> None:
     """Attach a file to a subject."""
     print_json(client().call("PUT", _path(media_id, subject, group), {"ordering": ordering}))
 
 
 @app.command()
-def detach(media_id: str, subject: Subject, group: Group = None) -> None:
+def detach(media_id: UUID, subject: Subject, group: Group = None) -> None:
     """Detach a file from a subject, or from one of its groups."""
     client().call("DELETE", _path(media_id, subject, group))
 
 
 @app.command()
 def attachments(
-    media_id: str, subject: Annotated[str | None, typer.Argument(help="One of them, TYPE/ID.")] = None
+    media_id: UUID, subject: Annotated[str | None, typer.Argument(help="One of them, TYPE/ID.")] = None
 ) -> None:
     """Show what a file is attached to."""
     path = _path(media_id, subject, None) if subject else f"/media/{media_id}/attachments"
     print_rows(client().call("GET", path)["items"], ("subject_type", "subject_id", "group", "ordering"))
 
 
-def _path(media_id: str, subject: str, group: str | None) -> str:
+def _path(media_id: UUID, subject: str, group: str | None) -> str:
     query = f"?{urlencode({'group': group})}" if group else ""
     return f"/media/{media_id}/attachments/{subject}{query}"

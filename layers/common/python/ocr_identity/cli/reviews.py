@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 
@@ -57,14 +58,14 @@ def claim_next(
 
 
 @app.command()
-def confirm(review_id: str) -> None:
+def confirm(review_id: UUID) -> None:
     """Take the reading as it is, or as the person before you left it."""
     _decide(review_id, decision="confirm")
 
 
 @app.command()
 def correct(
-    review_id: str,
+    review_id: UUID,
     fields: Fields,
     accept_mismatch: Annotated[
         bool, typer.Option(help="Take values that do not fit their check digits.")
@@ -76,13 +77,13 @@ def correct(
 
 
 @app.command()
-def reject(review_id: str, code: RejectionCode) -> None:
+def reject(review_id: UUID, code: RejectionCode) -> None:
     """Take no reading of the document, and say why."""
     _decide(review_id, decision="reject", code=code)
 
 
 @app.command("hand-back")
-def hand_back(review_id: str) -> None:
+def hand_back(review_id: UUID) -> None:
     """Leave a review to others."""
     _decide(review_id, decision="hand_back")
 
@@ -126,5 +127,5 @@ def _truth(ended: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _decide(review_id: str, **said: Any) -> None:
+def _decide(review_id: UUID, **said: Any) -> None:
     print_json(client().call("PUT", f"/reviews/{review_id}", said))

@@ -38,6 +38,8 @@ def login(
 ) -> None:
     """Sign in to a deployed API and keep the token, readable by you alone."""
     settings = ClientSettings()
+    if bool(api_url) != bool(client_id):
+        raise typer.BadParameter("--api-url and --client-id go together; or name a --deployment")
     if api_url and client_id:
         aws = {"endpoint_url": settings.aws_endpoint} if settings.aws_endpoint else {}
         session, aws = {"api_url": api_url}, aws | {"region_name": region or "us-east-1"}

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 
@@ -25,16 +26,16 @@ batch_app = typer.Typer(no_args_is_help=True, help="Up to 100 files at once.")
 Files = Annotated[list[Path], typer.Argument(help="Images or PDFs.", show_default=False)]
 
 
-def task(task_id: str, as_json: AsJson = False) -> None:
+def task(task_id: UUID, as_json: AsJson = False) -> None:
     """Show a task's state, with its result or error."""
-    found = client().task(task_id)
+    found = client().task(str(task_id))
     print_rows([found], ("task_id", "state"), as_json=as_json)
     if shows_tables(as_json=as_json) and found.get("result"):
         print_readings([found["result"] | {"file": task_id, "ms": found["result"]["processing_time_ms"]}])
     raise typer.Exit(int(found["state"] == JobState.FAILURE))
 
 
-def cancel(task_id: str) -> None:
+def cancel(task_id: UUID) -> None:
     """Cancel a task that waits."""
     client().call("DELETE", f"/task/{task_id}")
 
@@ -85,7 +86,7 @@ def upload(
 
 
 @batch_app.command()
-def get(batch_id: str, as_json: AsJson = False) -> None:
+def get(batch_id: UUID, as_json: AsJson = False) -> None:
     """Show how many items of a batch are in which state, and each of them."""
     batch = client().call("GET", f"/batches/{batch_id}")
     if not shows_tables(as_json=as_json):

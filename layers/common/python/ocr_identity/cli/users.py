@@ -1,6 +1,7 @@
 """`ocr-identity user …`: the profile, e-mails and erasure of an owner."""
 
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -31,6 +32,6 @@ def erase(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = Fals
 
 
 @app.command()
-def erasure(erasure_id: str) -> None:
+def erasure(erasure_id: UUID) -> None:
     """Show how far a removal is, and what was removed."""
     print_json(client().call("GET", f"/owners/me/erasures/{erasure_id}"))

@@ -1,6 +1,7 @@
 """`ocr-identity webhook …`: endpoints that receive an owner's events, and what was delivered."""
 
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -27,14 +28,14 @@ def list_webhooks(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def get(endpoint_id: str) -> None:
+def get(endpoint_id: UUID) -> None:
     """Show a webhook."""
     print_json(client().call("GET", f"/webhooks/{endpoint_id}"))
 
 
 @app.command()
 def update(
-    endpoint_id: str,
+    endpoint_id: UUID,
     url: Annotated[str | None, typer.Option(help="Another URL.")] = None,
     events: EventTypes = None,
     active: Annotated[
@@ -48,19 +49,19 @@ def update(
 
 
 @app.command()
-def remove(endpoint_id: str) -> None:
+def remove(endpoint_id: UUID) -> None:
     """Remove a webhook and its deliveries."""
     client().call("DELETE", f"/webhooks/{endpoint_id}")
 
 
 @app.command()
-def test(endpoint_id: str) -> None:
+def test(endpoint_id: UUID) -> None:
     """Send a test event."""
     print_json(client().call("POST", f"/webhooks/{endpoint_id}/test"))
 
 
 @app.command()
-def deliveries(endpoint_id: str, as_json: AsJson = False) -> None:
+def deliveries(endpoint_id: UUID, as_json: AsJson = False) -> None:
     """Show what was sent, and what was answered."""
     found = client().call("GET", f"/webhooks/{endpoint_id}/deliveries")["items"]
     print_rows(

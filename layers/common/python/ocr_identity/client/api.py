@@ -93,6 +93,9 @@ class ApiClient:
 
     def call(self, method: str, path: str, body: Json | None = None) -> Json:
         """One call; the answer's JSON, {} where there is none; raises `ApiError`."""
+        # urllib3 resolves these, so that an id could lead to another route.
+        if {".", ".."} & set(path.partition("?")[0].split("/")):
+            raise ApiError("invalid_request", "An id cannot have dots between slashes.")
         payload = json.dumps(body).encode() if body is not None else None
         return self._answered(method, path, payload, "application/json")
 

@@ -39,6 +39,8 @@ from ocr_identity.ports.engines import Engines
 
 # How far the text of an MRZ that is called valid can be believed.
 VALID = 0.99
+# Of a page's words: where more than so many are sure, they are not mirrored.
+SURE_SHARE = 0.5
 # What print says of a document beside its MRZ; where neither that nor so many sure words were found, the
 # engine could not read it.
 FEW_WORDS = 12
@@ -101,8 +103,10 @@ def _read_page(page: Page, engines: Engines, timer: StageTimer) -> ReadPage:
         grey = to_grayscale(page.image)
     read = _read_grey(grey, page.number, engines, timer)
     if ImageStat.Stat(grey).mean[0] < DARK and not any(one.certain for one in read.identities):
-        negative = _read_grey(ImageOps.invert(grey), page.number, engines, timer)
-        read = negative if negative.shows_document else read
+        inverted = ImageOps.invert(grey)
+        negative = _read_grey(inverted, page.number, engines, timer)
+        if negative.shows_document:
+            read, grey = negative, inverted
     if _is_mirrored(read, grey, engines, timer):
         return replace(read, identities=[], refusal=MirroredError)
     return read
@@ -111,17 +115,22 @@ def _read_page(page: Page, engines: Engines, timer: StageTimer) -> ReadPage:
 def _is_mirrored(read: ReadPage, grey: Image.Image, engines: Engines, timer: StageTimer) -> bool:
     """Tell whether a page on which nothing is certain says more in a mirror.
 
-    Where an MRZ is in doubt its mirror image alone is asked; where there is nothing at all, the print, too.
+    Its mirror image is looked at for an MRZ; where there is nothing at all, and what was read is unsure as
+    mirrored letters are, its print is read, too.
     """
     if any(one.certain or (one.mrz and one.mrz.valid) for one in read.identities):
         return False
+    if read.shows_document and not any(one.mrz for one in read.identities):
+        return False
+    if not read.shows_document and read.refusal is not NoDocumentError:
+        return False
     mirror = ImageOps.mirror(grey)
-    if read.shows_document:
-        doubtful = any(one.mrz for one in read.identities)
-        with timer.measure("mrz"):
-            looks = islice(read_mrz(mirror, engines.lines), FIRST_LOOKS) if doubtful else ()
-            return any(one.parsed.valid for one in validate_mrzs(looks))
-    if read.refusal is not NoDocumentError:
+    with timer.measure("mrz"):
+        looks = islice(read_mrz(mirror, engines.lines), FIRST_LOOKS)
+        if any(one.parsed.valid for one in validate_mrzs(looks)):
+            return True
+    sure = sum(one.confidence >= CONFIDENT for one in read.words)
+    if read.shows_document or not read.words or sure > SURE_SHARE * len(read.words):
         return False
     return _read_grey(mirror, read.info.page, engines, timer).shows_document
 

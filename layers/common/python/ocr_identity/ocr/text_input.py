@@ -9,6 +9,11 @@ from ocr_identity.ocr.extraction.identity import ENCODED, mrz_fields
 from ocr_identity.ocr.extraction.mrz import parse_mrz
 
 NOWHERE = Box(0, 0, 0, 0)
+# What tells whose text it is; without any of these it tells nothing.
+_IDENTIFYING = frozenset({"document_number", "surname", "given_names"})
+# What other programs make of fillers.
+MARKS = {"\u00ab": "<<", "\u2039": "<", "&LT;": "<", "&LAQUO;": "<<"}
+FEWEST_FILLERS, BARCODE_MARKS = 2, (b"ANSI", b"AAMVA", b"^")
 # Lines and characters of each (ICAO Doc 9303-4 to -7; ISO/IEC 18013-1 has one line).
 SHAPES = ((3, 30), (2, 36), (2, 44), (1, 30))
 
@@ -27,7 +32,9 @@ def parse_mrz_text(text: str) -> Reading:
     ('ERIKSSON', True)
     """
     parsed = next(filter(None, map(parse_mrz, _layouts(text))), None)
-    if parsed is None or not parsed.makes_sense:
+    if parsed is None or not parsed.makes_sense or not _IDENTIFYING & parsed.values.keys():
+        raise MalformedMrzError
+    if not parsed.lines[0][0].isalpha():  # zeros alone have check digits that hold
         raise MalformedMrzError
     fields = mrz_fields(1, parsed, probability=lambda _: 1.0, place=lambda _: None)
     mrz = Mrz(parsed.format, parsed.lines, parsed.valid, parsed.checks, 1, None, doubts=parsed.doubts)
@@ -39,7 +46,9 @@ def _layouts(text: str) -> Iterator[tuple[str, ...]]:
 
     Other readers print spaces between characters, a guillemet for two fillers, or all lines in one.
     """
-    plain = text.upper().replace("\u00ab", "<<").replace("&LT;", "<")
+    plain = text.upper()
+    for mark, meant in MARKS.items():
+        plain = plain.replace(mark, meant)
     yield tuple("".join(line.split()) for line in plain.splitlines() if line.strip())
     yield tuple(plain.split())
     whole = "".join(plain.split())
@@ -65,7 +74,8 @@ def parse_aamva_payload(payload: bytes) -> Reading:
 def parse_text(content: bytes, *, is_mrz: bool | None = None) -> Reading:
     """Read either, whichever `content` is; raises `MalformedMrzError` or `MalformedBarcodeError`."""
     if is_mrz is None:
-        is_mrz = not any(mark in content for mark in (b"ANSI", b"AAMVA", b"^"))
+        # A name may hold ANSI; fillers stand in no payload so often.
+        is_mrz = content.count(b"<") >= FEWEST_FILLERS or not any(mark in content for mark in BARCODE_MARKS)
     return (
         parse_mrz_text(content.decode("utf-8-sig", errors="replace"))
         if is_mrz

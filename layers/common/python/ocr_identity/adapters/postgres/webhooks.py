@@ -63,14 +63,21 @@ class PostgresWebhooks:
             return _endpoint(_own(connection, owner_id, endpoint_id))
 
     def change(self, actor: Actor, endpoint_id: UUID, change: WebhookEndpointChange) -> WebhookEndpoint:
-        """Another URL, other events, or a rest; raises `NotFoundError`."""
+        """Change its URL, its events, or whether it rests; raises `NotFoundError` or `WebhookExistsError`."""
         kinds = None if change.event_types is None else list(change.event_types)
         asked = {"url": change.url, "event_types": kinds, "active": change.active}
         values = {name: value for name, value in asked.items() if value is not None}
         query = update(webhook_endpoints).where(
             webhook_endpoints.c.id == endpoint_id, webhook_endpoints.c.user_id == actor.user_id
         )
+        same = select(webhook_endpoints.c.id).where(
+            webhook_endpoints.c.user_id == actor.user_id,
+            webhook_endpoints.c.url == change.url,
+            webhook_endpoints.c.id != endpoint_id,
+        )
         with self._database.transaction() as connection:
+            if connection.execute(same).first():
+                raise WebhookExistsError
             changed = query.values(values | {"updated_at": func.now()}).returning(webhook_endpoints)
             row = connection.execute(changed).one_or_none()
             if row is None:
