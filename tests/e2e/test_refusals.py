@@ -215,8 +215,8 @@ def test_reconcile_with_a_lost_notification_requeues_the_upload_once(
     run(tables, "UPDATE media SET upload_state = 'uploading', upload_expires_at = now() - interval '1 day' "
                 f"WHERE id = '{media}'")  # fmt: skip
 
-    answer = world.maintain()["counts"]
+    world.maintain()
 
-    assert answer["UploadRequeued"] == 1
+    # Whether this run found it or the scheduler's own, which may come first: nothing else has it read.
     assert world.finished(job)["state"] == "SUCCESS"
     assert world.maintain()["counts"]["UploadRequeued"] == 0
