@@ -9,9 +9,12 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect
 
 from functions.migrate.app import create_app
+from infra.local.postgres import Postgres
 from ocr_identity.adapters.postgres import migration
 from ocr_identity.adapters.postgres.database import Database
 from ocr_identity.adapters.postgres.schema import metadata
+from ocr_identity.domain.errors import DatabaseUnavailableError
+from tests.conftest import create_database
 from tests.integration.jobs import column
 
 
@@ -92,3 +95,28 @@ def test_migrate_of_an_earlier_release_leaves_later_tables_as_they_are(
     with owned.transaction() as connection:
         columns = {one["name"] for one in inspect(connection).get_columns("media")}
     assert "of_a_later_release" in columns
+
+
+def test_upgrade_whose_locks_cross_those_of_an_older_release_is_tried_again(
+    postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, real, tried = Database(create_database(postgres, "template0")), migration._upgrade, []
+
+    def crossed(database: Database, revision: str) -> str:
+        tried.append(revision)
+        if len(tried) < migration.TRIES:
+            raise DatabaseUnavailableError
+        return real(database, revision)
+
+    monkeypatch.setattr(migration, "_upgrade", crossed)
+    monkeypatch.setattr(migration, "PAUSE_S", 0)
+
+    assert migration.upgrade(database) == "0002"
+    monkeypatch.setattr(migration, "_upgrade", refused)
+    with pytest.raises(DatabaseUnavailableError):
+        migration.upgrade(database)
+    database.engine.dispose()
+
+
+def refused(_database: Database, _revision: str) -> str:
+    raise DatabaseUnavailableError
