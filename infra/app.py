@@ -4,9 +4,9 @@ import os
 import sys
 
 import aws_cdk
-from aws_cdk import aws_iam as iam
 
 from infra.configuration import refuse_unknown
+from infra.constructs.permissions import bound_roles
 from infra.context import from_context
 from infra.data_stack import DataStack
 from infra.environments import Environment
@@ -26,12 +26,12 @@ def build(app: aws_cdk.App) -> OcrIdentityStack:
         environment=environment,
         synthesizer=_synthesizer(environment),
     )
-    if arn := environment.permissions_boundary_arn:
-        bound = iam.ManagedPolicy.from_managed_policy_arn(kept, "PermissionsBoundary", arn)
-        iam.PermissionsBoundary.of(app).apply(bound)
-    return OcrIdentityStack(
+    stack = OcrIdentityStack(
         app, name, environment=environment, data=kept.data, synthesizer=_synthesizer(environment)
     )
+    for one in (kept, stack):
+        bound_roles(one, environment.permissions_boundary_arn)
+    return stack
 
 
 def _synthesizer(environment: Environment) -> aws_cdk.IStackSynthesizer:

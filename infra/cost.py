@@ -26,8 +26,8 @@ BY_USE = {
     "AWS::ApiGateway::", "AWS::Budgets::", "AWS::CertificateManager::", "AWS::CloudFront::",
     "AWS::CodeDeploy::", "AWS::Cognito::", "AWS::EC2::", "AWS::Events::", "AWS::IAM::", "AWS::KMS::Alias",
     "AWS::Lambda::", "AWS::Logs::", "AWS::RDS::DB", "AWS::S3::", "AWS::SES::", "AWS::SNS::", "AWS::SQS::",
-    "AWS::SSM::", "AWS::Scheduler::", "AWS::SecretsManager::", "AWS::Serverless::", "AWS::WAFv2::",
-    "Custom::",
+    "AWS::Route53Resolver::", "AWS::SSM::", "AWS::Scheduler::", "AWS::SecretsManager::",
+    "AWS::Serverless::", "AWS::WAFv2::", "Custom::",
 }  # fmt: skip
 
 
@@ -65,7 +65,7 @@ def _endpoint(stated: Properties, _units: float) -> float:
 
 
 def _alarm(stated: Properties, _units: float) -> float:
-    """Each metric that an alarm reckons with is billed."""
+    """Price each metric that an alarm reckons with."""
     return prices.ALARM * max(1, sum("MetricStat" in one for one in stated.get("Metrics", ())))
 
 

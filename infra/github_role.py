@@ -11,6 +11,7 @@ from aws_cdk import Aws, CfnOutput, Duration, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from infra.constructs.permissions import bound_roles
 from infra.environments import APPLICATION
 from infra.preflight import QUALIFIER
 
@@ -65,6 +66,7 @@ def _looks(environment: str) -> list[iam.PolicyStatement]:
     """Return what preflight and the smoke test ask of AWS themselves."""
     here = f"{Aws.REGION}:{Aws.ACCOUNT_ID}"
     stacks = [f"OcrIdentity{part}-{environment}" for part in ("", "Data")]
+    parameters = f"arn:{Aws.PARTITION}:ssm:{here}:parameter"
     users = ("AdminCreateUser", "AdminSetUserPassword", "AdminInitiateAuth", "AdminDeleteUser")
     return [
         iam.PolicyStatement(
@@ -73,11 +75,11 @@ def _looks(environment: str) -> list[iam.PolicyStatement]:
         ),
         iam.PolicyStatement(
             actions=["ssm:GetParametersByPath"],
-            resources=[f"arn:{Aws.PARTITION}:ssm:{here}:parameter/{APPLICATION}/{environment}"],
+            resources=[f"{parameters}/{APPLICATION}/{environment}{below}" for below in ("", "/*")],
         ),
         iam.PolicyStatement(
             actions=["ssm:GetParameter"],
-            resources=[f"arn:{Aws.PARTITION}:ssm:{here}:parameter/cdk-bootstrap/*"],
+            resources=[f"{parameters}/cdk-bootstrap/*"],
         ),
         iam.PolicyStatement(
             actions=[f"cognito-idp:{action}" for action in users],
@@ -94,7 +96,7 @@ def build(app: aws_cdk.App) -> GitHubRole:
     repository, environment = app.node.try_get_context("repository"), app.node.try_get_context("env")
     if not repository or "/" not in repository:
         raise ValueError("which repository may deploy? make github-role REPOSITORY=owner/name ENV=prod")
-    return GitHubRole(
+    stack = GitHubRole(
         app,
         f"OcrIdentityGitHub-{environment or 'dev'}",
         repository=repository,
@@ -102,6 +104,8 @@ def build(app: aws_cdk.App) -> GitHubRole:
         provider_arn=app.node.try_get_context("providerArn"),
         qualifier=app.node.try_get_context("bootstrapQualifier") or QUALIFIER,
     )
+    bound_roles(stack, app.node.try_get_context("permissionsBoundaryArn"))
+    return stack
 
 
 if __name__ == "__main__":

@@ -6,11 +6,12 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+BUCKET = "AWS::S3::Bucket"
 # What holds data, or what these stand on: the properties of which a change makes CloudFormation replace it.
 KEPT: Mapping[str, tuple[str, ...]] = {
-    "AWS::S3::Bucket": ("BucketName",),
+    BUCKET: ("BucketName",),
     "AWS::RDS::DBCluster": ("Engine", "DatabaseName", "StorageEncrypted"),
-    "AWS::RDS::DBInstance": ("Engine", "DBName", "StorageEncrypted", "DBClusterIdentifier"),
+    "AWS::RDS::DBInstance": ("Engine", "DBName", "StorageEncrypted"),
     "AWS::RDS::DBSubnetGroup": ("SubnetIds",),
     "AWS::EC2::VPC": ("CidrBlock",),
     "AWS::KMS::Key": ("KeySpec",),
@@ -60,8 +61,10 @@ def _kept(template: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Return what of `template` holds data, by logical id, with the properties that may not change."""
     found = {}
     for name, one in template.get("Resources", {}).items():
-        if (kind := one["Type"]) in KEPT:
-            stated = one.get("Properties", {})
+        kind, stated = one["Type"], one.get("Properties", {})
+        # An instance of a cluster holds nothing of its own, and a bucket without a name the console's pages.
+        is_spare = "DBClusterIdentifier" in stated or (kind == BUCKET and "BucketName" not in stated)
+        if kind in KEPT and not is_spare:
             found[name] = {"Type": kind} | {key: stated.get(key) for key in KEPT[kind]}
     return found
 

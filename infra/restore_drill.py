@@ -8,7 +8,7 @@ import secrets
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,13 +89,13 @@ def _copy(rds: Any, kind: Kind, origin: Mapping[str, Any]) -> Iterator[str]:
         **({"DBSubnetGroupName": name} if name else {}),
         **_capacity(origin),
     )
-    if kind is CLUSTER:
-        # A cluster alone answers nobody.
-        rds.create_db_instance(
-            DBInstanceIdentifier=copy, DBClusterIdentifier=copy, DBInstanceClass=SERVERLESS,
-            Engine=origin["Engine"],
-        )  # fmt: skip
     try:
+        if kind is CLUSTER:
+            # A cluster alone answers nobody.
+            rds.create_db_instance(
+                DBInstanceIdentifier=copy, DBClusterIdentifier=copy, DBInstanceClass=SERVERLESS,
+                Engine=origin["Engine"],
+            )  # fmt: skip
         yield copy
     finally:
         _remove(rds, kind, copy)
@@ -105,7 +105,8 @@ def _remove(rds: Any, kind: Kind, copy: str) -> None:
     """Delete the copy; raises RuntimeError with its name where RDS will not yet."""
     try:
         if kind is CLUSTER:
-            rds.delete_db_instance(DBInstanceIdentifier=copy, SkipFinalSnapshot=True)
+            with suppress(rds.exceptions.DBInstanceNotFoundFault):
+                rds.delete_db_instance(DBInstanceIdentifier=copy, SkipFinalSnapshot=True)
         getattr(rds, kind.delete)(**{kind.key: copy}, SkipFinalSnapshot=True)
     except ClientError as error:
         raise RuntimeError(f"delete the copy {copy} by hand: {error}") from error

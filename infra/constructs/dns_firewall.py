@@ -11,7 +11,7 @@ from constructs import Construct
 from infra.environments import APPLICATION, Environment
 
 # Endpoints, the database's proxy, and what the network itself asks for backwards.
-ALLOWED = ("*.amazonaws.com", "*.aws.dev", "*.in-addr.arpa", "*.compute.internal", "*.ec2.internal")
+ALLOWED = ("*.amazonaws.com", "*.api.aws", "*.in-addr.arpa", "*.compute.internal", "*.ec2.internal")
 RULES = resolver.CfnFirewallRuleGroup
 # AWS keeps the priorities below for itself.
 PRIORITY = 101

@@ -9,6 +9,7 @@ from aws_cdk.assertions import Template
 
 from infra.app import build
 from infra.configuration import KEYS
+from infra.cost import month
 
 GIVEN_NETWORK = {
     "vpcId": "vpc-11111111",
@@ -136,3 +137,5 @@ def test_build_with_any_two_options_synthesises_or_says_why_not(context: dict[st
         assert has_no_network or "console" in context or "domainName" in context
         return
     assert Template.from_stack(stack).find_resources("AWS::Lambda::Function")
+    # Whatever is chosen has a price.
+    assert sum(month(one.template for one in app.synth().stacks).values()) > 0

@@ -56,3 +56,11 @@ def test_github_role_beside_a_provider_that_is_there_makes_no_other() -> None:
 def test_github_role_without_a_repository_asks_for_it() -> None:
     with pytest.raises(ValueError, match="make github-role REPOSITORY="):
         template(repository="")
+
+
+def test_github_role_with_a_boundary_is_bounded() -> None:
+    arn = "arn:aws:iam::123456789012:policy/boundary"
+
+    (role,) = properties(template(permissionsBoundaryArn=arn), "AWS::IAM::Role")
+
+    assert role["PermissionsBoundary"] == arn

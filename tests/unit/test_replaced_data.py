@@ -91,3 +91,13 @@ def test_data_at_risk_of_a_forgotten_option_stops_the_deployment_unless_it_is_me
     assert any("AWS::RDS::DBCluster Cluster would be given up" in line for line in found)
     assert not any("Cluster" in line for line in data_at_risk(context | {"replace": "Cluster"}, deployed))
     assert list(data_at_risk(context, CloudFormation())) == []
+
+
+def test_replaced_data_of_what_holds_none_is_nothing() -> None:
+    spare = {
+        "Reader": {"Type": "AWS::RDS::DBInstance", "Properties": {"DBClusterIdentifier": "cluster"}},
+        "Pages": {"Type": "AWS::S3::Bucket", "Properties": {}},
+    }
+    deployed = DEPLOYED | {"Resources": DEPLOYED["Resources"] | spare}
+
+    assert list(replaced_data("OcrIdentity-prod", DEPLOYED, CloudFormation(deployed))) == []

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from unittest.mock import Mock
 
 import boto3
 import pytest
@@ -94,3 +95,22 @@ def test_drill_without_a_stack_or_a_database_says_which_is_missing(monkeypatch: 
         deployed(monkeypatch, ("AWS::S3::Bucket", "documents"))
         with pytest.raises(LookupError, match="no database of its own"):
             drill("prod", SESSION)
+
+
+def test_drill_whose_instance_cannot_be_made_leaves_no_cluster(
+    rds: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rds.create_db_cluster(
+        DBClusterIdentifier="own", Engine="aurora-postgresql",
+        MasterUsername="owner", MasterUserPassword="a-long-password",
+    )  # fmt: skip
+    fault = ClientError({"Error": {"Code": "InstanceQuotaExceeded"}}, "CreateDBInstance")
+    monkeypatch.setattr(rds, "create_db_instance", Mock(side_effect=fault))
+    stack = Stack(("AWS::RDS::DBCluster", "own"))
+    monkeypatch.setattr(boto3, "client", lambda service, **_: rds if service == "rds" else stack)
+
+    with pytest.raises(ClientError, match="InstanceQuotaExceeded"):
+        drill("prod", SESSION, wait=lambda seconds: None)
+
+    left = [one["DBClusterIdentifier"] for one in rds.describe_db_clusters()["DBClusters"]]
+    assert left == ["own"]
