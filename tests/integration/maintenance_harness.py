@@ -16,7 +16,7 @@ from ocr_identity.adapters.postgres.stuck_jobs import PostgresStuckJobs
 from ocr_identity.domain.errors import OcrIdentityError
 from ocr_identity.domain.states import MaintenanceJob
 from ocr_identity.ports.retention import StoredObject
-from ocr_identity.services.maintenance.registry import MaintenanceServices
+from ocr_identity.services.maintenance.registry import MaintenanceServices, Report
 from ocr_identity.services.maintenance.runner import run_job
 from tests.integration.api.caller import Api
 from tests.integration.jobs import run
@@ -96,6 +96,9 @@ class MaintenanceHarness:
             delivery_queue=self.told,
             bucket="bucket",
         )
+
+    def report(self, job: str, **asked: Any) -> Report:
+        return run_job(self.harness, MaintenanceJob(job), **asked)
 
     def run(self, job: str, *, dry_run: bool = False, **changes: Any) -> dict[str, int]:
         return dict(run_job(replace(self.harness, **changes), MaintenanceJob(job), dry_run=dry_run).counts)

@@ -124,6 +124,19 @@ def test_verify_from_a_head_reads_only_the_rows_after_it(log: PostgresAudit, dat
     assert log.verify(start=Head(noted.rows, "f" * 64)).broken_at == COUNT + 1
 
 
+def test_verify_of_a_whole_chain_tells_a_head_that_is_not_in_it_from_a_break(
+    log: PostgresAudit, owned: Database
+) -> None:
+    harness = MaintenanceHarness(owned)
+
+    assert log.verify("f" * 64).is_anchored is False
+    assert harness.report("audit", anchor="f" * 64).findings
+    assert not harness.report("audit", anchor=log.verify().head).findings
+    tamper(owned, "DELETE FROM audit_logs WHERE id = 5")
+    broken = harness.report("audit", anchor="f" * 64)
+    assert (broken.findings, broken.counts["AuditFirstInvalidRow"]) == ((), 5)
+
+
 def test_audit_job_goes_on_from_its_last_place_and_takes_all_after_a_week(
     log: PostgresAudit, database: Database, owned: Database
 ) -> None:

@@ -116,8 +116,8 @@ def verify(
     print_json(
         {"rows": report["counts"]["AuditRows"], "head": report["head"], "broken_at": broken_at or None}
     )
-    if broken_at > report["counts"]["AuditRows"] and anchor:
-        err.print("[red]the chain is whole, but that head is not in it[/]: mistyped, or rows were replaced")
+    if report["findings"]:
+        err.print(f"[red]{report['findings'][0]}[/]")
     else:
         err.print(f"[red]broken at row {broken_at}[/]" if broken_at else "[green]whole[/]")
     raise typer.Exit(int(bool(broken_at)))

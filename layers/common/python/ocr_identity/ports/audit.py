@@ -35,11 +35,16 @@ FIRST = Head(0, "0" * 64)
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether the chain holds: how many rows it has, its head, and the first row that does not fit."""
+    """Whether the chain holds: how many rows it has, its head, and the first row that does not fit.
+
+    A chain that is whole and lacks the head that it was asked for has another history, or the head is
+    mistyped: `is_anchored` is False then, and `broken_at` the number after the last.
+    """
 
     rows: int
     head: str
     broken_at: int | None
+    is_anchored: bool = True
 
 
 class AuditLog(Protocol):

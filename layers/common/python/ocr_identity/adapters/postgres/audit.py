@@ -94,8 +94,13 @@ def _verdict(
             return Verdict(number, last, broken_at=number)
         last = expected
         anchored = anchored or last == anchor
-    whole = anchored and (number, last) == (head.rows, head.hash)
-    return Verdict(number, last, broken_at=None if whole else number + 1)
+    whole = (number, last) == (head.rows, head.hash)
+    return Verdict(
+        number,
+        last,
+        broken_at=None if whole and anchored else number + 1,
+        is_anchored=anchored or not whole,
+    )
 
 
 def _hashed(entries: Iterable[Row[tuple[object, ...]]]) -> Iterator[tuple[Row[tuple[object, ...]], str]]:

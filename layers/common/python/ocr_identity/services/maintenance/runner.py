@@ -12,6 +12,7 @@ from ocr_identity.services.maintenance.registry import Job, MaintenanceServices,
 from ocr_identity.services.maintenance.retention import prune_history, retention
 from ocr_identity.services.maintenance.time_budget import TimeBudget
 
+UNKNOWN_HEAD = "the chain is whole, but the head that was noted is not in it: mistyped, or rows were replaced"
 JOBS: Mapping[MaintenanceJob, Job] = {
     MaintenanceJob.RECONCILE: reconcile,
     MaintenanceJob.DELETE_ORPHANS: delete_orphans,
@@ -50,4 +51,5 @@ def _verify(services: MaintenanceServices, anchor: str | None, *, whole: bool, d
     """Hash the audit log anew; its head goes to the log, which is beyond the database's reach."""
     verdict = services.audit.verify(anchor) if whole or anchor else verify_on(services)
     counts = {"AuditRows": verdict.rows, "AuditFirstInvalidRow": verdict.broken_at or 0}
-    return Report(MaintenanceJob.AUDIT, dry_run, counts, verdict.head)
+    findings = () if verdict.is_anchored else (UNKNOWN_HEAD,)
+    return Report(MaintenanceJob.AUDIT, dry_run, counts, verdict.head, findings)
