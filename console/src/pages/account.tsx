@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { type Api, type ApiError, asApiError, type User } from '../api/client'
-import { t, tOr } from '../i18n'
+import { t } from '../i18n'
+import { EventChoices } from '../parts/event_choices'
 import { Fault } from '../parts/fault'
 import { useLoaded } from '../parts/use_loaded'
 
@@ -28,8 +29,7 @@ function Emails({ api, user }: { api: Api; user: User }) {
   const [isSaved, setIsSaved] = useState(false)
   const [fault, setFault] = useState<ApiError>()
 
-  async function set(event: string, isWanted: boolean) {
-    const next = isWanted ? [...wanted, event] : wanted.filter((one) => one !== event)
+  async function set(next: readonly string[]) {
     setIsSaved(false)
     try {
       await api.send('PATCH', '/users/me', { email_events: next })
@@ -41,22 +41,12 @@ function Emails({ api, user }: { api: Api; user: User }) {
   }
 
   return (
-    <fieldset>
-      <legend>{t('account.emails')}</legend>
-      {EVENTS.map((event) => (
-        <label key={event} class="check">
-          <input
-            type="checkbox"
-            checked={wanted.includes(event)}
-            onChange={(change) => set(event, change.currentTarget.checked)}
-          />
-          {tOr('email', event)}
-        </label>
-      ))}
+    <>
+      <EventChoices legend={t('account.emails')} events={EVENTS} chosen={wanted} onChoose={set} />
       {user.suppressed && <p>{t('account.suppressed')}</p>}
       <Fault fault={fault} />
       <p role="status">{isSaved && t('account.saved')}</p>
-    </fieldset>
+    </>
   )
 }
 

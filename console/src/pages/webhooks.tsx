@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks'
-import { type Api, type ApiError, asApiError, type Delivery, type Webhook } from '../api/client'
+import { type AnnouncedEvent, type Api, type ApiError, asApiError, type Delivery, type Webhook } from '../api/client'
 import { t, tOr, when } from '../i18n'
+import { EventChoices } from '../parts/event_choices'
 import { Fault } from '../parts/fault'
 import { useLoaded } from '../parts/use_loaded'
 
-const EVENTS = [
+const EVENTS: readonly AnnouncedEvent[] = [
   'document.read',
   'document.rejected',
   'document.failed',
@@ -12,7 +13,7 @@ const EVENTS = [
   'media.deleted',
   'media.restored',
   'batch.completed',
-] as const
+]
 const WAITING = 'PENDING'
 const ROTATION_S = 86_400
 
@@ -178,21 +179,7 @@ function Add({ onAdd }: { onAdd: (url: string, events: readonly string[]) => Pro
           onInput={(change) => setUrl(change.currentTarget.value)}
         />
       </label>
-      <fieldset>
-        <legend>{t('webhooks.events')}</legend>
-        {EVENTS.map((name) => (
-          <label key={name} class="check">
-            <input
-              type="checkbox"
-              checked={events.includes(name)}
-              onChange={(change) =>
-                setEvents(change.currentTarget.checked ? [...events, name] : events.filter((one) => one !== name))
-              }
-            />
-            {tOr('email', name, name)}
-          </label>
-        ))}
-      </fieldset>
+      <EventChoices legend={t('webhooks.events')} events={EVENTS} chosen={events} onChoose={setEvents} />
       <button type="submit">{t('webhooks.add')}</button>
     </form>
   )
