@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
@@ -14,7 +14,6 @@ from infra import ROOT
 from infra.configuration_values import (
     Accounts,
     Arn,
-    Called,
     Concurrency,
     ContentTypes,
     Days,
@@ -28,6 +27,7 @@ from infra.configuration_values import (
     Whole,
     Words,
 )  # fmt: skip
+from infra.constructs.rollout import ALIASED
 from infra.environments import DomainEndpoint, Format, Profile
 from ocr_identity.ports.engines import PrintEngine
 
@@ -138,7 +138,7 @@ class Configuration(BaseModel):
         description="Days that files are kept, by document type, `rejected`, `deleted` (30) or `default`",
     )
     provisioned: Warm | None = Field(
-        None, description=f"Environments kept warm, by function: {', '.join(get_args(Called))}"
+        None, description=f"Environments kept warm, by function: {', '.join(ALIASED)}"
     )
     webhook_ca_file: str | None = Field(None, description="Roots that webhooks' receivers are verified by")
     thumbnail_size: Positive | None = Field(None, description="Longest side of thumbnails, in pixels")
@@ -207,4 +207,4 @@ def _first(error: ValidationError, told: Mapping[str, Any], file: Path) -> str:
     where = f"-c {key}=" if key in told else f"config/{file.name}: {key}"
     if fault["type"] == "extra_forbidden":
         return f"{where} is no key: docs/reference/configuration.md names all"
-    return f"{where} cannot be {fault['input']!r}: {fault['msg']}"
+    return f"{where} cannot be {fault['input']!r}: {fault['msg'].removeprefix('Value error, ')}"

@@ -2,18 +2,21 @@
 
 import ipaddress
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import fields
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter
 
 from infra import ROOT
+from infra.constructs.rollout import ALIASED
 from ocr_identity.domain.content_types import CONTENT_TYPES
 from ocr_identity.domain.document import DocumentType
 from ocr_identity.domain.review import ReviewRule
 
-OTHER_KINDS = ("default", "none")
+# By what documents are kept, and by what they go to a person.
+KEPT = (*DocumentType, "rejected", "deleted", "default")
+REVIEWED = (*DocumentType, "default", "none")
 # What a network of its own is cut from: two zones' private subnets of 1,024 addresses, and public ones.
 LARGEST_NET, SMALLEST_NET = 16, 20
 
@@ -55,7 +58,7 @@ def _rules(value: Any) -> str:
         raise ValueError(str(error)) from error
     known = {one.name for one in fields(ReviewRule)}
     for kind, rule in told.items() if isinstance(told, dict) else ():
-        if kind not in {*DocumentType, *OTHER_KINDS}:
+        if kind not in REVIEWED:
             raise ValueError(f"{kind} is no type of document")
         if unknown := sorted(set(rule) - known):
             raise ValueError(f"{kind}.{unknown[0]} is none of {', '.join(sorted(known))}")
@@ -76,6 +79,18 @@ def _taken(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+def _named(names: Collection[str]) -> Callable[[Mapping[str, int]], Mapping[str, int]]:
+    """Make a validator that refuses keys other than `names`."""
+
+    def check(value: Mapping[str, int]) -> Mapping[str, int]:
+        """Return `value` where it has no other key."""
+        if unknown := sorted(set(value) - set(names)):
+            raise ValueError(f"{unknown[0]} is none of {', '.join(names)}")
+        return value
+
+    return check
+
+
 Positive = Annotated[int, BeforeValidator(_no_flag), Field(gt=0)]
 Whole = Annotated[int, BeforeValidator(_no_flag), Field(ge=0)]
 # Lambda's bounds of an event source.
@@ -88,13 +103,8 @@ Accounts = Annotated[tuple[Annotated[str, Field(pattern=r"^\d{12}$")], ...], Bef
 ContentTypes = Annotated[
     tuple[str, ...], BeforeValidator(_words), AfterValidator(_taken), Field(min_length=1)
 ]
-Kept = Literal[
-    "passport", "id_card", "visa", "residence_permit", "driving_licence", "travel_document",
-    "rejected", "deleted", "default",
-]  # fmt: skip
-Days = Annotated[Mapping[Kept, Whole], BeforeValidator(_counts)]
-Called = Literal["api", "ocr", "renditions", "notify", "dead_letter", "maintenance"]
-Warm = Annotated[Mapping[Called, Positive], BeforeValidator(_counts)]
+Days = Annotated[Mapping[str, Whole], BeforeValidator(_counts), AfterValidator(_named(KEPT))]
+Warm = Annotated[Mapping[str, Positive], BeforeValidator(_counts), AfterValidator(_named(ALIASED))]
 Rules = Annotated[str, BeforeValidator(_rules)]
 Network = Annotated[str, AfterValidator(_network)]
 Origin = Annotated[str, Field(pattern=r"^(\*|https?://[^/\s,]+)$")]

@@ -52,30 +52,33 @@ class OcrIdentityStack(Stack):
         self.template_options.metadata = {
             METADATA: {DATABASE: environment.database_secret_arn or environment.database}
         }
-        data = data or keep_data(self, environment)
+        self._build(environment, data or keep_data(self, environment))
+
+    def _build(self, environment: Environment, data: Data) -> None:
+        """Add the parts in the order in which an upload meets them."""
         factory = FunctionFactory(self, environment, data.key, data.network, data.database)
         upload_bucket = data.upload_bucket
         event_topic = EventTopic(self, "EventTopic", environment, data.key)
         ocr = Ocr(self, "Ocr", factory, upload_bucket, event_topic)
         renditions = Renditions(self, "Renditions", factory, upload_bucket, event_topic)
         notifications = Notifications(self, "Notifications", factory, event_topic)
-        units: dict[str, UploadBucket | Renditions | Notifications] = {
-            "ocr": upload_bucket, "renditions": renditions, "notify": notifications
+        queues = {"ocr": upload_bucket.queue, "renditions": renditions.queue, "notify": notifications.queue}
+        dead = {
+            "ocr": upload_bucket.dead_letters, "renditions": renditions.dead_letters,
+            "notify": notifications.dead_letters,
         }  # fmt: skip
-        queues: dict[str, sqs.IQueue] = {name: unit.queue for name, unit in units.items()}
-        dead: dict[str, sqs.IQueue] = {name: unit.dead_letters for name, unit in units.items()}
         watched = queues | {f"{name}_dlq": queue for name, queue in dead.items()}
         console = self._console(environment, data.users)
         api = self._api(factory, data, event_topic, notifications, console, watched)
         parts = (factory, upload_bucket, event_topic, notifications)
         maintenance = Maintenance(self, "Maintenance", *parts, [dead[name] for name in REDRIVABLE_QUEUES])
-        functions: dict[str, lambda_.Function] = {
+        functions = {
             "api": api.function, "ocr": ocr.function, "renditions": renditions.function,
             "notify": notifications.function, "dead_letter": maintenance.dead_letter,
             "maintenance": maintenance.maintenance,
         }  # fmt: skip
         names = data.database.names if data.database else None
-        watch = MonitoredResources(dict(functions), queues, dead, api.rest.rest_api_name, names)
+        watch = MonitoredResources(functions, queues, dead, api.rest.rest_api_name, names)
         self._watch(environment, watch, data, functions)
         if not environment.is_emulated:
             self._migrate_before(functions.values(), maintenance.migrate)

@@ -55,13 +55,7 @@ class Firewall(Construct):
 def _rate(most: int) -> wafv2.CfnWebACL.RuleProperty:
     """Refuse an address that has called more often than `most` in five minutes."""
     limit = ACL.RateBasedStatementProperty(limit=most, aggregate_key_type="IP", evaluation_window_sec=300)
-    return ACL.RuleProperty(
-        name="rate",
-        priority=0,
-        action=ACL.RuleActionProperty(block={}),
-        statement=ACL.StatementProperty(rate_based_statement=limit),
-        visibility_config=_counted("rate"),
-    )
+    return _refusal("rate", 0, ACL.StatementProperty(rate_based_statement=limit))
 
 
 def _size() -> wafv2.CfnWebACL.RuleProperty:
@@ -85,12 +79,19 @@ def _size() -> wafv2.CfnWebACL.RuleProperty:
             ACL.StatementProperty(not_statement=elsewhere),
         ]
     )
+    return _refusal("size", 1, ACL.StatementProperty(and_statement=both))
+
+
+def _refusal(
+    name: str, priority: int, statement: wafv2.CfnWebACL.StatementProperty
+) -> wafv2.CfnWebACL.RuleProperty:
+    """Refuse what `statement` describes."""
     return ACL.RuleProperty(
-        name="size",
-        priority=1,
+        name=name,
+        priority=priority,
         action=ACL.RuleActionProperty(block={}),
-        statement=ACL.StatementProperty(and_statement=both),
-        visibility_config=_counted("size"),
+        statement=statement,
+        visibility_config=_counted(name),
     )
 
 

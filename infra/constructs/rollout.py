@@ -13,7 +13,7 @@ from infra.environments import Environment
 
 ALIAS, CHILD = "live", "Live"
 # All but the migration, which a deployment runs itself.
-ALIASED = frozenset({"api", "ocr", "renditions", "notify", "dead_letter", "maintenance"})
+ALIASED = ("api", "ocr", "renditions", "notify", "dead_letter", "maintenance")
 
 
 def live_alias(function: lambda_.Function, name: str, environment: Environment) -> lambda_.IFunction:

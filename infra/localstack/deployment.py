@@ -49,6 +49,7 @@ def _make_bucket(road: LocalStackSettings, name: str) -> None:
     configuration = {"QueueConfigurations": [told]}
 
     def made() -> bool:
+        """Make the bucket where it is not there, and tell it of the webhook."""
         try:
             if name not in {bucket["Name"] for bucket in minio.list_buckets()["Buckets"]}:
                 minio.create_bucket(Bucket=name)

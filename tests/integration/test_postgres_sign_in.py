@@ -12,7 +12,7 @@ from infra.local.postgres import Postgres
 from infra.local.webhook_receiver import make_certificate
 from ocr_identity.adapters.postgres.database import Database, tls
 from ocr_identity.adapters.postgres.iam_auth import iam_credentials
-from ocr_identity.adapters.postgres.roles import SESSION_LIMITS
+from ocr_identity.adapters.postgres.roles import LIMITS
 from ocr_identity.domain.errors import DatabaseUnavailableError
 from tests.integration.jobs import column
 from tests.integration.tls_proxy import tls_before
@@ -101,11 +101,11 @@ def test_database_with_iam_auth_signs_in_by_token_and_has_its_roles_limits(
     monkeypatch.setattr("boto3.client", lambda _: Rds())
     bare = url.set(password=None).render_as_string()
     database = Database(f"{bare}?auth=iam")
-    limits = [column(database, f"SHOW {name}") for name in SESSION_LIMITS]
+    limits = [column(database, f"SHOW {name}") for name in LIMITS]
     database.engine.dispose()
 
     # A proxy takes no parameters at a connection's start.
-    assert limits == [[value] for value in SESSION_LIMITS.values()]
+    assert limits == [["10s"], ["30s"]]
 
 
 def test_ping_with_the_database_down_raises_unavailable_without_the_password() -> None:

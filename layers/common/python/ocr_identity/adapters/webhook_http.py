@@ -117,6 +117,7 @@ class _BoundedConnection(HTTPSConnection):
         return made
 
     def close(self) -> None:
+        """Close the socket that TLS was given, too."""
         super().close()
         if self.wire:
             self.wire.close()

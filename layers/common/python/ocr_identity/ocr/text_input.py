@@ -7,15 +7,14 @@ from ocr_identity.domain.request_errors import MalformedMrzError
 from ocr_identity.ocr.extraction.aamva import parse_aamva
 from ocr_identity.ocr.extraction.identity import ENCODED, mrz_fields
 from ocr_identity.ocr.extraction.mrz import parse_mrz
+from ocr_identity.ocr.extraction.mrz_formats import SHAPES
 
 NOWHERE = Box(0, 0, 0, 0)
 # What tells whose text it is; without any of these it tells nothing.
-_IDENTIFYING = frozenset({"document_number", "surname", "given_names"})
+WHOSE = frozenset({"document_number", "surname", "given_names"})
 # What other programs make of fillers.
 MARKS = {"\u00ab": "<<", "\u2039": "<", "&LT;": "<", "&LAQUO;": "<<"}
 FEWEST_FILLERS, BARCODE_MARKS = 2, (b"ANSI", b"AAMVA", b"^")
-# Lines and characters of each (ICAO Doc 9303-4 to -7; ISO/IEC 18013-1 has one line).
-SHAPES = ((3, 30), (2, 36), (2, 44), (1, 30))
 
 
 def parse_mrz_text(text: str) -> Reading:
@@ -32,7 +31,7 @@ def parse_mrz_text(text: str) -> Reading:
     ('ERIKSSON', True)
     """
     parsed = next(filter(None, map(parse_mrz, _layouts(text))), None)
-    if parsed is None or not parsed.makes_sense or not _IDENTIFYING & parsed.values.keys():
+    if parsed is None or not parsed.makes_sense or not WHOSE & parsed.values.keys():
         raise MalformedMrzError
     if not parsed.lines[0][0].isalpha():  # zeros alone have check digits that hold
         raise MalformedMrzError

@@ -11,6 +11,8 @@ import secrets
 
 from sqlalchemy import URL, Connection, text
 
+from ocr_identity.adapters.postgres.database import SESSION
+
 # Nothing of these is changed by hand: triggers write them, as their owner.
 READ_ONLY = ("audit_heads", "alembic_version")
 ADD_ONLY = ("audit_logs",)
@@ -28,7 +30,7 @@ READING = {
     "audit_logs": "INSERT, SELECT (id)",
 }
 ITERATIONS = 4096
-SESSION_LIMITS = {"statement_timeout": "10s", "idle_in_transaction_session_timeout": "30s"}
+LIMITS = ("statement_timeout", "idle_in_transaction_session_timeout")
 
 
 def ensure_application_role(connection: Connection, url: URL) -> None:
@@ -65,9 +67,9 @@ def _ensure_role(connection: Connection, url: URL) -> str:
         verifier = scram_verifier(str(url.password))
         # As it is: a colon in it is no parameter.
         connection.exec_driver_sql(f"ALTER ROLE {role} WITH LOGIN PASSWORD '{verifier}'")
-    # A proxy takes no parameters at a connection's start; as `SESSION` of database.py.
-    for name, value in SESSION_LIMITS.items():
-        connection.exec_driver_sql(f"ALTER ROLE {role} SET {name} = '{value}'")
+    # A proxy takes no parameters at a connection's start, and minds idle clients itself.
+    for name in LIMITS:
+        connection.exec_driver_sql(f"ALTER ROLE {role} SET {name} = {SESSION[name]}")
     connection.exec_driver_sql(f"GRANT CONNECT ON DATABASE {database} TO {role}")
     connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA public TO {role}")
     return str(role)
