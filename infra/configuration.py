@@ -75,7 +75,7 @@ class Configuration(BaseModel):
     )
     aurora_max_acu: float | None = Field(None, ge=1, description="Aurora's most")
     maintenance_s: int | None = Field(
-        None, alias="maintenanceSeconds", ge=0, le=280, description="How long a scheduled job goes on"
+        None, alias="maintenanceSeconds", ge=0, le=240, description="How long a scheduled job goes on"
     )
     backup_days: Positive | None = Field(None, le=35, description="Days that the database's backups are kept")
     nat_gateways: Whole | None = Field(

@@ -112,8 +112,8 @@ class Environment:
     # When readings go to a person: JSON, by type of document; see the how-to on reviews.
     review_rules: str = "{}"
     maintenance_timeout_s: int = 60
-    # Of its function's 300 seconds, in which a scheduled job goes on page by page.
-    maintenance_s: int = 240
+    # Of its function's 300 seconds, in which a scheduled job begins another page: the last may take a minute.
+    maintenance_s: int = 180
     upload_url_s: int = 600
     max_upload_bytes: int = 15_000_000
     event_fields: bool = False

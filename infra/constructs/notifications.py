@@ -93,7 +93,7 @@ class Notifications(Construct):
 
 
 def webhook_variables(environment: Environment) -> dict[str, str]:
-    """Where webhooks may go beside the public network."""
+    """Tell where webhooks may go beside the public network, and whether deliveries take turns."""
     if environment.has_network and not environment.has_way_out:
         return {"WEBHOOKS_REACHABLE": "false"}
     variables = {} if environment.profile != "localstack" else {"FAIR_QUEUES": "false"}

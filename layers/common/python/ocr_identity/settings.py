@@ -172,7 +172,7 @@ class MaintenanceSettings(DatabaseSettings):
     dead_letter_urls: tuple[str, ...] = Field(default=(), description="In JSON: searched by erasures.")
     maintenance_limit: int = Field(default=1000, gt=0, description="Of things that are taken on at once.")
     maintenance_seconds: float = Field(
-        default=240, ge=0, description="That a run goes on; less than the function's timeout."
+        default=180, ge=0, description="In which a run begins another page; less than the function's timeout."
     )
     notify_queue_url: str
 

@@ -38,7 +38,7 @@ class MaintenanceServices:
     prune_after_days: int = 30
     # Things of a page, and seconds of a run.
     limit: int = 1000
-    seconds: float = 240
+    seconds: float = 180
 
 
 @dataclass(frozen=True, slots=True)
