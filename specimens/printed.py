@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from ocr_identity.domain.document import Box, Word
-from ocr_identity.ocr.extraction.families import Family, common_labels, regions
+from ocr_identity.ocr.extraction.families import Family, common_labels
+from ocr_identity.ocr.extraction.regions import regions
 
 SIZE, INK = (1012, 638), (20, 24, 40)
-LEFT, TOP, PITCH, LETTERS = 330, 150, 52, 26
+LEFT, TOP, PITCH, LETTERS, VALUE = 330, 150, 52, 26, 330
 SURNAMES = ("MARLOW", "KESTREL", "AVERY", "QUILL", "TAMARIND")
 GIVEN = ("JUNO", "ROWAN ELI", "MIRA", "TOBIAS", "SANNA")
 
@@ -85,7 +86,7 @@ def draw_card(card: PrintedCard, rng: random.Random) -> Image.Image:
         pen.text((40, 30 + 48 * number), title, fill=INK, font=font)
     for number, (label, value) in enumerate(card.rows):
         pen.text((LEFT, TOP + PITCH * number), f"{label}:", fill=INK, font=small)
-        pen.text((LEFT + 330, TOP + PITCH * number), value, fill=INK, font=small)
+        pen.text((LEFT + VALUE, TOP + PITCH * number), value, fill=INK, font=small)
     return page.filter(ImageFilter.GaussianBlur(rng.uniform(0.0, 0.6)))
 
 

@@ -44,6 +44,7 @@ class DocumentType(StrEnum):
     VISA = "visa"
     RESIDENCE_PERMIT = "residence_permit"
     DRIVING_LICENCE = "driving_licence"
+    HEALTH_CARD = "health_card"
     TRAVEL_DOCUMENT = "travel_document"
 
 

@@ -62,13 +62,15 @@ SENTENCE, MOST_SENTENCES = 7, 3
 LEAST_SHARE = 0.25
 # What papers that show names, dates and numbers call themselves, and no identity document does.
 OTHER_PAPERS = re.compile(
-    r"\b(?:boarding pass|invoice|application (?:for|form)|insurance|member id|policy (?:no|number)"
+    r"\b(?:boarding pass|invoice|application (?:for|form)|policy (?:no|number)"
     "|credit card|debit card|valid thru|(?:account|bank) statement|pay ?slip|curriculum vitae|tax return"
-    "|rx ?bin|purchase order|delivery note|prescription|medical report|certificate of attendance|itinerary"
+    "|purchase order|delivery note|prescription|medical report|certificate of attendance|itinerary"
     "|guest registration|(?:rental|service) agreement|(?:passport|licen[cs]e) application|lost property"
     "|birth certificate|dear (?:mr|ms|mrs|sir|madam)|kind regards|has been approved"
-    r"|carte d.assurance|rechnung|facture|factura|assurance maladie|business card)\b"
+    r"|rechnung|facture|factura|business card)\b"
 )
+# What insurers' papers say, their cards among them.
+INSURANCE = re.compile(r"\b(?:insurance|member id|rx ?bin|carte d.assurance|assurance maladie)\b")
 # What they call themselves with words that addresses have, too.
 MAYBE_OTHER_PAPERS = re.compile(
     r"\b(?:library|membership|member since|gym|press card|student (?:card|id|no)|university|college|booking"
@@ -76,13 +78,15 @@ MAYBE_OTHER_PAPERS = re.compile(
 )
 
 
-def is_other_paper(lines: Sequence[str], *, is_plain: bool = False) -> bool:
+def is_other_paper(lines: Sequence[str], *, plain_kind: DocumentType | None = None) -> bool:
     """Tell whether a page calls itself something that is no identity document, or is written in sentences.
 
-    Of a page whose family `is_plain`, words that an address may have say nothing.
+    Of a page that is plainly of a family of `plain_kind`, words that an address may have say nothing, nor do
+    an insurer's on a health card.
     """
     text = _plain(" ".join(lines))
-    if OTHER_PAPERS.search(text) or (not is_plain and MAYBE_OTHER_PAPERS.search(text)):
+    is_insurance = plain_kind is not DocumentType.HEALTH_CARD and INSURANCE.search(text) is not None
+    if is_insurance or OTHER_PAPERS.search(text) or (not plain_kind and MAYBE_OTHER_PAPERS.search(text)):
         return True
     is_asked = any(line.rstrip().endswith("?") and " " in line.strip() for line in lines)
     return is_asked or sum(map(_is_sentence, lines)) >= MOST_SENTENCES

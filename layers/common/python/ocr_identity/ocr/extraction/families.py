@@ -9,11 +9,11 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cache, cached_property
 from importlib import resources
 
 from ocr_identity.domain.document import DocumentType
+from ocr_identity.ocr.extraction.alike import alike
 from ocr_identity.ocr.extraction.document_titles import LEAST_SHARE
 from ocr_identity.ocr.extraction.labels import Vocabulary
 from ocr_identity.ocr.extraction.print_layout import Piece, fold
@@ -33,6 +33,23 @@ LETTERS = str.maketrans("0158", "OISB")
 Words = Mapping[str, Sequence[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What stands on a page, squashed: all its text, its lines, its words, and the titles that lines are."""
+
+    text: str
+    lines: Sequence[str]
+    words: AbstractSet[str]
+    misread: AbstractSet[str]
+
+    @classmethod
+    def of(cls, pieces: Sequence[Piece]) -> "_Page":
+        """Squash the print of a page."""
+        lines = [squash(piece.text) for piece in pieces if not piece.is_prose]
+        words = {squash(word) for piece in pieces for word in re.findall(r"\w+", piece.text)}
+        return cls("".join(squash(piece.text) for piece in pieces), lines, words, _misread(lines))
+
+
 @dataclass(frozen=True)
 class Family:
     """Documents of one layout.
@@ -40,8 +57,9 @@ class Family:
     `titles` are words of which one stands on each, `marks` such as stand on most; `numbers` names the fields
     of its numbers, `patterns` values that need no label, `blocks` fields that stand below each other;
     `labels_below` that labels stand below their values, `above` fields that stand above another one's label;
-    `lone` values that make up a line that no other is like; `prints_issue_date` says whether one is printed;
-    `example` is a number of its form that nobody has.
+    `names_above` the field above which the names stand, where not the address, and `name_order` in which
+    order; `lone` values that make up a line that no other is like; `prints_issue_date` says whether one is
+    printed; `example` is a number of its form that nobody has.
     """
 
     name: str = "any"
@@ -68,6 +86,8 @@ class Family:
     dates_in_order: Sequence[str] = ()
     other_date: str | None = None
     labels_below: bool = False
+    names_above: str | None = None
+    name_order: Sequence[str] = ("surname", "given_names")
     above: Mapping[str, str] = field(default_factory=dict)
     lone: Mapping[str, str] = field(default_factory=dict)
     prints_issue_date: bool = True
@@ -103,11 +123,11 @@ class Family:
     def _marks(self) -> list[str]:
         return [squash(one) for one in self.marks]
 
-    def evidence(self, text: str, lines: Sequence[str], words: AbstractSet[str]) -> tuple[int, int]:
+    def evidence(self, page: "_Page") -> tuple[int, int]:
         """How much on a page speaks for this family, and how many letters of titles do."""
-        titles = [one for one in self._titles if _is_named(one, lines) or _is_misread(one, lines)]
+        titles = [one for one in self._titles if one in page.misread or _is_named(one, page.lines)]
         # A short mark is a word of its own: within others it says nothing.
-        marks = sum(one in words if len(one) <= LONGEST_SHORT else one in text for one in self._marks)
+        marks = sum(one in (page.words if len(one) <= LONGEST_SHORT else page.text) for one in self._marks)
         score = TITLE * bool(titles) + MARK * min(marks, MOST_MARKS) + SPECIFIC * bool(self.country)
         return (score if titles or marks >= MOST_MARKS else 0), sum(map(len, titles))
 
@@ -140,10 +160,8 @@ def squash(text: str) -> str:
 
 def recognise(pieces: Sequence[Piece]) -> Recognised:
     """Find the family that most of the page speaks for; `ANY` where nothing does."""
-    text = "".join(squash(piece.text) for piece in pieces)
-    lines = [squash(piece.text) for piece in pieces if not piece.is_prose]
-    words = {squash(word) for piece in pieces for word in re.findall(r"\w+", piece.text)}
-    scored = [(family.evidence(text, lines, words), family) for family in catalogue()]
+    page = _Page.of(pieces)
+    scored = [(family.evidence(page), family) for family in catalogue()]
     (score, _), best = max(scored, key=lambda one: one[0], default=((0, 0), ANY))
     if score < ENOUGH:
         return Recognised(ANY)
@@ -177,37 +195,6 @@ def licence_numbers() -> Mapping[str, str]:
     return forms
 
 
-@cache
-def regions(country: str) -> Mapping[str, str]:
-    """Load the names of a country's regions by their codes in addresses."""
-    names: Mapping[str, str] = tomllib.loads((FOLDER / "_regions.toml").read_text("utf-8"))[country]
-    return names
-
-
-def region_of(family: Family, pieces: Sequence[Piece]) -> str | None:
-    """Find the region a page names: by the family's pattern, in its head, or in the address' last line."""
-    if family.region:
-        found = (re.search(family.region, piece.folded) for piece in pieces)
-        return next((match[1].strip() for match in found if match), None)
-    if not family.regions:
-        return None
-    names = regions(family.regions)
-    lowest = max((piece.bottom for piece in pieces), default=0.0)
-    head = [piece.folded for piece in pieces if piece.middle < lowest * HEAD]
-    named = [one for one in names.values() if any(_stands_in(one, line) for line in head)]
-    if named:
-        return max(named, key=len)
-    if family.address_end:
-        ends = (re.search(family.address_end, piece.folded) for piece in pieces)
-        return next((names[match[1]] for match in ends if match and match[1] in names), None)
-    return None
-
-
-def _stands_in(name: str, line: str) -> bool:
-    words = r"\s?".join(map(re.escape, fold(name).split()))
-    return re.search(rf"(?<![A-Z]){words}(?=[SD]?\b|DRIVER|STATE)", line) is not None
-
-
 def _is_named(title: str, lines: Sequence[str]) -> bool:
     """Tell whether a line bears `title`: not as a part of a sentence, nor before a number of its kind."""
     for line in lines:
@@ -219,8 +206,17 @@ def _is_named(title: str, lines: Sequence[str]) -> bool:
     return False
 
 
-def _is_misread(title: str, lines: Sequence[str]) -> bool:
-    if len(title) < SHORTEST_MISREAD:
-        return False
-    near = [line for line in lines if abs(len(line) - len(title)) <= FARTHEST_OFF]
-    return bool(get_close_matches(title, near, n=1, cutoff=ALIKE))
+def _misread(lines: Sequence[str]) -> set[str]:
+    """Find the long titles, squashed, that lines are but for slips of the engine."""
+    return {title for line in lines for title in alike(line, _long_titles(len(line)), ALIKE)}
+
+
+@cache
+def _long_titles(length: int) -> tuple[str, ...]:
+    """List the squashed titles of about a length that are long enough to be told though misread."""
+    titles = {squash(title) for family in catalogue() for title in family.titles}
+    return tuple(
+        one
+        for one in sorted(titles)
+        if len(one) >= SHORTEST_MISREAD and abs(len(one) - length) <= FARTHEST_OFF
+    )

@@ -10,6 +10,7 @@ from ocr_identity.ocr.extraction.printed_fields import (
     BELOW,
     BESIDE,
     CLOSE,
+    LEGIBLE,
     LONG_VALUES,
     MOST_LINES,
     MOST_NAME_LINES,
@@ -19,6 +20,7 @@ from ocr_identity.ocr.extraction.printed_fields import (
     PrintedFields,
 )
 from ocr_identity.ocr.extraction.printed_values import says_nothing, value_of
+from ocr_identity.ocr.extraction.regions import ends_address
 
 
 def labelled_fields(found: PrintedFields) -> None:
@@ -28,6 +30,8 @@ def labelled_fields(found: PrintedFields) -> None:
         for number, label in enumerate(line.labels):
             following = line.labels[number + 1].start if number + 1 < len(line.labels) else None
             behind = _behind(line.piece, label, following)
+            if behind and found.family.vocabulary.is_label_of(label.name, behind.folded):
+                behind = None
             behind = behind and _whole(label.name, behind, found)
             if not found.tell(label.name, behind) and not (behind and says_nothing(behind.text)):
                 waiting.append((line, number, label))
@@ -89,14 +93,32 @@ def _below(line: Labelled, number: int, mark: Piece, found: PrintedFields) -> Pi
         part
         for one in found.lines
         if not one.labels and 0.4 * mark.height < one.piece.middle - mark.middle < BELOW * mark.height
-        for part in [_between(one.piece, mark.left - OVERHANG * mark.height, limit)]
+        for part in [_under(one.piece, mark, limit)]
         if part and part.left < mark.right + 2 * mark.height
-    ]
+        and not _is_translation(line.labels[number].name, part, found)
+    ]  # fmt: skip
     if not parts:
         return None
     top = min(part.middle for part in parts)
     first = [part for part in parts if part.middle - top < 0.5 * part.height]
     return min(first, key=lambda part: abs(part.left - mark.left))
+
+
+def _is_translation(name: str, part: Piece, found: PrintedFields) -> bool:
+    """Tell whether what stands below a label is the label in another language, in small and hard to read."""
+    is_illegible = min(word.confidence for word in part.words) < LEGIBLE
+    is_small = 2 * sum(map(str.islower, part.text)) > sum(map(str.isalpha, part.text))
+    return (is_illegible and is_small) or found.family.vocabulary.is_label_of(name, part.folded)
+
+
+def _under(piece: Piece, mark: Piece, limit: float) -> Piece | None:
+    """Keep what stands under `mark` of a line below it: its words up to `limit`, or one that begins before.
+
+    Of a label whose first words were not read, the rest stands further right than the value.
+    """
+    is_word = len(piece.words) == 1 and piece.left < mark.left < piece.right
+    left = mark.left - OVERHANG * max(mark.height, piece.height)
+    return piece if is_word else _between(piece, left, limit)
 
 
 def _over(mark: Piece, found: PrintedFields) -> Piece | None:
@@ -153,8 +175,7 @@ def _row(name: str, piece: Piece, found: PrintedFields) -> Piece:
 def _continued(piece: Piece, found: PrintedFields) -> Piece:
     """`piece` and the lines that go on below it, up to the address' last line."""
     lines, left = [piece], piece.left
-    end = found.family.address_end
-    while len(lines) < MOST_LINES and not (end and re.search(end, lines[-1].folded)):
+    while len(lines) < MOST_LINES and not ends_address(found.family, lines[-1]):
         following = next(
             (
                 one.piece
@@ -163,8 +184,10 @@ def _continued(piece: Piece, found: PrintedFields) -> Piece:
                 and not one.labels and abs(one.piece.left - left) < 2.5 * piece.height
                 and not found.is_labelled(one.piece) and not any(dates_in(one.piece.text))
                 and not found.labels_between(lines[-1], one.piece)
+                # One letter is a part of the background.
+                and sum(map(str.isalnum, one.piece.text)) > 1
                 # A number that touches letters is a field's and its misread label.
-                and not (end and re.match(r"\d{1,2}[A-Z]", one.piece.text))
+                and not (found.family.address_end and re.match(r"\d{1,2}[A-Z]", one.piece.text))
             ),
             None,
         )  # fmt: skip

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
-from functools import cached_property
+from functools import cache, cached_property
+
+from ocr_identity.ocr.extraction.alike import alike
 
 # What an engine takes for another, in long labels.
 LOOK_ALIKES = {"O": "[O0]", "I": "[I1L|]", "L": "[LI1]", "S": "[S5]", "B": "[B8]", "Z": "[Z2]", "G": "[G6]"}
+ONE_OF_EACH = str.maketrans("0IL|5826", "O111SBZG")
 SHORTEST_DOUBTED = 3
 # Labels of so few letters are words or parts of them, too: they stand alone, but for these.
 LONGEST_SHORT = 4
@@ -17,12 +19,16 @@ INLINE = frozenset(
 )
 # How alike a misread label must be (difflib), and from how many letters on.
 ALIKE, SHORTEST_MISREAD = 0.82, 8
+# Behind another label of its field so many letters do.
+SHORTEST_TRANSLATION = 6
 # Between the same label in two languages.
 BETWEEN = re.compile(r"[\s/|\u2022\u00b7.,:\-\u2013\[\]()]*")
 # In so many languages a label is no value.
 LANGUAGES = 3
 # Labels at the beginning of a line alone: within, they are lanes and streets.
 FIRST_ALONE = frozenset({"LN", "FN"})
+# Words that end many labels.
+COMMON = frozenset({"NUMBER", "NUMMER", "NUMERO", "NAME", "NAMES"})
 # Labels that a more telling one beside them overrules.
 VAGUE = frozenset({"name", "other"})
 
@@ -45,12 +51,12 @@ class Vocabulary:
     numbers: Mapping[str, str]
 
     @cached_property
-    def _words(self) -> list[tuple[str, re.Pattern[str]]]:
-        """Each label's field and pattern, the longest labels first."""
+    def _words(self) -> list[tuple[str, str, str, bool]]:
+        """Each label's field, its letters, and the label, the longest first; does it touch its value?"""
         pairs = [(name, label, False) for name, labels in self.labels.items() for label in labels]
         pairs += [(name, label, True) for name, labels in self.glued.items() for label in labels]
         pairs.sort(key=lambda one: -len(one[1]))
-        return [(name, _pattern(label, touches=touches)) for name, label, touches in pairs]
+        return [(name, _squashed(label), label, touches) for name, label, touches in pairs]
 
     @cached_property
     def _long(self) -> Mapping[str, str]:
@@ -70,20 +76,36 @@ class Vocabulary:
         found = self._of_words(folded)
         number = self._numbers.match(folded) if self._numbers else None
         if number and not any(one.start <= number.end() for one in found):
-            found.append(Label(self.numbers[number[1].lower()], 0, number.end()))
-        if not found and (misread := self._misread(folded)):
-            found = [misread]
+            found.append(self._numbered(self.numbers[number[1].lower()], number.end(), folded))
         found.sort(key=lambda one: one.start)
         if whole := _in_languages(found, folded):
             return [whole]
         if found and _is_end_of_title(found[0], folded):
             found = found[1:]
+        if not found and (misread := self._misread(folded)):
+            return [misread]
         return _merged(found, folded)
+
+    def is_label_of(self, name: str, folded: str) -> bool:
+        """Tell whether a folded text begins with a label of field `name`, misread."""
+        plain = re.sub(r"[^A-Z]", "", folded)
+        if len(plain) < SHORTEST_TRANSLATION or re.search(r"\d", folded):
+            return False
+        known = [label for label, one in self._long.items() if one == name]
+        beginnings = {plain[: len(label)] for label in known}
+        return any(alike(one, known, ALIKE) for one in beginnings)
+
+    def _numbered(self, name: str, end: int, folded: str) -> Label:
+        """Find the label that a field's number is, to `end`, with the field's name behind it, misread."""
+        return Label(name, 0, len(folded) if self.is_label_of(name, folded[end:]) else end)
 
     def _of_words(self, folded: str) -> list[Label]:
         found: list[Label] = []
-        for name, pattern in self._words:
-            for match in pattern.finditer(folded):
+        squashed = _squashed(folded)
+        for name, letters, label, touches in self._words:
+            if letters not in squashed:
+                continue
+            for match in _pattern(label, touches=touches).finditer(folded):
                 is_free = all(match.end() <= one.start or match.start() >= one.end for one in found)
                 # Look-alikes of all its letters are a number.
                 is_word = 2 * sum(map(str.isalpha, match[0])) >= sum(map(str.isalnum, match[0]))
@@ -95,14 +117,19 @@ class Vocabulary:
         """Find the label that the line, or a part of it between slashes, is but for a slip of the engine."""
         for part in re.split(r"[/|]", folded):
             plain = re.sub(r"[^A-Z]", "", part)
-            if len(plain) < SHORTEST_MISREAD or sum(map(str.isdigit, part)) > 1:
+            if len(plain) < SHORTEST_MISREAD - 1 or sum(map(str.isdigit, part)) > 1:
                 continue
-            alike = get_close_matches(plain, self._long, n=1, cutoff=ALIKE)
-            if alike:
-                return Label(self._long[alike[0]], 0, len(folded))
+            if likely := alike(plain, self._long, ALIKE):
+                return Label(self._long[likely[0]], 0, len(folded))
         return None
 
 
+def _squashed(text: str) -> str:
+    """Keep the letters and digits of `text`, look-alikes as one."""
+    return "".join(filter(str.isalnum, text.translate(ONE_OF_EACH)))
+
+
+@cache
 def _pattern(label: str, *, touches: bool) -> re.Pattern[str]:
     """Compile what `label` looks like in a folded line, the field's number before it included."""
     doubted = len(label) >= SHORTEST_DOUBTED
@@ -143,12 +170,19 @@ def _merged(labels: Iterable[Label], folded: str) -> list[Label]:
         # What a slash parts from a label is the label in another language.
         is_other = folded[before : found.start].rstrip().endswith(("/", "|"))
         one = Label(found.name, before, found.end) if is_other and not last else found
-        if last and BETWEEN.fullmatch(folded[last.end : one.start]) and _mean_one(last, one, folded):
+        if last and _is_translation(folded[last.end : one.start], folded[one.start : one.end]):
+            merged[-1] = Label(last.name, last.start, one.end)
+        elif last and BETWEEN.fullmatch(folded[last.end : one.start]) and _mean_one(last, one, folded):
             name = one.name if last.name in VAGUE else last.name
             merged[-1] = Label(name, last.start, one.end)
         else:
             merged.append(one)
     return merged
+
+
+def _is_translation(between: str, label: str) -> bool:
+    """Tell whether a common word ends the label before it in another language: `OIB/Personal number`."""
+    return label in COMMON and re.fullmatch(r"\s*[/|][^\d/|]*[A-Z]{3,}[^\d/|]*", between) is not None
 
 
 def _mean_one(last: Label, one: Label, folded: str) -> bool:

@@ -102,18 +102,22 @@ def fit_form(fields: Mapping[str, Field], form: str) -> dict[str, Field]:
     number = fields.get("document_number")
     if number is None or re.fullmatch(form, number.value):
         return dict(fields)
-    likely = {
-        number.value[:place] + other + number.value[place + 1 :]
-        for place, one in enumerate(number.value)
-        for other in LOOK_ALIKES.get(one, "")
-    }
-    fitting = [one for one in likely if re.fullmatch(form, one)]
+    fitting = [one for one in look_alikes(number.value) if re.fullmatch(form, one)]
     if len(fitting) != 1:
         return {
             **fields,
             "document_number": replace(number, confidence=round(number.confidence * DOUBTED, 3)),
         }
     return {**fields, "document_number": replace(number, value=fitting[0])}
+
+
+def look_alikes(number: str) -> set[str]:
+    """List what `number` may be, where one of its characters was taken for another."""
+    return {
+        number[:place] + other + number[place + 1 :]
+        for place, one in enumerate(number)
+        for other in LOOK_ALIKES.get(one, "")
+    }
 
 
 def _is_hkid(number: str) -> bool:

@@ -14,11 +14,13 @@ _YEAR_FIRST = rf"{_D}{{4}}\s?[-./, ]\s?{_D}{{2}}\s?[-./ ]\s?{_D}{{2}}"
 _NAMED = r"\d{1,2}[-./ ]*[^\W\d]{3,10}\.?(?: ?/ ?[^\W\d]{3,10})?[-./ ]*(?:\d{4}|\d{2})"
 _MONTH_FIRST = r"[^\W\d]{3,10}\.? \d{1,2},? \d{4}"
 _EAST = r"(?:(?:平成|昭和|令和|大正)\s*(?:元|\d{1,2})|\d{4})\s*年(?:\([^)]*\))?\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
-# With slashes and every zero a date is one behind a digit, too: that of its field, read without its space.
+# With slashes and every zero a date is one between digits, too: those of other fields, read without a space.
 _PART = r"(?:0[1-9]|[12]\d|3[01])"
-_BEHIND_DIGIT = rf"(?<=\d){_PART}/{_PART}/(?:19|20)\d\d(?!\d)"
+_AMONG_DIGITS = rf"{_PART}/{_PART}/(?:19|20)\d\d"
+# One of the two signs may not have been seen.
+_ONE_SIGN = rf"(?<!\d){_PART}(?:[-./ ]{_PART}|{_PART}[-./ ])(?:19|20)\d\d(?!\d)"
 _APART = rf"(?<!\d)(?:{_YEAR_FIRST}|{_DAY_MONTH_YEAR}|{_NAMED}|{_MONTH_FIRST})(?!\d)"
-DATE = re.compile(rf"{_APART}|{_BEHIND_DIGIT}|{_EAST}")
+DATE = re.compile(rf"{_APART}|{_ONE_SIGN}|{_AMONG_DIGITS}|{_EAST}")
 # No document tells of an earlier day.
 EARLIEST = "1850"
 # The first year of each era, less one: Japan counts years by the reigns of its emperors.
@@ -33,6 +35,11 @@ class PrintedDate:
     start: int
     end: int
 
+    @property
+    def is_possible(self) -> bool:
+        """Whether it is a date, whatever stands first, the day or the month."""
+        return any(self.value(is_birth=False, month_first=first) is not None for first in (True, False))
+
     def value(self, *, is_birth: bool, month_first: bool) -> str | None:
         """Write the date in ISO 8601; None where it cannot be one."""
         if "年" in self.raw:
@@ -43,6 +50,9 @@ class PrintedDate:
             text = f"{int(match[2]):02d} {match[1]} {match[3]}"
         elif match := re.fullmatch(r"(\d)(\D.*)", text):
             text = f"0{match[1]}{match[2]}"
+        elif match := re.fullmatch(r"(\d\d)([-./ ]?)(\d\d)([-./ ]?)(\d{4})", text):
+            sign = match[2] or match[4]
+            text = f"{match[1]}{sign}{match[3]}{sign}{match[5]}"
         if not re.search(r"[^\W\d]{3}", text):
             text = text.translate(DIGITS).replace(",", ".")
         value = printed_date(text, century, month_first=month_first)
@@ -50,9 +60,13 @@ class PrintedDate:
 
 
 def dates_in(text: str) -> Iterator[PrintedDate]:
-    """Yield the dates of a line, in order."""
-    for match in DATE.finditer(text):
-        yield PrintedDate(match[0], match.start(), match.end())
+    """Yield the dates of a line, in order; what cannot be one may hide one (`1SSUED 06/26`)."""
+    place = 0
+    while match := DATE.search(text, place):
+        one = PrintedDate(match[0], match.start(), match.end())
+        place = match.end() if one.is_possible else match.start() + 1
+        if one.is_possible:
+            yield one
 
 
 def _eastern(raw: str) -> str | None:

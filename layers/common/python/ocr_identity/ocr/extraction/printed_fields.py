@@ -8,7 +8,7 @@ from ocr_identity.domain.document import Field, Source, enclose
 from ocr_identity.ocr.extraction.families import Family
 from ocr_identity.ocr.extraction.labels import Label
 from ocr_identity.ocr.extraction.print_layout import Piece
-from ocr_identity.ocr.extraction.printed_dates import dates_in
+from ocr_identity.ocr.extraction.printed_dates import PrintedDate, dates_in
 from ocr_identity.ocr.extraction.printed_values import SEXES, Customs, Value, value_of
 
 # Print has no check digit: its confidence never reaches that of a checked MRZ element.
@@ -102,18 +102,36 @@ class PrintedFields:
             sex = next((SEXES[one] for one in words if len(one) > 1 and one in SEXES), None)
             self.put("sex", Value(sex, 0, len(piece.text)) if sex else None, piece, trust)
             return True
-        if not dates:
-            # A day without its year is no date, but the place before it stands.
-            place, comma, rest = piece.text.partition(",")
-            is_day = bool(comma) and re.match(r"\s*\d", rest) is not None
-            part = piece.cut(0, len(place)) if is_day else None
+        return self._tell_birth(dates, piece, trust) if dates else self._tell_birth_place(piece, trust)
+
+    def _tell_birth(self, dates: Sequence[PrintedDate], piece: Piece, trust: float) -> bool:
+        """Tell a date of birth, and the place that stands before or behind it."""
+        beside = [piece.cut(0, dates[0].start), piece.cut(dates[0].end), self.next_beside(piece)]
+        if not self.tell("birth_date", piece.cut(dates[0].start, dates[0].end), trust):
+            return False
+        return any([True, *(self.tell("place_of_birth", one, trust) for one in beside)])
+
+    def _tell_birth_place(self, piece: Piece, trust: float) -> bool:
+        """Tell a place of birth, and the date in the next line; a day without its year is none."""
+        place, comma, rest = piece.text.partition(",")
+        if comma and re.match(r"\s*\d", rest):
+            part = piece.cut(0, len(place))
             return part is not None and self.put(
                 "place_of_birth", Value(place.strip(), 0, len(place)), part, trust
             )
-        beside = [piece.cut(0, dates[0].start), piece.cut(dates[0].end)]
-        if self.tell("birth_date", piece.cut(dates[0].start, dates[0].end), trust):
-            return any([True, *(self.tell("place_of_birth", one, trust) for one in beside)])
-        return False
+        below = self.next_line(piece)
+        day = next(dates_in(below.text), None) if below else None
+        if below is None or day is None or day.start:
+            return False
+        told = self.tell("birth_date", below.cut(0, day.end), trust)
+        return told and self.tell("place_of_birth", piece, trust)
+
+    def next_beside(self, piece: Piece) -> Piece | None:
+        """Find what stands next to the right of `piece` on its row, where it bears no label."""
+        row = [one for one in self.lines if one.piece.is_beside(piece) and one.piece.left >= piece.right]
+        nearest = min(row, key=lambda one: one.piece.left, default=None)
+        is_near = nearest is not None and nearest.piece.left - piece.right < CLOSE * piece.height
+        return nearest.piece if nearest and is_near and not nearest.labels else None
 
     def next_line(self, piece: Piece) -> Piece | None:
         """Find the line right below `piece` that begins where it does and bears no label."""

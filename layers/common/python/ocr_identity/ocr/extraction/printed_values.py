@@ -83,8 +83,8 @@ def _date(name: str, text: str, customs: Customs) -> Value | None:
 def _sex(_: str, text: str, customs: Customs) -> Value | None:
     """Read the sex that the first words name, in one language or two: `Ž/F`, `LAKI-LAKI`."""
     words = {**SEXES, **(customs.sexes or {})}
-    # Hong Kong prints both with nothing between them.
-    folded = re.sub(r"([男女])(?=[A-Z])", r"\1/", fold(text))
+    # Hong Kong prints both with nothing between them; of other letters than Latin ones nothing is known.
+    folded = re.sub(r"([\u2e80-\uffee])(?=[A-Z])", r"\1/", fold(text))
     first = re.match(r"[^\W\d_]+(?:\s?[/\-]\s?[^\W\d_]+)*", folded)
     if first is None:
         return None

@@ -3,11 +3,12 @@
 import re
 from itertools import pairwise
 
-from ocr_identity.ocr.extraction.families import region_of, regions
+from ocr_identity.domain.document import Box
 from ocr_identity.ocr.extraction.print_layout import Piece, fold, joined
 from ocr_identity.ocr.extraction.printed_dates import dates_in
 from ocr_identity.ocr.extraction.printed_fields import (
     BELOW,
+    LONG_VALUES,
     OVERHANG,
     PITCH,
     TRUST,
@@ -15,7 +16,8 @@ from ocr_identity.ocr.extraction.printed_fields import (
     PrintedFields,
 )
 from ocr_identity.ocr.extraction.printed_values import Value, value_of
-from ocr_identity.ocr.extraction.unlabelled_dates import DATES, dates_in_order, other_date
+from ocr_identity.ocr.extraction.regions import ends_address, region_of, regions
+from ocr_identity.ocr.extraction.unlabelled_dates import dates_in_order, other_date
 
 COMMA_NAME = re.compile(
     r"([A-ZÀ-Þ][A-ZÀ-Þ'\- ]+|[^\W\d_]+(?: [^\W\d_]+)?), ?([^\W\d_][^\d,]*?(?:, ?[^\W\d_]+)?)"
@@ -37,44 +39,16 @@ def unlabelled_fields(found: PrintedFields) -> None:
         _blocks(found)
     if found.family.name_with_comma and not {"surname", "full_name"} & found.told.keys():
         _name_with_comma(found)
-    if found.family.address_end:
-        _names_above_address(found)
+    if found.family.dates_in_order:
+        dates_in_order(found)
+    if found.family.names_above or found.family.address_end:
+        _names_above(found)
     for name, label in found.family.above.items():
         _above_label(found, name, label)
     for name, pattern in found.family.lone.items():
         _lone(found, name, pattern)
     if found.family.other_date:
         other_date(found, found.family.other_date)
-    if found.family.dates_in_order:
-        dates_in_order(found)
-
-
-def shaped_fields(found: PrintedFields) -> None:
-    """Tell what has a shape that nothing else on the family's documents has."""
-    for name, pattern in found.family.patterns.items():
-        for line in found.lines:
-            text = line.piece.text if name == "address" else line.piece.folded
-            match = re.search(pattern, text)
-            if match and name not in found.told:
-                _tell_shaped(found, name, line.piece, match)
-
-
-def _tell_shaped(found: PrintedFields, name: str, piece: Piece, match: re.Match[str]) -> None:
-    """Tell what a pattern found: its groups, or all of it."""
-    groups = match.re.groups
-    start, end = (match.start(1), match.end(groups)) if groups else match.span()
-    part = piece.cut(start, end)
-    if part is None:
-        return
-    text = "".join(match.groups()) if groups > 1 else piece.text[start:end]
-    if name in {"sex", *DATES}:
-        lasting = Value(text, 0, len(text)) if name == "expiry_date" else None
-        value = value_of(name, text, found.customs) or lasting
-    else:
-        value = Value(text.replace(" ", "") if "number" in name else text, 0, len(text))
-    shift = max(0, part.text.find(text[:1]))
-    at = value and Value(value.value, shift, shift + len(text))
-    found.put(name, at, part, TRUST)
 
 
 def _licence_number(found: PrintedFields) -> None:
@@ -83,7 +57,9 @@ def _licence_number(found: PrintedFields) -> None:
     half = max(piece.bottom for piece in pieces) / 2
     form = found.family.number_form(region_of(found.family, pieces))
     for piece in (one for one in pieces if one.middle < half):
-        match = re.search(rf"(?<![A-Z0-9])(?:{form})(?![A-Z0-9])", piece.folded)
+        # A small letter before it is the field's number, misread.
+        whole = rf"(?<![A-Z0-9])(?:{form})(?![A-Z0-9])"
+        match = re.search(whole, piece.folded) or re.search(whole, piece.text)
         dates = dates_in(piece.text) if match else ()
         is_date = any(one.start < match.end() and match.start() < one.end for one in dates if match)
         if (
@@ -97,8 +73,7 @@ def _licence_number(found: PrintedFields) -> None:
 def _address(found: PrintedFields) -> None:
     """Tell the address: the line that ends with a region and a postal code, and those aligned above it."""
     pieces = [line.piece for line in found.lines]
-    ends = (one for one in pieces if re.search(found.family.address_end or "", one.folded))
-    last = next(ends, None)
+    last = next((one for one in pieces if ends_address(found.family, one)), None)
     if last is None:
         return
     lines = [last]
@@ -129,18 +104,17 @@ def _above(
     return max(near, key=lambda one: one.middle, default=None)
 
 
-def _names_above_address(found: PrintedFields) -> None:
-    """Tell the lines above an address: surname and given names, or the whole name in one."""
+def _names_above(found: PrintedFields) -> None:
+    """Tell the lines above the family's field: surname and given names, or the whole name in one."""
     pieces = [line.piece for line in found.lines if _is_clear(line.piece)]
     if "full_name" in found.told or {"surname", "given_names"} <= found.told.keys():
         return
     if "given_names" in found.told or "surname" in found.told:
         _other_name(found, pieces)
         return
-    box = found.told["address"].box if "address" in found.told else None
-    at = next(
-        (one for one in pieces if box and one.words[0].box.top >= box.top - 2 and found.holds(one)), None
-    )
+    below = found.told.get(found.family.names_above or "address")
+    box = below.box if below else None
+    at = _at(box, [line.piece for line in found.lines if found.holds(line.piece)]) if box else None
     above: list[Piece] = []
     while at and len(above) < 2 and (one := _above(at, pieces, BELOW)):
         start = len(re.match(r"(?:[1Il]?[,.]?[12][.,)]? ?)?", one.text)[0])  # type: ignore[index]
@@ -149,9 +123,20 @@ def _names_above_address(found: PrintedFields) -> None:
             break
         above.insert(0, part)
         at = one
-    names = ("surname", "given_names") if len(above) == 2 else ("full_name",)
+    names = found.family.name_order if len(above) == 2 else ("full_name",)
     for name, piece in zip(names, above, strict=False):
         found.tell(name, piece, TRUST_UNLABELLED)
+
+
+def _at(box: Box, pieces: list[Piece]) -> Piece | None:
+    """Find the piece that begins where `box` does."""
+
+    def distance(piece: Piece) -> int:
+        first = piece.words[0].box
+        return abs(first.left - box.left) + abs(first.top - box.top)
+
+    nearest = min(pieces, key=distance, default=None)
+    return nearest if nearest and distance(nearest) < OVERHANG * nearest.height else None
 
 
 def _is_region(found: PrintedFields, piece: Piece) -> bool:
@@ -170,15 +155,18 @@ def _lone(found: PrintedFields, name: str, pattern: str) -> None:
 
 
 def _is_clear(piece: Piece) -> bool:
-    """Tell whether `piece` is a word at least, plainly read."""
-    return sum(map(str.isalpha, piece.text)) > 1 and min(one.confidence for one in piece.words) >= CLEAR
+    """Tell whether `piece` is a word at least, plainly read, the longer words counting more."""
+    letters = sum(len(one.text) for one in piece.words)
+    sure = sum(one.confidence * len(one.text) for one in piece.words) / letters
+    return sum(map(str.isalpha, piece.text)) > 1 and sure >= CLEAR
 
 
 def _other_name(found: PrintedFields, pieces: list[Piece]) -> None:
     """Tell the surname above given names that are told, or the given names below a surname that is."""
     is_given = "given_names" in found.told
     box = found.told["given_names" if is_given else "surname"].box
-    at = next((one for one in pieces if box and any(word.box.top == box.top for word in one.words)), None)
+    lines = [line.piece for line in found.lines]
+    at = next((one for one in lines if box and any(word.box.top == box.top for word in one.words)), None)
     if at is None:
         return
     # The given names may have their field's number in front, and the surname have lost its own.
@@ -227,10 +215,19 @@ def _name_with_comma(found: PrintedFields) -> None:
             return
 
 
+def _block_above(last: Piece, pieces: list[Piece], found: PrintedFields) -> Piece:
+    """Join `last` with the lines above it that begin where it does and are no other field's."""
+    lines = [last]
+    while len(lines) < MOST_ADDRESS_LINES and (above := _above(lines[0], pieces)) and not found.holds(above):
+        lines.insert(0, above)
+    return joined(lines)
+
+
 def _above_label(found: PrintedFields, name: str, label: str) -> None:
     """Tell a value that stands in the nearest clear line above another field's label."""
     marks = [line.piece for line in found.lines if any(one.name == label for one in line.labels)]
     pieces = [line.piece for line in found.lines if not line.labels and _is_clear(line.piece)]
     for mark in marks[:1]:
         if above := _above(mark, pieces, BELOW):
-            found.tell(name, above, TRUST_UNLABELLED)
+            whole = _block_above(above, pieces, found) if name in LONG_VALUES else above
+            found.tell(name, whole, TRUST_UNLABELLED)

@@ -1,7 +1,8 @@
 """parse, dates that no label tells: the only one left, or birth, issue and expiry by their order."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import combinations
 
 from ocr_identity.ocr.extraction.print_layout import Piece
 from ocr_identity.ocr.extraction.printed_dates import dates_in
@@ -37,6 +38,7 @@ def dates_in_order(found: PrintedFields) -> None:
     names = found.family.dates_in_order
     told = {name: found.told[name].value for name in names if name in found.told}
     free = {value: part for value, part in free_dates(found) if value not in told.values()}
+    free = _without_ghost(free, told.values(), len(names))
     days = dict(zip(names, sorted({*told.values(), *free}), strict=False))
     is_order = all(days[name] == day for name, day in told.items() if name in days)
     if len({*told.values(), *free}) != len(names) or not is_order or not _is_life(**days):
@@ -44,6 +46,25 @@ def dates_in_order(found: PrintedFields) -> None:
     for name, day in days.items():
         if day in free:
             found.tell(name, free[day], TRUST_UNLABELLED)
+
+
+def _without_ghost(free: Mapping[str, Piece], told: Iterable[str], most: int) -> dict[str, Piece]:
+    """`free` without the date that is one too many, where it is another one with a digit misread.
+
+    Cards print the birth date again beside a ghost image, pale, below the rest. Two dates may also be ten
+    years apart: only where one pair alone is a digit apart is it known which is meant.
+    """
+    days = {*told, *free}
+    apart = [pair for pair in combinations(sorted(days), 2) if _digits_apart(*pair) == 1]
+    doubted = [day for pair in apart for day in pair if day in free]
+    if len(days) != most + 1 or len(apart) != 1 or not doubted:
+        return dict(free)
+    ghost = max(doubted, key=lambda day: free[day].middle)
+    return {day: part for day, part in free.items() if day != ghost}
+
+
+def _digits_apart(one: str, other: str) -> int:
+    return sum(a != b for a, b in zip(one, other, strict=True))
 
 
 def issue_before(expiry: str, others: Iterable[str]) -> str | None:

@@ -11,12 +11,14 @@ from ocr_identity.ocr.extraction.document_titles import (
     is_title,
     issuing_state_of,
 )
-from ocr_identity.ocr.extraction.families import recognise, region_of
+from ocr_identity.ocr.extraction.families import recognise
 from ocr_identity.ocr.extraction.labelled import labelled_fields
 from ocr_identity.ocr.extraction.national_numbers import birth_of_number, check_numbers, fit_form
 from ocr_identity.ocr.extraction.print_layout import Piece, layout
 from ocr_identity.ocr.extraction.printed_fields import TRUST_UNLABELLED, Labelled, PrintedFields
-from ocr_identity.ocr.extraction.unlabelled import shaped_fields, unlabelled_fields
+from ocr_identity.ocr.extraction.regions import region_of
+from ocr_identity.ocr.extraction.shaped import shaped_fields
+from ocr_identity.ocr.extraction.unlabelled import unlabelled_fields
 from ocr_identity.ocr.extraction.unlabelled_dates import free_dates, issue_before
 
 TRUST_WORDS = 0.5
@@ -44,7 +46,9 @@ def parse_viz(words: Sequence[Word]) -> PrintedDocument:
     pieces = layout(words)
     if len(pieces) > MOST_PIECES:
         return PrintedDocument(None)
-    if is_other_paper([piece.text for piece in pieces], is_plain=recognise(pieces).is_plain):
+    recognised = recognise(pieces)
+    plain_kind = recognised.family.document_type if recognised.is_plain else None
+    if is_other_paper([piece.text for piece in pieces], plain_kind=plain_kind):
         return PrintedDocument(None)
     parts = apart(pieces)
     first, *others = sorted(map(_parse, parts), key=lambda one: len(one.fields), reverse=True)
