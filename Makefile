@@ -12,7 +12,7 @@ WALK := services ocr adapters client cli
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
-.PHONY: console console-bench browser freeze-release reference docs docs-serve help install demo test unit integration infrastructure e2e emulators try-pips clients openapi s3-compatibility resilience evaluate evaluate-print bench cost cost-estimate train synthetic-data test-coverage check lint format type-check audit sbom \
+.PHONY: console console-bench browser freeze-release reference docs docs-serve help install demo test unit integration infrastructure e2e emulators try-pips clients openapi s3-compatibility resilience evaluate evaluate-print bench cost cost-estimate train quantise-print synthetic-data test-coverage check lint format type-check audit sbom \
         up down demo-localstack down-localstack synth diff deploy smoke restore-drill github-role destroy update-snapshots image update-specimens schemas lock clean
 
 help: ## List the targets
@@ -177,6 +177,10 @@ train: ## Train the MRZ models anew from drawn pictures (two hours; needs the fo
 	PYTHONPATH=.:layers/common/python .training/bin/python -m training.train_finder .training/finder.onnx
 	PYTHONPATH=.:layers/common/python .training/bin/python -m training.train_lines .training/lines.onnx
 	cp .training/finder.onnx .training/lines.onnx $(MODELS)
+quantise-print: ## Make the reader of print anew, in numbers of 8 bits (a minute; training/README.md)
+	python3 -m venv .training
+	sh requirements/install.sh .training requirements/training.txt
+	PYTHONPATH=.:layers/common/python .training/bin/python -m training.quantise_print $(MODELS)/print.onnx
 
 update-specimens: $(READY) ## Draw the specimens anew (needs the fonts OCR-B and DejaVu)
 	$(BIN)/python -m specimens

@@ -1,21 +1,20 @@
 """The OCR engine for photos of documents: the models PP-OCRv6 (small), run by ONNX Runtime on one thread.
 
-The models are files of the wheel `rapidocr` (Apache-2.0); its code is not run.
+The models are those of the wheel `rapidocr` (Apache-2.0), whose code is not run; the one that reads is in
+numbers of 8 bits here (`training/quantise_print.py`), for which it takes half the time.
 """
 
 import hashlib
 import importlib.util
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy
 from numpy.typing import NDArray
 from PIL import Image
 
-from ocr_identity.adapters.engines.onnx import session
+from ocr_identity.adapters.engines.onnx import MODELS, session
 from ocr_identity.domain.document import Word
 from ocr_identity.ocr.recognition.text_decoding import (
-    ROWS,
     STEP,
     cut_strip,
     decode_steps,
@@ -26,6 +25,8 @@ from ocr_identity.ocr.recognition.text_detection import PrintedLine, detect_line
 from ocr_identity.ports.engines import TextEngine
 
 DETECTION, RECOGNITION = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
+# What is made of the second for this package.
+READER = "print.onnx"
 # The files that this code was measured with; others may name their characters otherwise.
 SHA256 = {
     DETECTION: "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f",
@@ -34,7 +35,6 @@ SHA256 = {
 # The longer sides of the pictures in which lines are sought, the larger one where the lines are lower than
 # this in the smaller, and of what their sides are multiples.
 LONGEST, LARGEST, LOW, UNIT = 736, 1472, 11, 32
-STRIPS_AT_ONCE, WIDTH_AT_ONCE = 6, 6000
 # From here on a page is a letter's or a form's; no document has so many lines as the other, but noise has.
 DENSE, MOST_LINES = 120, 250
 # The longest lines, which tell whether a page lies on its head: they are read better the other way round.
@@ -50,7 +50,8 @@ class PpOcrText:
 
     def __init__(self, dense: TextEngine | None = None) -> None:
         self._dense = dense
-        self._detection, self._recognition = (session(_model(name)) for name in (DETECTION, RECOGNITION))
+        self._detection = session(wheel_model(DETECTION))
+        self._recognition = session((MODELS / READER).read_bytes())
         characters = self._recognition.get_modelmeta().custom_metadata_map["character"].split("\n")
         # As PaddleOCR numbers them: nothing first, the space last.
         self._alphabet = ["", *characters, " "]
@@ -87,36 +88,22 @@ class PpOcrText:
         width, height = (max(1, round(side * factor)) for side in image.size)
         grey = numpy.asarray(image.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=2.0))
         grey = numpy.pad(grey, ((0, -height % UNIT), (0, -width % UNIT)), mode="edge")
-        likely: NDArray[numpy.float32] = self._detection.run(None, {"x": _input([grey])})[0][0, 0]
+        likely: NDArray[numpy.float32] = self._detection.run(None, {"x": network_input(grey)})[0][0, 0]
         return likely[:height, :width]
 
     def _read(
         self, image: Image.Image, lines: list[PrintedLine], page: int, *, on_head: bool = False
     ) -> dict[PrintedLine, list[Word]]:
-        """Read the words of each of `lines`, `on_head` or not; those of about a length at once."""
-        cut = ((line, cut_strip(image, line)) for line in lines)
-        turned = ((line, strip.rotate(180) if on_head else strip) for line, strip in cut)
+        """Read the words of each of `lines`, `on_head` or not: as fast one by one as several at once."""
         words = {}
-        for batch in _batches(sorted(turned, key=lambda one: one[1].width)):
-            widest = -(-batch[-1][1].width // STEP) * STEP
-            padded = [numpy.pad(_pixels(strip), ((0, 0), (0, widest - strip.width))) for _, strip in batch]
-            likely = self._recognition.run(None, {"x": _input(padded)})[0]
-            for (line, strip), steps in zip(batch, likely, strict=True):
-                characters = decode_steps(steps, self._alphabet)
-                words[line] = list(words_of_line(characters, line, strip.width / STEP, page, 0))
+        for line in lines:
+            strip = cut_strip(image, line)
+            pixels = numpy.asarray(strip.rotate(180) if on_head else strip)
+            padded = numpy.pad(pixels, ((0, 0), (0, -strip.width % STEP)))
+            steps = self._recognition.run(None, {"x": network_input(padded)})[0][0]
+            characters = decode_steps(steps, self._alphabet)
+            words[line] = list(words_of_line(characters, line, strip.width / STEP, page, 0))
         return words
-
-
-def _batches(
-    strips: list[tuple[PrintedLine, Image.Image]],
-) -> Iterator[list[tuple[PrintedLine, Image.Image]]]:
-    """Yield strips of about a width, few enough at once for the memory that each step of each takes."""
-    while strips:
-        count = max(
-            1, min(STRIPS_AT_ONCE, WIDTH_AT_ONCE // strips[min(STRIPS_AT_ONCE, len(strips)) - 1][1].width)
-        )
-        yield strips[:count]
-        strips = strips[count:]
 
 
 def _legibility(words: dict[PrintedLine, list[Word]]) -> float:
@@ -125,17 +112,13 @@ def _legibility(words: dict[PrintedLine, list[Word]]) -> float:
     return float(numpy.mean(confidences)) if confidences else 0.0
 
 
-def _pixels(strip: Image.Image) -> NDArray[numpy.uint8]:
-    return numpy.asarray(strip).reshape(ROWS, strip.width)
+def network_input(picture: NDArray[numpy.uint8]) -> NDArray[numpy.float32]:
+    """Turn a grey picture into what the networks want: three channels, from -1 to 1."""
+    scaled = picture.astype(numpy.float32) / 127.5 - 1.0
+    return numpy.repeat(scaled[None, None], 3, axis=1)
 
 
-def _input(pictures: list[NDArray[numpy.uint8]]) -> NDArray[numpy.float32]:
-    """Grey pictures of one size as the networks want them: three channels, from -1 to 1."""
-    scaled = numpy.stack(pictures).astype(numpy.float32) / 127.5 - 1.0
-    return numpy.repeat(scaled[:, None], 3, axis=1)
-
-
-def _model(name: str) -> bytes:
+def wheel_model(name: str) -> bytes:
     """Read a model's content; raises RuntimeError where the wheel is absent or carries another one."""
     wheel = importlib.util.find_spec("rapidocr")
     if wheel is None or wheel.origin is None:
