@@ -80,12 +80,20 @@ def _with_type(request: dict[str, Any], media_type: str) -> dict[str, Any]:
     return changed
 
 
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of its pairs; raises ValueError where a name comes twice: which one holds?"""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands twice in an object")
+    return found
+
+
 def _json_text(request: Mapping[str, Any]) -> str:
     """Return the body as text that Python's JSON reads, or a beginning that it refuses."""
     body = request["body"]
     try:
         text = base64.b64decode(body, validate=True).decode() if request.get("isBase64Encoded") else str(body)
-        json.loads(text)
+        json.loads(text, object_pairs_hook=_once_each)
     except (binascii.Error, ValueError, RecursionError):
         return UNREADABLE
     return text

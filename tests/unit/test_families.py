@@ -10,7 +10,15 @@ from ocr_identity.ocr.extraction.viz import parse_viz
 from specimens.printed import card_words, printed_card
 
 # Written in scripts that the drawn cards' labels do not have, or without labels.
-OTHERWISE = {"chn_id_card", "fra_carte_vitale", "jpn_licence", "jpn_my_number", "kor_id_card", "mys_mykad"}
+OTHERWISE = {
+    "chn_id_card",
+    "fra_carte_vitale",
+    "jpn_licence",
+    "jpn_my_number",
+    "kor_id_card",
+    "kor_licence",
+    "mys_mykad",
+}
 LABELLED = [family for family in catalogue() if family.name not in OTHERWISE]
 
 

@@ -6,6 +6,7 @@ import string
 
 import pytest
 
+from ocr_identity.domain.document import DocumentType
 from ocr_identity.ocr.extraction.alike import alike
 from ocr_identity.ocr.extraction.families import ANY, catalogue
 from ocr_identity.ocr.extraction.labels import Label
@@ -169,3 +170,45 @@ def test_parse_viz_of_a_ghanaian_number_tells_it_as_its_label_says(label: str, n
     )
 
     assert told[name] == "GHA-123456789-0"
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        ([(0, 0, "可言吞"), (0, 100, "611029-9778618"), (200, 300, "2020.10.07")], DocumentType.ID_CARD),
+        ([(0, 0, "11-19-123456-62"), (0, 200, "800101-2345678")], DocumentType.DRIVING_LICENCE),
+        ([(0, 0, "可言吞"), (0, 100, "611029-9778618")], None),
+        ([(0, 0, "可言吞"), (0, 100, "619929-9778618"), (200, 300, "2020.10.07")], None),
+    ],
+    ids=["card", "licence", "no date", "no day"],
+)  # fmt: skip
+def test_parse_viz_of_a_script_that_was_not_read_knows_a_card_by_its_numbers(
+    lines: list[tuple[int, int, str]], kind: DocumentType | None
+) -> None:
+    assert parse_viz(placed(*lines)).kind is kind
+
+
+CARD = (
+    "REPUBLIC OF KENYA",
+    "IDENTITY CARD",
+    "ID NUMBER: 1234567{0}",
+    "FULL NAMES: JUNO MARLOW",
+    "DATE OF BIRTH: 0{0}.02.1980",
+)
+
+
+def card(number: int, top: int) -> list[tuple[int, int, str]]:
+    return [(0, top + 40 * row, line.format(number)) for row, line in enumerate(CARD)]
+
+
+def test_parse_viz_of_two_cards_of_one_family_returns_both() -> None:
+    printed = parse_viz(placed(*card(1, 0), *card(2, 500)))
+
+    told = {one.fields["document_number"].value for one in (printed, *printed.others)}
+    assert told == {"12345671", "12345672"}
+
+
+def test_parse_viz_of_a_card_whose_title_stands_twice_returns_one() -> None:
+    printed = parse_viz(placed((0, 0, "REPUBLIC OF KENYA"), (0, 200, "JAMHURI YA KENYA"), *card(1, 400)))
+
+    assert printed.others == ()

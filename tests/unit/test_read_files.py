@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ocr_identity.cli.read_files import parse_file, read_file
+from ocr_identity.domain.document import Box, Word
 from ocr_identity.domain.errors import ReadTimeoutError
 from ocr_identity.ports.engines import Engines
 from specimens import DRAWN
@@ -28,6 +29,16 @@ def test_read_file_of_an_unreadable_file_returns_its_error_code(
 
     assert line.error is not None
     assert (line.error.code, line.fields) == (code, {})
+
+
+def test_read_file_without_a_document_returns_the_text_that_is_there() -> None:
+    words = [Word("Landscape", 0.9, 1, Box(0, 0, 80, 20), 0)]
+    engine = FakeEngine(words)
+
+    line = read_file(DRAWN / "landscape.jpg", Engines(engine, engine, FakeLineModels()))
+
+    assert line.error is not None
+    assert line.text == "Landscape"
 
 
 @pytest.mark.parametrize(

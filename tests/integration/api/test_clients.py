@@ -156,7 +156,10 @@ def test_get_task_with_an_id_in_capitals_returns_the_task(api: Api) -> None:
     assert api.call("GET", f"/task/{task_id.upper()}")[0] == 200
 
 
-@pytest.mark.parametrize("body", ['{"size": ' + "9" * 5000 + "}", "\ufeff{}", '{"a": NaN}', "[" * 10_000])
+@pytest.mark.parametrize(
+    "body",
+    ['{"size": ' + "9" * 5000 + "}", "\ufeff{}", '{"a": NaN}', "[" * 10_000, '{"size": 1, "size": 2}'],
+)
 def test_upload_image_with_hostile_json_is_refused(api: Api, body: str) -> None:
     assert api.call("POST", "/upload-image/", body)[1]["code"] == "invalid_request"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, Field
 
 from ocr_identity.domain.document import Reading
-from ocr_identity.domain.errors import EmptyFileError, FileTooLargeError, OcrIdentityError
+from ocr_identity.domain.errors import EmptyFileError, FileTooLargeError, NoDocumentError, OcrIdentityError
 from ocr_identity.domain.result_schema import (
     BarcodeSchema,
     FieldSchema,
@@ -34,7 +34,7 @@ class ReadError(BaseModel):
 
 
 class ReadLine(BaseModel):
-    """One file's line; `ms` is the time that reading took."""
+    """One file's line; `ms` is the time that reading took. Where there is no document, its text is told."""
 
     file: str
     document_type: str | None = None
@@ -70,7 +70,15 @@ def _line(
     except Exception as error:  # noqa: BLE001 - one file's fault must not cost the others their lines
         fault = error if isinstance(error, OcrIdentityError) else OcrIdentityError()
         reason = ReadError(code=fault.code, message=str(fault))
-        return ReadLine(file=str(path), error=reason, ms=_since(started))
+        found = to_schema(fault.reading) if isinstance(fault, NoDocumentError) and fault.reading else None
+        return ReadLine(
+            file=str(path),
+            barcode=found and found.barcode,
+            text=found.text if found else "",
+            words=found.words if found and words else None,
+            error=reason,
+            ms=_since(started),
+        )
     return ReadLine(
         file=str(path),
         document_type=body.document_type,

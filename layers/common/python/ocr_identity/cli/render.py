@@ -119,7 +119,9 @@ def print_readings(lines: list[dict[str, Any]]) -> None:
     out.print(table)
     for line in lines:
         if fault := line.get("error"):
-            err.print(f"{line['file']}: {fault['message']}", soft_wrap=True)
+            err.print(shown(f"{line['file']}: {fault['message']}"), soft_wrap=True)
+        if doubts := (line.get("mrz") or {}).get("doubts"):
+            err.print(shown(f"{line['file']}: the MRZ is not valid: {', '.join(doubts)}"), soft_wrap=True)
 
 
 def _reading_row(line: dict[str, Any]) -> dict[str, Any]:

@@ -35,31 +35,38 @@ Words = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What stands on a page, squashed: all its text, its lines, its words, and the titles that lines are."""
+    """A page, squashed: its text, lines and words, and the titles that lines are; and its lines as read."""
 
     text: str
     lines: Sequence[str]
     words: AbstractSet[str]
     misread: AbstractSet[str]
+    plain: Sequence[str]
 
     @classmethod
     def of(cls, pieces: Sequence[Piece]) -> "_Page":
         """Squash the print of a page."""
         lines = [squash(piece.text) for piece in pieces if not piece.is_prose]
         words = {squash(word) for piece in pieces for word in re.findall(r"\w+", piece.text)}
-        return cls("".join(squash(piece.text) for piece in pieces), lines, words, _misread(lines))
+        text = "".join(squash(piece.text) for piece in pieces)
+        return cls(text, lines, words, _misread(lines), [piece.folded for piece in pieces])
+
+    def has_line(self, form: str) -> bool:
+        """Tell whether a line is of a form."""
+        return any(re.fullmatch(form, line) for line in self.plain)
 
 
 @dataclass(frozen=True)
 class Family:
     """Documents of one layout.
 
-    `titles` are words of which one stands on each, `marks` such as stand on most; `numbers` names the fields
-    of its numbers, `patterns` values that need no label, `blocks` fields that stand below each other;
-    `labels_below` that labels stand below their values, `above` fields that stand above another one's label;
-    `names_above` the field above which the names stand, where not the address, and `name_order` in which
-    order; `lone` values that make up a line that no other is like; `prints_issue_date` says whether one is
-    printed; `example` is a number of its form that nobody has.
+    `titles` are words of which one stands on each, `marks` such as stand on most; `telling_lines` are
+    forms of lines that together say as much, where an engine cannot read the titles' script; `numbers`
+    names the fields of its numbers, `patterns` values that need no label, `blocks` fields that stand
+    below each other; `labels_below` that labels stand below their values, `above` fields that stand above
+    another one's label; `names_above` the field above which the names stand, where not the address, and
+    `name_order` in which order; `lone` values that make up a line that no other is like;
+    `prints_issue_date` says whether one is printed; `example` is a number of its form that nobody has.
     """
 
     name: str = "any"
@@ -67,6 +74,7 @@ class Family:
     country: str | None = None
     source: str = ""
     titles: Sequence[str] = ()
+    telling_lines: Sequence[str] = ()
     marks: Sequence[str] = ()
     month_first: bool = False
     sexes: Mapping[str, str] = field(default_factory=dict)
@@ -129,6 +137,8 @@ class Family:
         # A short mark is a word of its own: within others it says nothing.
         marks = sum(one in (page.words if len(one) <= LONGEST_SHORT else page.text) for one in self._marks)
         score = TITLE * bool(titles) + MARK * min(marks, MOST_MARKS) + SPECIFIC * bool(self.country)
+        if not titles and self.telling_lines and all(map(page.has_line, self.telling_lines)):
+            return PLAINLY, 0
         return (score if titles or marks >= MOST_MARKS else 0), sum(map(len, titles))
 
     def number_form(self, region: str | None) -> str:
@@ -146,6 +156,7 @@ class Recognised:
     family: Family
     country: str | None = None
     evidence: int = 0
+    has_title: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -162,12 +173,12 @@ def recognise(pieces: Sequence[Piece]) -> Recognised:
     """Find the family that most of the page speaks for; `ANY` where nothing does."""
     page = _Page.of(pieces)
     scored = [(family.evidence(page), family) for family in catalogue()]
-    (score, _), best = max(scored, key=lambda one: one[0], default=((0, 0), ANY))
+    (score, letters), best = max(scored, key=lambda one: one[0], default=((0, 0), ANY))
     if score < ENOUGH:
         return Recognised(ANY)
     head = max((piece.bottom for piece in pieces), default=0.0) * HEAD
     signs = (best.signs.get(piece.folded) for piece in pieces if piece.middle < head)
-    return Recognised(best, next((sign for sign in signs if sign), best.country), score)
+    return Recognised(best, next((sign for sign in signs if sign), best.country), score, letters > 0)
 
 
 @cache
