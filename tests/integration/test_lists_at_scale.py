@@ -91,6 +91,7 @@ def test_page_query_in_any_order_is_read_from_its_index(
         (MediaFilter(kind="visa"), "ix_media_listed_document_type_created_at"),
         (MediaFilter(sha256="0" * 64), "hash"),
         (MediaFilter(text="file 19999"), "ix_media_search"),
+        (MediaFilter(deleted=True), "ix_media_in_bin"),
     ],
 )
 def test_page_query_with_a_selective_filter_is_read_from_its_index(

@@ -61,7 +61,7 @@ def test_migrate_on_an_empty_database_makes_the_partial_unique_index(database: D
 def test_migrate_run_twice_changes_nothing(database: Database) -> None:
     migrate = create_app(database)
 
-    assert migrate() == migrate() == {"revision": "0002"}
+    assert migrate() == migrate() == {"revision": "0003"}
     assert column(database, "SELECT count(*) FROM alembic_version") == [1]
 
 
@@ -111,7 +111,7 @@ def test_upgrade_whose_locks_cross_those_of_an_older_release_is_tried_again(
     monkeypatch.setattr(migration, "_upgrade", crossed)
     monkeypatch.setattr(migration, "PAUSE_S", 0)
 
-    assert migration.upgrade(database) == "0002"
+    assert migration.upgrade(database) == "0003"
     monkeypatch.setattr(migration, "_upgrade", refused)
     with pytest.raises(DatabaseUnavailableError):
         migration.upgrade(database)

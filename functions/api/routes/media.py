@@ -40,6 +40,7 @@ NO_SUBJECT = {
 NO_SPAN = {"field": "query.created_to", "error": "too_early", "message": "It must be after created_from."}
 After = Annotated[Moment | None, Query(description="Created then or later.")]
 Before = Annotated[Moment | None, Query(description="Created before.")]
+Deleted = Annotated[bool, Query(description="Those that are deleted and not yet purged, not the others.")]
 Words = Annotated[Text | None, Query(description="Words of its name or text.")]
 
 
@@ -65,6 +66,7 @@ def _add_list(app: APIGatewayRestResolver, services: ApiServices) -> None:
         subject_type: Annotated[Word | None, Query()] = None,
         subject_id: Annotated[Word | None, Query()] = None,
         group: Annotated[Word | None, Query()] = None,
+        deleted: Deleted = False,
         sort: Annotated[MediaSort, Query()] = NEWEST_FIRST,
         limit: Annotated[Whole, Query(ge=1, le=MOST_ITEMS)] = 50,
         cursor: Annotated[str | None, Query(max_length=2000)] = None,
@@ -75,7 +77,17 @@ def _add_list(app: APIGatewayRestResolver, services: ApiServices) -> None:
         if created_from is not None and created_to is not None and created_from >= created_to:
             raise InvalidRequestError(fields=[NO_SPAN])
         found = MediaFilter(
-            state, kind, created_from, created_to, sha256, text, parent_id, subject_type, subject_id, group
+            state,
+            kind,
+            created_from,
+            created_to,
+            sha256,
+            text,
+            parent_id,
+            subject_type,
+            subject_id,
+            group,
+            deleted,
         )
         actor = current_user(app)
         records, onward = page_of_media(actor, found, sort, limit, cursor, services.media)

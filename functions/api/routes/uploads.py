@@ -14,8 +14,8 @@ from functions.api.auth import current_user
 from functions.api.files import OWNER, SentFile, sent_file
 from functions.api.openapi import operation
 from functions.api.responses import answer
-from functions.api.schemas.batches import Batch, BatchRequest, BatchTicket, OpenedBatch
-from functions.api.schemas.common import ErrorCode, Filename, ProblemError, RepeatKey
+from functions.api.schemas.batches import Batch, BatchPage, BatchRequest, BatchTicket, OpenedBatch
+from functions.api.schemas.common import ErrorCode, Filename, ProblemError, RepeatKey, Whole
 from functions.api.schemas.uploads import (
     OnDuplicate,
     SyncUpload,
@@ -31,10 +31,12 @@ from ocr_identity.domain.states import FINISHED, Role, TicketKind
 from ocr_identity.ports.objects import DeclaredFile, PresignedPut
 from ocr_identity.ports.tasks import TaskRecord, Ticket
 from ocr_identity.ports.users import Actor
+from ocr_identity.services.batch_listing import list_batches as page_of_batches
 from ocr_identity.services.uploads import request_batch, request_upload, upload_bytes
 
 POLL_S = 0.15
 DEFAULT_NAME = "upload"
+MOST_BATCHES = 100
 FILENAME: TypeAdapter[str] = TypeAdapter(Filename)
 Repeat = Annotated[
     RepeatKey | None,
@@ -114,6 +116,14 @@ def _add_batches(app: APIGatewayRestResolver, services: ApiServices) -> None:
         items = [_item(position, *one) for position, one in enumerate(zip(declared, given, strict=True))]
         services.publish_events(f"batch/{batch_id}")
         return answer(HTTPStatus.CREATED, OpenedBatch(batch_id=batch_id, items=items))
+
+    @app.get("/batches", **operation("uploads", "Your batches", BatchPage, 200, 410))
+    def list_batches(
+        limit: Annotated[Whole, Query(ge=1, le=MOST_BATCHES)] = 50,
+        cursor: Annotated[str | None, Query(max_length=2000)] = None,
+    ) -> BatchPage:
+        """List your batches, the newest first, and how many of their items are in which state."""
+        return BatchPage.of(*page_of_batches(current_user(app), limit, cursor, services.uploads.batches))
 
     @app.get("/batches/<batch_id>", **operation("uploads", "A batch and its states", Batch, 200, 404))
     def get_batch(batch_id: UUID) -> Batch:

@@ -1,5 +1,7 @@
 """Batches: up to 100 files at once, each with its own ticket or its own refusal."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
@@ -17,7 +19,7 @@ from functions.api.schemas.common import (
     request_example,
 )
 from functions.api.schemas.uploads import DECLARED, UploadRequest, UploadTicket
-from ocr_identity.ports.tasks import BatchRecord
+from ocr_identity.ports.tasks import REFUSED, REMOVED, BatchRecord, BatchSummary
 
 MOST_ITEMS = 100
 
@@ -104,10 +106,44 @@ class Batch(BaseModel):
         """Describe the batch, its items counted by state."""
         states: dict[str, int] = {}
         for item in record.items:
-            state = "REFUSED" if item.error_code else item.state or "REMOVED"
+            state = REFUSED if item.error_code else item.state or REMOVED
             states[state] = states.get(state, 0) + 1
         items = [BatchItemState.model_validate(item) for item in record.items]
         return cls(
             batch_id=record.batch_id, created_at=record.created_at, completed_at=record.completed_at,
             notify=record.notify, states=states, items=items,
         )  # fmt: skip
+
+
+LISTED = {
+    "batch_id": "4a6e1c1e-9f0f-4f4c-8f3e-0a9f6f9a7b11", "created_at": TIME, "completed_at": None,
+    "notify": True,
+    "states": {"SUCCESS": 99, "REFUSED": 1},
+}  # fmt: skip
+
+
+class BatchInList(BaseModel):
+    """A batch in a list: how many of its items are in which state, as in `Batch`."""
+
+    model_config = example(**LISTED)
+
+    batch_id: UUID
+    created_at: datetime
+    completed_at: datetime | None
+    notify: bool
+    states: dict[str, int]
+
+
+class BatchPage(BaseModel):
+    """A page of batches, the newest first; without `next_cursor` it is the last."""
+
+    model_config = example(items=[LISTED], next_cursor=None)
+
+    items: list[BatchInList]
+    next_cursor: str | None
+
+    @classmethod
+    def of(cls, records: Sequence[BatchSummary], next_cursor: str | None) -> Self:
+        """Describe the batches."""
+        items = [BatchInList.model_validate(asdict(one)) for one in records]
+        return cls(items=items, next_cursor=next_cursor)

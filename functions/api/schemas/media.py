@@ -16,6 +16,7 @@ from functions.api.schemas.common import (
     UploadState,
     Whole,
     example,
+    is_none,
     request_example,
 )
 from ocr_identity.ports.media import MediaChange, MediaRecord
@@ -62,6 +63,7 @@ class _Columns(BaseModel):
     document_type: str | None
     parent_id: UUID | None
     ordering: int
+    deleted_at: datetime | None = Field(default=None, exclude_if=is_none, description="Until it is purged.")
 
 
 class MediaSummary(_Columns):
@@ -165,4 +167,5 @@ def _columns(record: MediaRecord) -> dict[str, object]:
         "document_type": record.document_type,
         "parent_id": record.parent_id,
         "ordering": record.ordering,
+        "deleted_at": record.deleted_at,
     }

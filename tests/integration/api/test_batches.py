@@ -96,3 +96,33 @@ def test_create_batch_with_an_unreadable_item_refuses_that_item_alone(api: Api) 
 def test_create_batch_with_invalid_items_is_refused_whole(api: Api, items: Any) -> None:
     assert api.call("POST", "/batches", {"items": items})[1]["code"] == "invalid_request"
     assert column(api.database, "SELECT count(*) FROM batches") == [0]
+
+
+def test_list_batches_by_pages_returns_own_batches_newest_first(api: Api) -> None:
+    made = []
+    for number in range(5):
+        items = [
+            REQUEST | {"sha256": digest(number)},
+            REQUEST | {"sha256": digest(90), "content_type": "text/html"},
+        ]
+        made.append(api.call("POST", "/batches", {"items": items})[1]["batch_id"])
+
+    told: list[dict[str, Any]] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        status, page = api.call("GET", f"/batches?limit=2{cursor and f'&cursor={cursor}'}")
+        assert status == 200
+        told += page["items"]
+        cursor = page["next_cursor"]
+
+    assert [one["batch_id"] for one in told] == made[::-1]
+    assert told[0]["states"] == {"PENDING": 1, "REFUSED": 1}
+    assert api.call("GET", "/batches", user="bert")[1] == {"items": [], "next_cursor": None}
+
+
+def test_list_batches_with_a_cursor_of_another_list_is_refused(api: Api) -> None:
+    for name in ("a.jpg", "b.jpg"):
+        api.ticket(name)
+    cursor = api.call("GET", "/media?limit=1")[1]["next_cursor"]
+
+    assert api.call("GET", f"/batches?cursor={cursor}")[1]["code"] == "invalid_cursor"

@@ -181,3 +181,20 @@ def test_restore_media_beside_its_successor_refers_to_it(api: Api, database: Dat
     assert api.ticket()["media_id"] == second["media_id"]
     run(database, "UPDATE media SET name = name")
     assert column(database, "SELECT count(*) FROM media WHERE deleted_at IS NULL") == [2]
+
+
+def test_list_media_of_deleted_files_returns_those_alone_until_they_are_restored(api: Api) -> None:
+    kept, gone = (api.ticket(name) for name in ("kept.jpg", "gone.jpg"))
+    for ticket in (kept, gone):
+        api.read(ticket)
+    api.call("DELETE", f"/media/{gone['media_id']}")
+
+    listed, deleted = (api.call("GET", f"/media{query}")[1]["items"] for query in ("", "?deleted=true"))
+
+    assert [one["media_id"] for one in listed] == [kept["media_id"]]
+    assert "deleted_at" not in listed[0]
+    assert [one["media_id"] for one in deleted] == [gone["media_id"]]
+    assert deleted[0]["deleted_at"]
+    assert api.call("GET", "/media?deleted=true", user="bert")[1]["items"] == []
+    api.call("POST", f"/media/{gone['media_id']}/restore")
+    assert api.call("GET", "/media?deleted=true")[1]["items"] == []

@@ -33,6 +33,7 @@ class MediaRecord:
     rendition: RenditionName | None = None
     width: int | None = None
     height: int | None = None
+    deleted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class MediaFilter:
     subject_type: str | None = None
     subject_id: str | None = None
     group: str | None = None
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

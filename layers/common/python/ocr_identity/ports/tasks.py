@@ -115,6 +115,10 @@ class BatchItem:
     filename: str | None = None
 
 
+# How items of a batch are counted that have no state: those that got no ticket, and those that are gone.
+REFUSED, REMOVED = "REFUSED", "REMOVED"
+
+
 @dataclass(frozen=True, slots=True)
 class BatchRecord:
     """A batch with its items."""
@@ -124,6 +128,17 @@ class BatchRecord:
     completed_at: datetime | None
     notify: bool
     items: tuple[BatchItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSummary:
+    """A batch, and how many of its items are in which state; `None` of those that are refused or removed."""
+
+    batch_id: UUID
+    created_at: datetime
+    completed_at: datetime | None
+    notify: bool
+    states: Mapping[str, int]
 
 
 class BatchRepository(Protocol):
@@ -142,6 +157,9 @@ class BatchRepository(Protocol):
 
         For a `repeat` of a request, what that one made. Raises `IdempotencyKeyReusedError`.
         """
+
+    def batches(self, owner_id: UUID, limit: int, after: tuple[datetime, UUID] | None) -> list[BatchSummary]:
+        """List the owner's newest batches, from behind `after` on."""
 
     def batch(self, owner_id: UUID, batch_id: UUID) -> BatchRecord:
         """Find the batch with the states of its items."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, case, func, insert, select, tuple_, update
 
 from ocr_identity.adapters.postgres.audit import Entry, audit
 from ocr_identity.adapters.postgres.database import Database
@@ -18,7 +18,15 @@ from ocr_identity.domain.events import BatchCompleted, event
 from ocr_identity.domain.request_errors import NotFoundError
 from ocr_identity.domain.states import UNFINISHED, JobState, TicketKind
 from ocr_identity.ports.objects import DeclaredFile
-from ocr_identity.ports.tasks import BatchItem, BatchRecord, RequestKey, Ticket
+from ocr_identity.ports.tasks import (
+    REFUSED,
+    REMOVED,
+    BatchItem,
+    BatchRecord,
+    BatchSummary,
+    RequestKey,
+    Ticket,
+)
 from ocr_identity.ports.users import Actor
 
 
@@ -61,6 +69,20 @@ class PostgresBatches:
             uploads = [Entry("upload.requested", ("media", media_id)) for media_id in new]
             audit(connection, actor, Entry("batch.requested", ("batch", batch_id)), *uploads)
         return batch_id, [tickets[position] for position in range(len(items))]
+
+    def batches(self, owner_id: UUID, limit: int, after: tuple[datetime, UUID] | None) -> list[BatchSummary]:
+        """List batches from the index, and count the items of those alone."""
+        place = (batches.c.created_at, batches.c.id)
+        page = select(batches).where(batches.c.user_id == owner_id).order_by(*(one.desc() for one in place))
+        if after is not None:
+            page = page.where(tuple_(*place) < tuple_(*after))
+        with self._database.transaction() as connection:
+            rows = connection.execute(page.limit(limit)).all()
+            counts = _states_of(connection, [row.id for row in rows])
+        return [
+            BatchSummary(row.id, row.created_at, row.completed_at, row.notify, counts.get(row.id, {}))
+            for row in rows
+        ]
 
     def batch(self, owner_id: UUID, batch_id: UUID) -> BatchRecord:
         """Find the batch with the states of its items; raises `NotFoundError`."""
@@ -122,6 +144,24 @@ def complete_batch(connection: Connection, batch_id: UUID, owner_id: UUID, objec
         owner_id=owner_id, batch_id=batch_id, read=counts.read, failed=failed, refused=counts.refused
     )
     store_event(connection, object_key, event("batch.completed", data, datetime.now(UTC)))
+
+
+def _states_of(connection: Connection, batch_ids: Sequence[UUID]) -> dict[UUID, dict[str, int]]:
+    """Count the items of batches by state."""
+    state = case(
+        (batch_items.c.error_code.is_not(None), REFUSED), else_=func.coalesce(media.c.state, REMOVED)
+    )
+    items = (
+        select(batch_items.c.batch_id, state.label("state"))
+        .join(media, media.c.id == batch_items.c.media_id, isouter=True)
+        .where(batch_items.c.batch_id.in_(batch_ids))
+        .subquery()
+    )
+    query = select(*items.c, func.count().label("items")).group_by(*items.c)
+    counts: dict[UUID, dict[str, int]] = {}
+    for row in connection.execute(query):
+        counts.setdefault(row.batch_id, {})[row.state] = row.items
+    return counts
 
 
 def _tickets_of(connection: Connection, batch_id: UUID, lifetime_s: int) -> list[Ticket | None]:

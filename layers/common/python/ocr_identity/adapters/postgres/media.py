@@ -131,6 +131,7 @@ def media_record(row: Row[Any]) -> MediaRecord:
         rendition=row.rendition,
         width=row.width,
         height=row.height,
+        deleted_at=row.deleted_at,
     )
 
 

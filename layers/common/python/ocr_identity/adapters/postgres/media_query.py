@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, select, tuple_
 
-from ocr_identity.adapters.postgres.schema import UPLOADED, media, mediables
+from ocr_identity.adapters.postgres.schema import DELETED, UPLOADED, media, mediables
 from ocr_identity.domain.request_errors import InvalidRequestError
 from ocr_identity.ports.media import MediaFilter, Place, Sort
 
@@ -19,7 +19,7 @@ NO_WORD = {"field": "query.text", "error": "no_word", "message": "There is no wo
 def build_page_query(owner_id: UUID, found: MediaFilter, sort: Sort, after: Place | None) -> Select[Any]:
     """Select the owner's files that `found` describes, in the order of `sort`, then of ids."""
     columns = media.c
-    query = select(media).where(columns.created_by == owner_id, *UPLOADED)
+    query = select(media).where(columns.created_by == owner_id, *(DELETED if found.deleted else UPLOADED))
     equal = ((columns.state, found.state), (columns.document_type, found.kind), (columns.hash, found.sha256),
              (columns.parent_id, found.parent_id))  # fmt: skip
     for column, value in equal:

@@ -34,6 +34,7 @@ metadata = MetaData(
 
 # What a list shows: files that were uploaded and not deleted.
 LISTED = text("deleted_at IS NULL AND rendition IS NULL")
+IN_BIN = text("deleted_at IS NOT NULL AND rendition IS NULL")
 
 
 def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
@@ -102,6 +103,7 @@ media = Table(
             ("hash",),
         )
     ),
+    Index("ix_media_in_bin", "created_by", "created_at", "id", postgresql_where=IN_BIN),
     Index("ix_media_search", "search", postgresql_using="gin", postgresql_where=LISTED),
     Index("ix_media_created_at", "created_at"),
     Index("ix_media_file_name", "file_name"),
@@ -135,6 +137,7 @@ media = Table(
 
 # The condition of the indexes above, as queries state it.
 UPLOADED = (media.c.deleted_at.is_(None), media.c.rendition.is_(None))
+DELETED = (media.c.deleted_at.is_not(None), media.c.rendition.is_(None))
 
 mediables = Table(
     "mediables",
