@@ -12,7 +12,7 @@ WALK := services ocr adapters client cli
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
-.PHONY: console console-bench browser freeze-release reference docs docs-serve help install demo test unit integration infrastructure e2e emulators try-pips clients openapi s3-compatibility resilience evaluate evaluate-print bench cost cost-estimate train quantise-print synthetic-data test-coverage check lint format type-check audit sbom \
+.PHONY: console console-bench browser freeze-release reference docs docs-serve help install demo test unit integration infrastructure e2e emulators try-pips clients openapi s3-compatibility resilience evaluate evaluate-drawn evaluate-print bench cost cost-estimate train quantise-print synthetic-data test-coverage check lint format type-check audit sbom \
         up down demo-localstack down-localstack synth diff deploy smoke restore-drill github-role destroy update-snapshots image update-specimens schemas lock clean
 
 help: ## List the targets
@@ -75,6 +75,8 @@ evaluate: $(READY) ## Measure the reader on CORPUS, a folder of images with a ma
 	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.evaluate $(CORPUS)
 	@if [ -f "$(CORPUS)/visual/manifest.csv" ]; then OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.evaluate_print \
 	  $(CORPUS)/visual --engines auto --baseline tests/benchmarks/baseline_print.json $(if $(STORE),--store); fi
+evaluate-drawn: $(READY) ## Draw COUNT documents of all formats (1000) and measure how their MRZs are read (needs the fonts OCR-B and DejaVu)
+	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.evaluate_drawn --count $(or $(COUNT),1000) $(if $(SEED),--seed $(SEED))
 evaluate-print: $(READY) ## Measure the printed zone on CORPUS with each engine, RapidOCR as it is beside them
 	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.evaluate_print $(CORPUS)
 bench: $(READY) ## Run PassportEye, FastMRZ and plain Tesseract beside the reader on CORPUS (needs tesseract)

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Api, User } from './api/client'
 import { chooseLanguage, LANGUAGES, type Language, language, t } from './i18n'
 import { Account } from './pages/account'
+import { Batches, BatchView } from './pages/batches'
 import { DocumentPage } from './pages/document'
 import { Library } from './pages/library'
 import { Operations } from './pages/operations'
@@ -45,6 +46,7 @@ export function App({ api, session, uploads, onSignIn }: AppProps) {
           <Link to="#/" place={place} label={t('app.documents')} />
           {me.value?.roles?.includes('admin') && <Link to="#/operations" place={place} label={t('app.operations')} />}
           {me.value?.roles?.includes('reviewer') && <Link to="#/reviews" place={place} label={t('app.reviews')} />}
+          <Link to="#/batches" place={place} label={t('app.batches')} />
           <Link to="#/webhooks" place={place} label={t('app.webhooks')} />
           <Link to="#/account" place={place} label={t('app.account')} />
         </nav>
@@ -74,6 +76,9 @@ function Page({ place, api, uploads, user }: { place: string; api: Api; uploads:
   const [path = '', query = ''] = place.slice(1).split('?')
   const mediaId = /^\/media\/([\w-]+)$/.exec(path)?.[1]
   if (mediaId) return <DocumentPage key={mediaId} api={api} mediaId={mediaId} />
+  const batchId = /^\/batches\/([\w-]+)$/.exec(path)?.[1]
+  if (batchId) return <BatchView key={batchId} api={api} batchId={batchId} />
+  if (path === '/batches') return <Batches api={api} />
   if (path === '/operations') return <Operations api={api} />
   if (path === '/reviews') return <Reviews api={api} />
   if (path === '/webhooks') return <Webhooks api={api} />

@@ -106,6 +106,35 @@ test('a file is downloaded as it was sent', async () => {
   assert.deepEqual(await answer.body(), await readFile(specimen('visa_mrva.jpg')))
 })
 
+test('a deleted file is found among the deleted ones and restored', async () => {
+  await page.getByRole('button', { name: 'Delete' }).click()
+  await page.getByText('The file is deleted.').waitFor()
+  await page.getByRole('link', { name: 'All documents' }).click()
+  await page.getByLabel('Show', { exact: true }).selectOption('true')
+  await page.getByRole('button', { name: 'Restore visa_mrva.jpg' }).click()
+  await page.getByText('No document matches.').waitFor()
+  await page.getByLabel('Show', { exact: true }).selectOption('')
+  await item(page, 'visa_mrva.jpg', 'Read').waitFor()
+})
+
+test('a batch is listed with the states of its files', async () => {
+  const asked = page.waitForRequest((one) => one.url().includes('/batches') && 'authorization' in one.headers())
+  await page.getByRole('link', { name: 'Batches' }).click()
+  const request = await asked
+  await page.getByText('No batches yet.').waitFor()
+  const { authorization } = request.headers()
+  const items = [{ filename: 'one.jpg', content_type: 'image/jpeg', size: 9, sha256: '1'.repeat(64) }]
+  items.push({ ...items[0], content_type: 'text/html', sha256: '2'.repeat(64) })
+  const made = await page.request.post(request.url().split('?')[0], { headers: { authorization }, data: { items } })
+  assert.equal(made.status(), 201)
+  await page.reload()
+  await signIn(page, 'walker')
+  await page.goto(`${world.console}#/batches`)
+  await page.getByText('Refused: 1').click()
+  await page.getByRole('link', { name: 'one.jpg' }).waitFor()
+  await page.getByRole('link', { name: 'Documents' }).click()
+})
+
 test('a webhook is added, tried, turned and removed, and its secret is shown once', async () => {
   await page.getByRole('link', { name: 'Webhooks' }).click()
   await page.getByText('No webhooks yet.').waitFor()

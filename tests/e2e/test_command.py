@@ -39,6 +39,7 @@ def test_command_at_a_terminal_prints_what_people_read(shell: Shell, tmp_path: P
     batch = shell.run("batch", "upload", "--notify", str(good))
     number = batch.stderr.split("batch ")[1].split()[0]
     assert "SUCCESS" in shell.run("batch", "get", number, terminal=True).stdout
+    assert number in shell.run("batch", "list", terminal=True).stdout
 
 
 def test_login_command_with_a_password_signs_in_and_a_wrong_one_fails(

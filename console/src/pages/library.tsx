@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { Api, MediaPage, MediaSummary } from '../api/client'
+import { type Api, type ApiError, asApiError, type MediaPage, type MediaSummary } from '../api/client'
 import { fileSize, KINDS, shownName, t, tOr, when } from '../i18n'
 import { Fault } from '../parts/fault'
 import { UploadZone } from '../parts/upload_zone'
@@ -32,7 +32,9 @@ export function Library({ api, uploads, query }: { api: Api; uploads: Uploads; q
         <h2 id="list-title">{t('list.title')}</h2>
         <Filters query={query} />
         <Fault fault={list.fault} />
-        {list.value && !list.fault && <Items page={list.value} isFiltered={wanted !== ''} />}
+        {list.value && !list.fault && (
+          <Items page={list.value} isFiltered={wanted !== ''} onRestore={(id) => restore(api, id, list.reload)} />
+        )}
         {list.value?.next_cursor && (
           <button type="button" onClick={() => setShown(shown + PAGE)}>
             {t('list.more')}
@@ -43,8 +45,14 @@ export function Library({ api, uploads, query }: { api: Api; uploads: Uploads; q
   )
 }
 
+async function restore(api: Api, mediaId: string, reload: () => void): Promise<void> {
+  await api.send('POST', `/media/${mediaId}/restore`)
+  reload()
+}
+
 /** Whether a file is yet to be read, or was just now and has no thumbnail yet. */
 function willChange(one: MediaSummary): boolean {
+  if (one.deleted_at) return false
   const isYoung = Date.now() - Date.parse(one.created_at) < RENDERED_MS
   return one.status === 'uploading' || UNFINISHED.has(one.state) || (isYoung && !one.thumbnail_url)
 }
@@ -86,6 +94,7 @@ function Filters({ query }: { query: URLSearchParams }) {
       <Search value={query.get('text') ?? ''} onChange={(text) => set('text', text)} />
       <Choice name="kind" label={t('list.kind')} names={KINDS} query={query} onChange={set} />
       <Choice name="state" label={t('list.state')} names={STATES} query={query} onChange={set} />
+      <Choice name="deleted" label={t('list.deleted')} names={['true']} query={query} onChange={set} />
       <Choice name="sort" label={t('list.sort')} names={SORTS} query={query} onChange={set} />
     </form>
   )
@@ -120,7 +129,7 @@ function Choice({ name, label, names, query, onChange }: ChoiceProps) {
     <label>
       {label}
       <select value={chosen} onChange={(event) => onChange(name, event.currentTarget.value)}>
-        {name !== 'sort' && <option value="">{t('list.all')}</option>}
+        {name !== 'sort' && <option value="">{t(name === 'deleted' ? 'list.standing' : 'list.all')}</option>}
         {names.map((one) => (
           <option key={one} value={one === '-created_at' ? '' : one} selected={one === chosen}>
             {tOr(name, one)}
@@ -131,7 +140,13 @@ function Choice({ name, label, names, query, onChange }: ChoiceProps) {
   )
 }
 
-function Items({ page, isFiltered }: { page: MediaPage; isFiltered: boolean }) {
+interface ItemsProps {
+  page: MediaPage
+  isFiltered: boolean
+  onRestore: (mediaId: string) => Promise<void>
+}
+
+function Items({ page, isFiltered, onRestore }: ItemsProps) {
   if (page.items.length === 0) return <p class="empty">{t(isFiltered ? 'list.none' : 'list.empty')}</p>
   return (
     <>
@@ -139,11 +154,37 @@ function Items({ page, isFiltered }: { page: MediaPage; isFiltered: boolean }) {
         {t('list.count', { count: page.items.length })}
       </p>
       <ul class="items">
-        {page.items.map((one) => (
-          <Item key={one.media_id} media={one} />
-        ))}
+        {page.items.map((one) =>
+          one.deleted_at ? (
+            <Deleted key={one.media_id} media={one} onRestore={onRestore} />
+          ) : (
+            <Item key={one.media_id} media={one} />
+          ),
+        )}
       </ul>
     </>
+  )
+}
+
+function Deleted({ media, onRestore }: { media: MediaSummary; onRestore: (mediaId: string) => Promise<void> }) {
+  const [fault, setFault] = useState<ApiError>()
+  return (
+    <li class="item">
+      <span class="what">
+        <span class="name">{shownName(media.filename)}</span>
+        <span class="details">
+          {t('list.deleted_at', { time: when(media.deleted_at ?? media.created_at) })} · {fileSize(media.size)}
+        </span>
+        <Fault fault={fault} />
+      </span>
+      <button
+        type="button"
+        aria-label={t('list.restore_file', { name: shownName(media.filename) })}
+        onClick={() => onRestore(media.media_id).catch((error: unknown) => setFault(asApiError(error)))}
+      >
+        {t('view.restore')}
+      </button>
+    </li>
   )
 }
 

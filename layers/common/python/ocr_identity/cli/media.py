@@ -26,6 +26,7 @@ def list_media(
     parent: Annotated[str | None, typer.Option(help="Children of this file.")] = None,
     subject: Annotated[str | None, typer.Option(help="Attached to TYPE/ID.")] = None,
     group: Group = None,
+    deleted: Annotated[bool, typer.Option("--deleted", help="Those that can be restored, instead.")] = False,
     sort: Annotated[
         str, typer.Option(help="created_at, name or size; - before it turns it round.")
     ] = "-created_at",
@@ -37,23 +38,10 @@ def list_media(
     asked = {
         "state": state, "kind": kind, "text": text, "hash": sha256, "created_from": created_from,
         "created_to": created_to, "parent_id": parent, "subject_type": kind_of, "subject_id": subject_id,
-        "group": group, "sort": sort,
+        "group": group, "deleted": "true" if deleted else None, "sort": sort,
     }  # fmt: skip
-    print_rows(
-        _pages({name: value for name, value in asked.items() if value}, limit), COLUMNS, as_json=as_json
-    )
-
-
-def _pages(query: dict[str, str], limit: int) -> list[dict[str, Any]]:
-    """Fetch the items of as many pages as there are, or as are asked for."""
-    api, items = client(), list[dict[str, Any]]()
-    while True:
-        left = min(100, limit - len(items)) if limit else 100
-        page = api.call("GET", f"/media?{urlencode(query | {'limit': str(left)})}")
-        items += page["items"]
-        if page["next_cursor"] is None or len(items) == limit:
-            return items
-        query = query | {"cursor": page["next_cursor"]}
+    query = {name: value for name, value in asked.items() if value}
+    print_rows(client().items("/media", query, limit), COLUMNS, as_json=as_json)
 
 
 @app.command()

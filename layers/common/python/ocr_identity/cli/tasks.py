@@ -85,6 +85,18 @@ def upload(
     raise typer.Exit(int(any(row.get("error") for row in rows)))
 
 
+@batch_app.command("list")
+def list_batches(
+    limit: Annotated[int, typer.Option(help="At most so many; 0 lists all.")] = 50, as_json: AsJson = False
+) -> None:
+    """List your batches, the newest first."""
+    rows = client().items("/batches", {}, limit)
+    if shows_tables(as_json=as_json):
+        for row in rows:
+            row["states"] = ", ".join(f"{state}: {count}" for state, count in row["states"].items())
+    print_rows(rows, ("batch_id", "created_at", "completed_at", "states"), as_json=as_json)
+
+
 @batch_app.command()
 def get(batch_id: UUID, as_json: AsJson = False) -> None:
     """Show how many items of a batch are in which state, and each of them."""

@@ -49,6 +49,10 @@ class ApiError(OcrIdentityError):
         self.api_code = code
 
 
+# Of a page of a list.
+MOST_ITEMS = 100
+
+
 class ApiClient:
     """The REST API at `connection`."""
 
@@ -98,6 +102,17 @@ class ApiClient:
             raise ApiError("invalid_request", "An id cannot have dots between slashes.")
         payload = json.dumps(body).encode() if body is not None else None
         return self._answered(method, path, payload, "application/json")
+
+    def items(self, path: str, query: dict[str, str], limit: int) -> list[Json]:
+        """Fetch the items of a list, page by page, up to `limit` of them; 0 asks for all."""
+        found: list[Json] = []
+        while True:
+            left = min(MOST_ITEMS, limit - len(found)) if limit else MOST_ITEMS
+            page = self.call("GET", f"{path}?{urlencode(query | {'limit': str(left)})}")
+            found += page["items"]
+            if page["next_cursor"] is None or len(found) == limit:
+                return found
+            query = query | {"cursor": page["next_cursor"]}
 
     def _answered(self, method: str, path: str, payload: bytes | None, content_type: str) -> Json:
         if not self._connection.api_url:
