@@ -6,14 +6,14 @@ from ocr_identity.domain.states import UploadState
 from ocr_identity.ports.media import MediaRecord
 
 
-def signer(services: ApiServices) -> Sign:
-    """Where to download an object for some minutes; None until it is there."""
+def signer(services: ApiServices, seconds: int | None = None) -> Sign:
+    """Where to download an object for some minutes, or so many seconds; None until it is there."""
+    lifetime_s = seconds or services.settings.download_url_seconds
 
     def sign(record: MediaRecord) -> str | None:
         """Return a rendition with a URL to fetch it by."""
         if record.upload_state != UploadState.STORED:
             return None
-        seconds = services.settings.download_url_seconds
-        return services.objects.presign_get(record.object_key, record.filename, seconds)
+        return services.objects.presign_get(record.object_key, record.filename, lifetime_s)
 
     return sign

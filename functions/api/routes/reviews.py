@@ -113,7 +113,7 @@ def _count(held: ReviewRecord, state: ReviewState, reading: ReadingSchema, verdi
 
 
 def _pictures(services: ApiServices, record: ReviewRecord) -> list[Rendition]:
-    """List the pictures of the pages, whoever owns them: the review is what allows it."""
+    """List the pictures of the pages, whoever owns them: the review allows it, as long as it is held."""
     made = services.media.renditions(record.owner_id, [record.media_id])
-    sign = signer(services)
+    sign = signer(services, services.settings.review_lease_seconds)
     return [Rendition.of(one, sign) for one in made]
