@@ -34,6 +34,8 @@ os.environ |= {
 
 # The modules of tests/e2e that bring a stack of their own up; all others share the embedded one.
 OWN_STACKS = ("test_localstack",)
+# Others that make much once: five S3 stores, and all templates.
+MADE_ONCE = ("test_s3_contract", "infrastructure")
 # The module that removes the embedded one.
 LAST = "test_destroy"
 
@@ -41,11 +43,13 @@ LAST = "test_destroy"
 # First: pytest-xdist reads the groups in the same hook.
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the tests that share a stack, which takes a minute to come up, in one process."""
+    """Run the tests that share what takes long to make, such as a stack, in one process."""
     for item in items:
         if "e2e" in item.path.parts:
             name = item.path.stem if item.path.stem in OWN_STACKS else "embedded-stack"
             item.add_marker(pytest.mark.xdist_group(name))
+        for made in {item.path.stem, *item.path.parts}.intersection(MADE_ONCE):
+            item.add_marker(pytest.mark.xdist_group(made))
     # The long ones first, so that nobody waits for them at the end.
     items.sort(key=lambda item: ("e2e" not in item.path.parts, item.path.stem == LAST))
 

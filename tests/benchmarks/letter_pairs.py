@@ -22,7 +22,8 @@ from rich.table import Table
 from ocr_identity.adapters.engines.onnx import OnnxLineModels
 from ocr_identity.ocr.recognition.mrz_model_spec import ALPHABET, PITCH, STRIP_HEIGHT
 
-LETTERS = ALPHABET[10:-1]
+DIGITS = 10
+LETTERS = ALPHABET[DIGITS:-1]
 CUTS = ("OCRB", "OCRBS")
 FOLDER = "/usr/share/fonts/opentype/ocr-b"
 LENGTH = 44
@@ -60,8 +61,10 @@ def draw_strip(text: str, rng: random.Random) -> Image.Image:
 
 
 def read_strip(strip: Image.Image) -> str:
-    """Take the model at its word, step by step."""
-    best = _models().read(numpy.asarray(strip)).argmax(axis=1).tolist()
+    """Take the model at its word, step by step, as names are read: they have no digits."""
+    shares = _models().read(numpy.asarray(strip))
+    shares[:, 1 : 1 + DIGITS] = 0
+    best = shares.argmax(axis=1).tolist()
     kept = [one for before, one in pairwise([0, *best]) if one and one != before]
     return "".join(ALPHABET[one - 1] for one in kept)
 
