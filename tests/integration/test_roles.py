@@ -28,7 +28,7 @@ from tests.unit.fakes import FakePublisher
 def test_migrate_with_a_changed_password_gives_it_to_the_role(postgres: Postgres) -> None:
     url = create_database(postgres, "template0")
     owner, role = Database(url), make_url(url).set(username="somebody", password="first:one")
-    assert create_app(owner, role)() == create_app(owner, role)() == {"revision": "0002"}
+    assert create_app(owner, role)() == create_app(owner, role)() == {"revision": "0003"}
 
     again = role.set(password="another's")
     create_app(owner, again)()
