@@ -126,7 +126,7 @@ def test_media_handler_on_a_bare_host_renders_a_document(host: Host) -> None:
             ("batchItemFailures", []),
         ),
         ("maintenance", {"job": "reconcile"}, ("job", "reconcile")),
-        ("migrate", {}, ("revision", "0002")),
+        ("migrate", {}, ("revision", "0003")),
     ],
 )
 def test_handler_on_a_bare_host_answers(
