@@ -81,8 +81,9 @@ evaluate-pairs: $(READY) ## Draw LINES lines of letters (4000) and count the pai
 	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.letter_pairs --lines $(or $(LINES),4000)
 evaluate-print: $(READY) ## Measure the printed zone on CORPUS with each engine, RapidOCR as it is beside them
 	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.evaluate_print $(CORPUS)
-bench: $(READY) ## Run PassportEye, FastMRZ and plain Tesseract beside the reader on CORPUS (needs tesseract)
+bench: $(READY) ## Run PassportEye, FastMRZ, RapidOCR and plain Tesseract beside the reader on CORPUS (needs tesseract)
 	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.bench $(CORPUS) $(if $(TESSDATA),--tessdata $(TESSDATA))
+	@if [ -f "$(CORPUS)/visual/manifest.csv" ]; then $(MAKE) --no-print-directory evaluate-print CORPUS=$(CORPUS)/visual; fi
 cost: $(READY) ## Compute what a month of ENV costs at rest, resource by resource (CONTEXT)
 	@$(BIN)/python -m infra.cost env=$(or $(ENV),dev) $(CONTEXT)
 cost-estimate: $(READY) ## Measure what a thousand documents cost by list prices, beside Textract AnalyzeID

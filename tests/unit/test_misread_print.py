@@ -177,10 +177,11 @@ def test_parse_viz_of_a_ghanaian_number_tells_it_as_its_label_says(label: str, n
     [
         ([(0, 0, "可言吞"), (0, 100, "611029-9778618"), (200, 300, "2020.10.07")], DocumentType.ID_CARD),
         ([(0, 0, "11-19-123456-62"), (0, 200, "800101-2345678")], DocumentType.DRIVING_LICENCE),
+        ([(0, 0, "1220001518"), (0, 100, "MUSTERMANN"), (0, 200, "DEUTSCH")], DocumentType.ID_CARD),
         ([(0, 0, "可言吞"), (0, 100, "611029-9778618")], None),
         ([(0, 0, "可言吞"), (0, 100, "619929-9778618"), (200, 300, "2020.10.07")], None),
     ],
-    ids=["card", "licence", "no date", "no day"],
+    ids=["card", "licence", "German card", "no date", "no day"],
 )  # fmt: skip
 def test_parse_viz_of_a_script_that_was_not_read_knows_a_card_by_its_numbers(
     lines: list[tuple[int, int, str]], kind: DocumentType | None
