@@ -11,6 +11,7 @@ import math
 import random
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -121,9 +122,13 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=20261126)
     options = parser.parse_args()
     numbers, console = range(options.first, options.first + options.count), Console()
+    results: list[Drawn] = []
     with ProcessPoolExecutor(2) as pool:
         read = pool.map(partial(read_drawn, options.seed), numbers, chunksize=10)
-        results = list(track(read, "reading", total=len(numbers), console=Console(stderr=True)))
+        # Whoever breaks off (Ctrl-C) is told of those that were read.
+        with suppress(KeyboardInterrupt):
+            results.extend(track(read, "reading", total=len(numbers), console=Console(stderr=True)))
+        pool.shutdown(cancel_futures=True)
     console.print(table(results))
     odd = [str(one) for one in results if not one.exact or one.sure_but_wrong]
     console.print("not exact, or sure but wrong:", *odd, sep="\n", highlight=False)
