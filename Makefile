@@ -77,8 +77,8 @@ evaluate: $(READY) ## Measure the reader on CORPUS, a folder of images with a ma
 	  $(CORPUS)/visual --engines auto --baseline tests/benchmarks/baseline_print.json $(if $(STORE),--store); fi
 evaluate-drawn: $(READY) ## Draw COUNT documents of all formats (1000) and measure how their MRZs are read (needs the fonts OCR-B and DejaVu)
 	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.evaluate_drawn --count $(or $(COUNT),1000) $(if $(SEED),--seed $(SEED))
-evaluate-pairs: $(READY) ## Draw LINES lines of letters (4000) and count the pairs that are confused (needs the font OCR-B)
-	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.letter_pairs --lines $(or $(LINES),4000)
+evaluate-pairs: $(READY) ## Draw COUNT lines of letters (4000) and count the pairs that are confused (needs the font OCR-B)
+	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.letter_pairs --lines $(or $(COUNT),4000)
 evaluate-print: $(READY) ## Measure the printed zone on CORPUS with each engine, RapidOCR as it is beside them
 	@OMP_THREAD_LIMIT=1 $(BIN)/python -m tests.benchmarks.evaluate_print $(CORPUS)
 bench: $(READY) ## Run PassportEye, FastMRZ, RapidOCR and plain Tesseract beside the reader on CORPUS (needs tesseract)

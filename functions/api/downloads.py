@@ -8,7 +8,7 @@ from ocr_identity.ports.media import MediaRecord
 
 def signer(services: ApiServices, seconds: int | None = None) -> Sign:
     """Where to download an object for some minutes, or so many seconds; None until it is there."""
-    lifetime_s = seconds or services.settings.download_url_seconds
+    lifetime_s = services.settings.download_url_seconds if seconds is None else seconds
 
     def sign(record: MediaRecord) -> str | None:
         """Return a rendition with a URL to fetch it by."""

@@ -96,9 +96,9 @@ def bounds(count: int, total: int) -> tuple[float, float]:
 def table(results: Iterable[Drawn]) -> Table:
     """All figures of one run, by format and in all."""
     shown = Table("documents", "exact", "95 % bounds", "valid", "wrong but valid", "sure but wrong")
-    rows: dict[str, list[Drawn]] = {"all": []}
+    rows: dict[str, list[Drawn]] = {}
     for one in results:
-        rows["all"].append(one)
+        rows.setdefault("all", []).append(one)
         rows.setdefault(one.form, []).append(one)
     for name, group in rows.items():
         exact, valid = (sum(getattr(one, what) for one in group) for what in ("exact", "valid"))

@@ -94,8 +94,9 @@ def test_parse_viz_of_a_health_card_reads_its_fields(
             (0, 140, "Group: 1"),
             (0, 180, "Copay 30"),
         ],
+        [(0, 0, "MEMBER IDENTIFICATION CARD"), (0, 60, "FITNESS CLUB GYM"), (0, 100, "GROUP 1")],
     ],
-    ids=["policy", "invoice"],
+    ids=["policy", "invoice", "club"],
 )
 def test_parse_viz_of_an_insurers_paper_finds_no_document(lines: list[tuple[int, int, str]]) -> None:
     assert parse_viz(placed(*lines)).kind is None

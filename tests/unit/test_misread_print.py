@@ -10,6 +10,7 @@ from ocr_identity.domain.document import DocumentType
 from ocr_identity.ocr.extraction.alike import alike
 from ocr_identity.ocr.extraction.families import ANY, catalogue
 from ocr_identity.ocr.extraction.labels import Label
+from ocr_identity.ocr.extraction.printed_dates import dates_in
 from ocr_identity.ocr.extraction.viz import parse_viz
 from tests.unit.printed_lines import placed
 
@@ -172,16 +173,50 @@ def test_parse_viz_of_a_ghanaian_number_tells_it_as_its_label_says(label: str, n
     assert told[name] == "GHA-123456789-0"
 
 
+def test_parse_viz_of_a_year_of_birth_among_dates_ten_years_apart_tells_it() -> None:
+    told = values(
+        (0, 0, "DRIVING LICENCE"), (60, 40, "UK"), (0, 80, "3. 00.00.1960"), (0, 120, "4a. 01.02.2018"),
+        (0, 160, "4b. 01.02.2028"),
+    )  # fmt: skip
+
+    assert (told["birth_date"], told["expiry_date"]) == ("1960", "2028-02-01")
+
+
+def test_parse_viz_of_a_revision_date_beside_the_others_takes_none_for_a_ghost() -> None:
+    told = licence(
+        (40, 100, "03/05/1967"), (40, 150, "01/12/2016"), (40, 200, "01/12/2026"), (40, 400, "07/15/2013")
+    )
+
+    assert "expiry_date" not in told
+
+
+@pytest.mark.parametrize("number", ["11-19-121956-62", "PHONE 12-102000-1"])
+def test_dates_in_of_a_number_with_hyphens_finds_none(number: str) -> None:
+    assert list(dates_in(number)) == []
+
+
+def test_find_in_a_long_line_without_a_label_takes_no_time_worth_naming() -> None:
+    assert len(ANY.vocabulary.find("SURNAME / " + "Q" * 5000 + "1 NAME")) == 2
+
+
+def test_parse_viz_of_front_and_back_of_a_card_returns_one() -> None:
+    front = [(40, 0, "DRIVER LICENSE USA"), (40, 50, "DOB 01/02/1980"), (40, 100, "EXP 01/02/2030")]
+    back = [(40, 500, "DRIVER LICENSE USA"), (40, 550, "CLASS D 12345"), (40, 600, "REV 01/01/2015")]
+
+    assert parse_viz(placed(*front, *back)).others == ()
+
+
 @pytest.mark.parametrize(
     ("lines", "kind"),
     [
         ([(0, 0, "可言吞"), (0, 100, "611029-9778618"), (200, 300, "2020.10.07")], DocumentType.ID_CARD),
         ([(0, 0, "11-19-123456-62"), (0, 200, "800101-2345678")], DocumentType.DRIVING_LICENCE),
-        ([(0, 0, "1220001518"), (0, 100, "MUSTERMANN"), (0, 200, "DEUTSCH")], DocumentType.ID_CARD),
+        ([(0, 0, "1220001518"), (0, 100, "12.08.64 MÜNCHEN"), (0, 200, "DEUTSCH")], DocumentType.ID_CARD),
+        ([(0, 0, "Telefon"), (0, 50, "0301234567"), (0, 100, "Sprache"), (0, 150, "Deutsch")], None),
         ([(0, 0, "可言吞"), (0, 100, "611029-9778618")], None),
         ([(0, 0, "可言吞"), (0, 100, "619929-9778618"), (200, 300, "2020.10.07")], None),
     ],
-    ids=["card", "licence", "German card", "no date", "no day"],
+    ids=["card", "licence", "German card", "German form", "no date", "no day"],
 )  # fmt: skip
 def test_parse_viz_of_a_script_that_was_not_read_knows_a_card_by_its_numbers(
     lines: list[tuple[int, int, str]], kind: DocumentType | None

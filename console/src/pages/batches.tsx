@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
-import type { Api, Batch, BatchPage } from '../api/client'
+import type { Api, Batch, BatchInList } from '../api/client'
+import { firstOf } from '../api/pages'
 import { shownName, t, tOr, when } from '../i18n'
 import { Fault } from '../parts/fault'
 import { useLoaded } from '../parts/use_loaded'
@@ -11,7 +12,7 @@ const UNFINISHED = ['PENDING', 'STARTED', 'RETRY']
 export function Batches({ api }: { api: Api }) {
   const [shown, setShown] = useState(PAGE)
   const list = useLoaded(
-    () => api.get<BatchPage>(`/batches?limit=${Math.min(shown, 100)}`),
+    () => firstOf<BatchInList>(api, '/batches', '', shown),
     [shown],
     (page) => page.items.some((one) => isMoving(one.states)),
   )
@@ -36,7 +37,7 @@ export function Batches({ api }: { api: Api }) {
           </li>
         ))}
       </ul>
-      {list.value?.next_cursor && shown < 100 && (
+      {list.value?.next_cursor && (
         <button type="button" onClick={() => setShown(shown + PAGE)}>
           {t('list.more')}
         </button>
@@ -73,7 +74,7 @@ function Items({ batch }: { batch: Batch }) {
             {one.media_id ? (
               <a href={`#/media/${one.media_id}`}>{shownName(one.filename ?? one.media_id)}</a>
             ) : (
-              <span>{one.error_code ? tOr('code', one.error_code) : t('batches.removed')}</span>
+              <span>{one.error_code ? tOr('code', one.error_code) : t('state.REMOVED')}</span>
             )}{' '}
             {one.state && <span class={`state ${one.state}`}>{tOr('state', one.state)}</span>}
           </li>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
-import { type Api, type ApiError, asApiError, type MediaPage, type MediaSummary } from '../api/client'
+import { type Api, type ApiError, asApiError, type MediaSummary } from '../api/client'
+import { firstOf, type Page } from '../api/pages'
 import { fileSize, KINDS, shownName, t, tOr, when } from '../i18n'
 import { Fault } from '../parts/fault'
 import { UploadZone } from '../parts/upload_zone'
@@ -19,7 +20,7 @@ export function Library({ api, uploads, query }: { api: Api; uploads: Uploads; q
   const [shown, setShown] = useState(PAGE)
   const wanted = query.toString()
   const list = useLoaded(
-    () => firstOf(api, wanted, shown),
+    () => firstOf<MediaSummary>(api, '/media', wanted, shown),
     [wanted, shown],
     (page) => page.items.some(willChange),
   )
@@ -29,7 +30,7 @@ export function Library({ api, uploads, query }: { api: Api; uploads: Uploads; q
     <>
       <UploadZone uploads={uploads} />
       <section aria-labelledby="list-title">
-        <h2 id="list-title">{t('list.title')}</h2>
+        <h2 id="list-title" tabIndex={-1}>{t('list.title')}</h2>
         <Filters query={query} />
         <Fault fault={list.fault} />
         {list.value && !list.fault && (
@@ -55,21 +56,6 @@ function willChange(one: MediaSummary): boolean {
   if (one.deleted_at) return false
   const isYoung = Date.now() - Date.parse(one.created_at) < RENDERED_MS
   return one.status === 'uploading' || UNFINISHED.has(one.state) || (isYoung && !one.thumbnail_url)
-}
-
-/** The first `count` files of the list, in as few requests as it takes. */
-async function firstOf(api: Api, wanted: string, count: number): Promise<MediaPage> {
-  const items: MediaSummary[] = []
-  let cursor: string | null = null
-  do {
-    const query = new URLSearchParams(wanted)
-    query.set('limit', String(Math.min(100, count - items.length)))
-    if (cursor) query.set('cursor', cursor)
-    const page: MediaPage = await api.get<MediaPage>(`/media?${query}`)
-    items.push(...page.items)
-    cursor = page.next_cursor
-  } while (cursor && items.length < count)
-  return { items, next_cursor: cursor }
 }
 
 function reloadOnSent(uploads: Uploads, reload: () => void): () => void {
@@ -141,13 +127,13 @@ function Choice({ name, label, names, query, onChange }: ChoiceProps) {
 }
 
 interface ItemsProps {
-  page: MediaPage
+  page: Page<MediaSummary>
   isFiltered: boolean
   onRestore: (mediaId: string) => Promise<void>
 }
 
 function Items({ page, isFiltered, onRestore }: ItemsProps) {
-  if (page.items.length === 0) return <p class="empty">{t(isFiltered ? 'list.none' : 'list.empty')}</p>
+  if (page.items.length === 0) return <p role="status" class="empty">{t(isFiltered ? 'list.none' : 'list.empty')}</p>
   return (
     <>
       <p role="status" class="count">
@@ -167,23 +153,39 @@ function Items({ page, isFiltered, onRestore }: ItemsProps) {
 }
 
 function Deleted({ media, onRestore }: { media: MediaSummary; onRestore: (mediaId: string) => Promise<void> }) {
+  const [isBusy, setIsBusy] = useState(false)
   const [fault, setFault] = useState<ApiError>()
+  async function restore() {
+    setIsBusy(true)
+    setFault(undefined)
+    try {
+      await onRestore(media.media_id)
+      // The button goes with its line: go on from the list's title.
+      document.getElementById('list-title')?.focus()
+    } catch (error) {
+      setFault(asApiError(error))
+    }
+    setIsBusy(false)
+  }
   return (
-    <li class="item">
-      <span class="what">
-        <span class="name">{shownName(media.filename)}</span>
-        <span class="details">
-          {t('list.deleted_at', { time: when(media.deleted_at ?? media.created_at) })} · {fileSize(media.size)}
+    <li>
+      <div class="item">
+        <span class="what">
+          <span class="name">{shownName(media.filename)}</span>
+          <span class="details">
+            {t('list.deleted_at', { time: when(media.deleted_at ?? media.created_at) })} · {fileSize(media.size)}
+          </span>
         </span>
-        <Fault fault={fault} />
-      </span>
-      <button
-        type="button"
-        aria-label={t('list.restore_file', { name: shownName(media.filename) })}
-        onClick={() => onRestore(media.media_id).catch((error: unknown) => setFault(asApiError(error)))}
-      >
-        {t('view.restore')}
-      </button>
+        <button
+          type="button"
+          disabled={isBusy}
+          aria-label={t('list.restore_file', { name: shownName(media.filename) })}
+          onClick={restore}
+        >
+          {t('view.restore')}
+        </button>
+      </div>
+      <Fault fault={fault} />
     </li>
   )
 }

@@ -1,5 +1,6 @@
 """Routes for reviewers: what waits, claims under a lease, decisions."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -113,7 +114,8 @@ def _count(held: ReviewRecord, state: ReviewState, reading: ReadingSchema, verdi
 
 
 def _pictures(services: ApiServices, record: ReviewRecord) -> list[Rendition]:
-    """List the pictures of the pages, whoever owns them: the review allows it, as long as it is held."""
+    """List the pictures of the pages, whoever owns them: the review allows it, until its lease ends."""
     made = services.media.renditions(record.owner_id, [record.media_id])
-    sign = signer(services, services.settings.review_lease_seconds)
+    left = record.lease_expires_at - datetime.now(UTC) if record.lease_expires_at else timedelta()
+    sign = signer(services, max(1, int(left.total_seconds())))
     return [Rendition.of(one, sign) for one in made]

@@ -185,9 +185,11 @@ def test_restore_media_beside_its_successor_refers_to_it(api: Api, database: Dat
 
 def test_list_media_of_deleted_files_returns_those_alone_until_they_are_restored(api: Api) -> None:
     kept, gone = (api.ticket(name) for name in ("kept.jpg", "gone.jpg"))
+    never = api.ticket("never.jpg")
     for ticket in (kept, gone):
         api.read(ticket)
-    api.call("DELETE", f"/media/{gone['media_id']}")
+    for ticket in (gone, never):
+        api.call("DELETE", f"/media/{ticket['media_id']}")
 
     listed, deleted = (api.call("GET", f"/media{query}")[1]["items"] for query in ("", "?deleted=true"))
 

@@ -132,7 +132,7 @@ class BatchRecord:
 
 @dataclass(frozen=True, slots=True)
 class BatchSummary:
-    """A batch, and how many of its items are in which state; `None` of those that are refused or removed."""
+    """A batch, and how many of its items are in which state, `REFUSED` or `REMOVED`."""
 
     batch_id: UUID
     created_at: datetime

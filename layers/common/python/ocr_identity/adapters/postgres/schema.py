@@ -137,7 +137,12 @@ media = Table(
 
 # The condition of the indexes above, as queries state it.
 UPLOADED = (media.c.deleted_at.is_(None), media.c.rendition.is_(None))
-DELETED = (media.c.deleted_at.is_not(None), media.c.rendition.is_(None))
+# Those of the bin: what never arrived cannot be restored.
+DELETED = (
+    media.c.deleted_at.is_not(None),
+    media.c.rendition.is_(None),
+    media.c.upload_state == UploadState.STORED,
+)
 
 mediables = Table(
     "mediables",

@@ -182,7 +182,8 @@ def _merged(labels: Iterable[Label], folded: str) -> list[Label]:
 
 def _is_translation(between: str, label: str) -> bool:
     """Tell whether a common word ends the label before it in another language: `OIB/Personal number`."""
-    return label in COMMON and re.fullmatch(r"\s*[/|][^\d/|]*[A-Z]{3,}[^\d/|]*", between) is not None
+    is_one = re.fullmatch(r"\s*[/|][^\d/|]*", between) is not None
+    return label in COMMON and is_one and re.search("[A-Z]{3}", between) is not None
 
 
 def _mean_one(last: Label, one: Label, folded: str) -> bool:

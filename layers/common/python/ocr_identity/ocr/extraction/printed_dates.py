@@ -18,7 +18,7 @@ _EAST = r"(?:(?:平成|昭和|令和|大正)\s*(?:元|\d{1,2})|\d{4})\s*年(?:\(
 _PART = r"(?:0[1-9]|[12]\d|3[01])"
 _AMONG_DIGITS = rf"{_PART}/{_PART}/(?:19|20)\d\d"
 # One of the two signs may not have been seen.
-_ONE_SIGN = rf"(?<!\d){_PART}(?:[-./ ]{_PART}|{_PART}[-./ ])(?:19|20)\d\d(?!\d)"
+_ONE_SIGN = rf"(?<![\d-]){_PART}(?:[-./ ]{_PART}|{_PART}[-./ ])(?:19|20)\d\d(?![\d-])"
 _APART = rf"(?<!\d)(?:{_YEAR_FIRST}|{_DAY_MONTH_YEAR}|{_NAMED}|{_MONTH_FIRST})(?!\d)"
 DATE = re.compile(rf"{_APART}|{_ONE_SIGN}|{_AMONG_DIGITS}|{_EAST}")
 # No document tells of an earlier day.
@@ -64,8 +64,9 @@ def dates_in(text: str) -> Iterator[PrintedDate]:
     place = 0
     while match := DATE.search(text, place):
         one = PrintedDate(match[0], match.start(), match.end())
-        place = match.end() if one.is_possible else match.start() + 1
+        place = match.start() + 1
         if one.is_possible:
+            place = match.end()
             yield one
 
 

@@ -8,6 +8,9 @@ from ocr_identity.ocr.extraction.printed_fields import TRUST, TRUST_UNLABELLED, 
 from ocr_identity.ocr.extraction.printed_values import Value, value_of
 from ocr_identity.ocr.extraction.unlabelled_dates import DATES
 
+# As long as numbers of documents are.
+TOKEN = re.compile(r"(?<![A-Z0-9-])[A-Z0-9-]{6,20}(?![A-Z0-9-])")
+
 
 def shaped_fields(found: PrintedFields) -> None:
     """Tell what has a shape that nothing else on the family's documents has."""
@@ -27,7 +30,8 @@ def _misread_number(found: PrintedFields, name: str, pattern: str) -> None:
     likely = [
         (part, other)
         for line in found.lines
-        for token in re.finditer(r"(?=[A-Z0-9-]*[A-Z])(?=[A-Z0-9-]*\d)[A-Z0-9-]{6,}", line.piece.folded)
+        for token in TOKEN.finditer(line.piece.folded)
+        if re.search("[A-Z]", token[0]) and re.search(r"\d", token[0])
         for part in [line.piece.cut(*token.span())]
         for other in look_alikes(token[0])
         if part and re.fullmatch(pattern, other)

@@ -49,22 +49,22 @@ def dates_in_order(found: PrintedFields) -> None:
 
 
 def _without_ghost(free: Mapping[str, Piece], told: Iterable[str], most: int) -> dict[str, Piece]:
-    """`free` without the date that is one too many, where it is another one with a digit misread.
+    """`free` without the date that is one too many, where it is the birth date with a digit misread.
 
-    Cards print the birth date again beside a ghost image, pale, below the rest. Two dates may also be ten
-    years apart: only where one pair alone is a digit apart is it known which is meant.
+    Cards print the birth date again beside a ghost image, pale, below the rest. Issue and expiry may be a
+    digit apart, too: only where the earliest date, and one other alone, are a pair is it known what is meant.
     """
-    days = {*told, *free}
-    apart = [pair for pair in combinations(sorted(days), 2) if _digits_apart(*pair) == 1]
-    doubted = [day for pair in apart for day in pair if day in free]
-    if len(days) != most + 1 or len(apart) != 1 or not doubted:
+    days = sorted({*told, *free})
+    apart = [pair for pair in combinations(days, 2) if _is_digit_apart(*pair)]
+    if len(days) != most + 1 or len(apart) != 1 or days[0] not in apart[0]:
         return dict(free)
-    ghost = max(doubted, key=lambda day: free[day].middle)
+    ghost = max((day for day in apart[0] if day in free), key=lambda day: free[day].middle, default=None)
     return {day: part for day, part in free.items() if day != ghost}
 
 
-def _digits_apart(one: str, other: str) -> int:
-    return sum(a != b for a, b in zip(one, other, strict=True))
+def _is_digit_apart(one: str, other: str) -> bool:
+    """Tell whether two days differ in one digit; a date may be a year alone."""
+    return len(one) == len(other) and sum(map(str.__ne__, one, other)) == 1
 
 
 def issue_before(expiry: str, others: Iterable[str]) -> str | None:

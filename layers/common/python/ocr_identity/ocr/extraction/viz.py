@@ -50,7 +50,7 @@ def parse_viz(words: Sequence[Word]) -> PrintedDocument:
     plain_kind = recognised.family.document_type if recognised.is_plain else None
     if is_other_paper([piece.text for piece in pieces], plain_kind=plain_kind):
         return PrintedDocument(None)
-    parts = apart(pieces)
+    parts = apart(pieces, lambda part: _parse(part).fields)
     first, *others = sorted(map(_parse, parts), key=lambda one: len(one.fields), reverse=True)
     return replace(first, others=tuple(others))
 
