@@ -30,7 +30,9 @@ export function Library({ api, uploads, query }: { api: Api; uploads: Uploads; q
     <>
       <UploadZone uploads={uploads} />
       <section aria-labelledby="list-title">
-        <h2 id="list-title" tabIndex={-1}>{t('list.title')}</h2>
+        <h2 id="list-title" tabIndex={-1}>
+          {t('list.title')}
+        </h2>
         <Filters query={query} />
         <Fault fault={list.fault} />
         {list.value && !list.fault && (
@@ -133,7 +135,12 @@ interface ItemsProps {
 }
 
 function Items({ page, isFiltered, onRestore }: ItemsProps) {
-  if (page.items.length === 0) return <p role="status" class="empty">{t(isFiltered ? 'list.none' : 'list.empty')}</p>
+  if (page.items.length === 0)
+    return (
+      <p role="status" class="empty">
+        {t(isFiltered ? 'list.none' : 'list.empty')}
+      </p>
+    )
   return (
     <>
       <p role="status" class="count">
