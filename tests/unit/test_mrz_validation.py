@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy
+import pytest
 from numpy.typing import NDArray
 
 from ocr_identity.ocr.extraction.mrz_validation import ValidatedMrz, validate_mrzs
@@ -36,6 +37,14 @@ def test_validate_mrzs_with_a_name_in_doubt_is_not_valid() -> None:
 
     assert all(found.parsed.checks.values())
     assert not found.parsed.valid
+
+
+@pytest.mark.parametrize(("doubt", "valid"), [(0.02, True), (0.04, False)])
+def test_validate_mrzs_with_a_letter_of_a_name_not_plain_is_not_valid(doubt: float, *, valid: bool) -> None:
+    found = only(guess(doubts={(0, 5): {"E": 1 - doubt, "F": doubt}}))
+
+    assert found.decoded.lines == TD3
+    assert found.parsed.valid is valid
 
 
 def test_validate_mrzs_with_an_unknown_state_is_valid_only_when_clear() -> None:

@@ -193,3 +193,14 @@ def test_parse_text_of_an_mrz_whose_name_looks_like_a_barcodes_mark_is_an_mrz(na
     reading = parse_text(f"{TOP.replace('ERIKSSON', name)[:44].ljust(44, '<')}\n{BOTTOM}".encode())
 
     assert reading.fields["surname"].value == name
+
+
+CROATIAN = ("IOHRV1234567897{0:<<15}", "7701011M2307015HRV<<<<<<<<<<<0", "UZORAK<<SPECIMEN<<<<<<<<<<<<<<")
+VISA = ("V<HRVERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L8988901C4HRV4009078F9612109{0:<<16}")
+
+
+@pytest.mark.parametrize(("lines", "told"), [(CROATIAN, True), (VISA, False)], ids=["card", "visa"])
+def test_parse_text_tells_a_national_number_of_cards_alone(lines: tuple[str, ...], *, told: bool) -> None:
+    text = "\n".join(line.format("33392005961") for line in lines)
+
+    assert ("personal_number" in parse_text(text.encode()).fields) is told

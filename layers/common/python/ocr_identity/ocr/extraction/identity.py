@@ -13,12 +13,14 @@ from ocr_identity.ocr.extraction.aamva import parse_aamva
 from ocr_identity.ocr.extraction.calibration import MOST_UNCHECKED, mrz_confidence
 from ocr_identity.ocr.extraction.cross_check import cross_check, equivalent
 from ocr_identity.ocr.extraction.mrz import IDENTIFYING, ParsedMrz, cannot_be
-from ocr_identity.ocr.extraction.mrz_validation import G, ValidatedMrz
+from ocr_identity.ocr.extraction.mrz_validation import PLAIN_NAME, G, ValidatedMrz
 from ocr_identity.ocr.extraction.national_numbers import personal_number
 from ocr_identity.ocr.extraction.unlabelled_dates import issue_before
 from ocr_identity.ocr.extraction.viz import PrintedDocument
 
 ENCODED = 0.98
+# What is told at most of what is not sure.
+UNSURE = 0.89
 # Below this many labelled fields, a page of print is no identity document.
 FEWEST_VISUAL = 3
 # What tells two documents apart, and how much of it must be there.
@@ -147,27 +149,33 @@ def _with_document_type(page: int, identity: Identity, source: Fields) -> Identi
 def mrz_fields(
     page: int, parsed: ParsedMrz, probability: Callable[[Span], float], place: Callable[[Span], Box | None]
 ) -> dict[str, Field]:
-    """Read the fields of an MRZ; where all that identifies fails its check digit, nothing is told as sure."""
+    """Read the fields of an MRZ; where all that identifies fails its check digit, nothing is told as sure.
+
+    Of a text that is not valid nothing is either that was not read plainly: a check digit may hold by chance.
+    """
     identifying = [parsed.checks[name] for name in IDENTIFYING if name in parsed.checks]
     own = identifying or list(parsed.checks.values())
     most = MOST_UNCHECKED if own and not any(own) else 1.0
-    return {
+    fields = {
         name: Field(
             value.value, value.raw,
             min(
                 MOST_UNCHECKED if cannot_be(name, value, parsed) else most,
+                UNSURE if not parsed.valid and probability(value.span) < PLAIN_NAME else 1.0,
                 mrz_confidence(probability(value.span), value.checked),
             ),
             Source.MRZ, page, place(value.span),
         )
         for name, value in parsed.values.items()
     }  # fmt: skip
+    # Visas bear no number of the holder's state: what keeps its rules there does so by chance.
+    return fields if parsed.document_type is DocumentType.VISA else personal_number(fields)
 
 
 def _of_mrz(page: int, validated: ValidatedMrz[G], place: Place, width: int | None) -> Identity:
     """Build the document that one MRZ tells of; where it may be cut, characters stand in others' places."""
     parsed, decoded = validated.parsed, validated.decoded
-    fields = personal_number(mrz_fields(page, parsed, validated.probability, place))
+    fields = mrz_fields(page, parsed, validated.probability, place)
     box = enclose([place(Span(row, 0, len(line))) for row, line in enumerate(parsed.lines)])
     pitch = box.width / max(map(len, parsed.lines))
     is_cut = width is not None and (box.left <= pitch or box.right >= width - pitch)

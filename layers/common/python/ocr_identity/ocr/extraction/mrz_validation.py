@@ -26,9 +26,11 @@ WORTH_OF_CHECKS = 0.1
 FEWEST_CHECKS = 0.5
 LEGIBLE, PLAIN = 0.75, 0.93
 LEGIBLE_BEYOND_DOUBT = 0.85
-# Where letters touch, IJ (BRUIJN, MEIJER) is read as LJ, and no check digit tells: the L must be plain.
 # Why a text that makes sense is not called valid: it may say something else.
 UNCLEAR = "unclear_print"
+# No check digit guards names: of letters that were read wrong (M for H, U for J) none was as sure as this.
+PLAIN_NAME = 0.97
+# Where letters touch, IJ (BRUIJN, MEIJER) is read as LJ: the L must be plainer still.
 DOUBTFUL_PAIR, PLAIN_LETTER, DOUBTFUL = "LJ", 0.995, 0.5
 
 
@@ -123,10 +125,16 @@ def _is_clear(decoded: DecodedMrz) -> bool:
     names = [decoded.mrz_format.elements.get(name) for name in ("names", "surname", "given_names")]
     return (
         not any(_has_doubtful_pair(decoded, span) for span in names if span)
+        and all(_least(decoded, span) >= PLAIN_NAME for span in names if span)
         and decoded.probability >= CLEAR_WHOLE
         and float(probabilities.min()) >= (CLEAR_PLACE if known else PLAIN_PLACE)
         and float(probabilities.prod()) >= CLEAR_TEXT
     )
+
+
+def _least(decoded: DecodedMrz, span: Span) -> float:
+    """How clearly the least clear character in `span` was read."""
+    return float(decoded.probabilities[span.line, span.start : span.end].min())
 
 
 def _has_doubtful_pair(decoded: DecodedMrz, span: Span) -> bool:
