@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { AXE, choose, item, launch, open, signIn, specimen, world } from './session.mjs'
 
-const PLACES = ['#/', '#/?deleted=true', '#/batches', '#/operations', '#/webhooks', '#/account']
+const PLACES = ['#/', '#/batches', '#/operations', '#/webhooks', '#/account']
+const DELETED = '#/?deleted=true'
 const LOOKS = {
   'in light': { colorScheme: 'light' },
   'in the dark': { colorScheme: 'dark' },
@@ -17,6 +18,11 @@ before(async () => {
   page = await signIn(await open(browser, { bypassCSP: true }), 'root')
   await choose(page, specimen('passport_td3.jpg'))
   await item(page, 'passport_td3.jpg', 'Read').waitFor()
+  await choose(page, specimen('visa_mrva.jpg'))
+  await item(page, 'visa_mrva.jpg', 'Read').getByRole('link').click()
+  await page.getByRole('button', { name: 'Delete' }).click()
+  await page.getByText('The file is deleted.').waitFor()
+  await page.getByRole('link', { name: 'All documents' }).click()
 })
 after(() => browser?.close())
 
@@ -46,6 +52,9 @@ for (const [look, options] of Object.entries(LOOKS)) {
       await shown.locator('h2').first().waitFor()
       assert.deepEqual(await violations(shown), [], place)
     }
+    await shown.evaluate((hash) => location.assign(hash), DELETED)
+    await shown.getByRole('button', { name: /visa_mrva/ }).first().waitFor()
+    assert.deepEqual(await violations(shown), [], DELETED)
     await shown.evaluate(() => location.assign('#/'))
     await shown.locator('.items a').first().click()
     await shown.locator('tr[data-field=surname]').waitFor()

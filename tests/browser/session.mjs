@@ -45,7 +45,8 @@ export function choose(page, files) {
   return page.locator('input[type=file][multiple]').setInputFiles(files)
 }
 
-/** The line of the list with this name, in this state. */
+/** The line of the list with this name, in this very state: what is being read is not read. */
 export function item(page, name, state) {
-  return page.locator('.items li').filter({ hasText: name }).filter({ hasText: state })
+  const has = page.locator('.state').filter({ hasText: new RegExp(`^${state}$`) })
+  return page.locator('.items li').filter({ hasText: name }).filter({ has })
 }

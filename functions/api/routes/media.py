@@ -72,28 +72,24 @@ def _add_list(app: APIGatewayRestResolver, services: ApiServices) -> None:
         cursor: Annotated[str | None, Query(max_length=2000)] = None,
     ) -> MediaPage:
         """List and find your files, page by page; a page stays true while new files arrive."""
-        if subject_type is None and (subject_id is not None or group is not None):
-            raise InvalidRequestError(fields=[NO_SUBJECT])
-        if created_from is not None and created_to is not None and created_from >= created_to:
-            raise InvalidRequestError(fields=[NO_SPAN])
         found = MediaFilter(
-            state,
-            kind,
-            created_from,
-            created_to,
-            sha256,
-            text,
-            parent_id,
-            subject_type,
-            subject_id,
-            group,
+            state, kind, created_from, created_to, sha256, text, parent_id, subject_type, subject_id, group,
             deleted,
-        )
+        )  # fmt: skip
+        _check(found)
         actor = current_user(app)
         records, onward = page_of_media(actor, found, sort, limit, cursor, services.media)
         thumbnails = _thumbnails(services, actor.user_id, [one.media_id for one in records])
         items = [MediaSummary.of(one, thumbnails.get(one.media_id)) for one in records]
         return MediaPage(items=items, next_cursor=onward)
+
+
+def _check(found: MediaFilter) -> None:
+    """Refuse filters that contradict each other; raises `InvalidRequestError`."""
+    if found.subject_type is None and (found.subject_id is not None or found.group is not None):
+        raise InvalidRequestError(fields=[NO_SUBJECT])
+    if found.created_from and found.created_to and found.created_from >= found.created_to:
+        raise InvalidRequestError(fields=[NO_SPAN])
 
 
 def _add_files(app: APIGatewayRestResolver, services: ApiServices) -> None:

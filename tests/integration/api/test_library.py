@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from ocr_identity.adapters.postgres.database import Database
+from ocr_identity.adapters.postgres.uploads import void_upload
 from ocr_identity.domain.document import DocumentType, Field, Reading, Source, Word
 from ocr_identity.domain.errors import CorruptFileError, HashMismatchError
 from tests.integration.api.caller import Api
@@ -184,19 +186,29 @@ def test_restore_media_beside_its_successor_refers_to_it(api: Api, database: Dat
 
 
 def test_list_media_of_deleted_files_returns_those_alone_until_they_are_restored(api: Api) -> None:
-    kept, gone = (api.ticket(name) for name in ("kept.jpg", "gone.jpg"))
-    never = api.ticket("never.jpg")
+    kept, gone, unread = (api.ticket(f"{name}.jpg") for name in ("kept", "gone", "unread"))
     for ticket in (kept, gone):
         api.read(ticket)
-    for ticket in (gone, never):
+    for ticket in (gone, unread):
         api.call("DELETE", f"/media/{ticket['media_id']}")
 
     listed, deleted = (api.call("GET", f"/media{query}")[1]["items"] for query in ("", "?deleted=true"))
 
     assert [one["media_id"] for one in listed] == [kept["media_id"]]
     assert "deleted_at" not in listed[0]
-    assert [one["media_id"] for one in deleted] == [gone["media_id"]]
-    assert deleted[0]["deleted_at"]
+    assert [(one["media_id"], one["status"]) for one in deleted] == [
+        (unread["media_id"], "uploading"), (gone["media_id"], "stored"),
+    ]  # fmt: skip
+    assert all(one["deleted_at"] for one in deleted)
     assert api.call("GET", "/media?deleted=true", user="bert")[1]["items"] == []
     api.call("POST", f"/media/{gone['media_id']}/restore")
-    assert api.call("GET", "/media?deleted=true")[1]["items"] == []
+    assert names(api, "?deleted=true") == ["unread.jpg"]
+
+
+def test_list_media_of_deleted_files_leaves_out_what_is_purged(api: Api, database: Database) -> None:
+    ticket = api.ticket()
+    api.call("DELETE", f"/media/{ticket['media_id']}")
+    with database.transaction() as connection:
+        void_upload(connection, UUID(ticket["media_id"]))
+
+    assert names(api, "?deleted=true") == []

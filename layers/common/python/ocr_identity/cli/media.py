@@ -26,7 +26,7 @@ def list_media(
     parent: Annotated[str | None, typer.Option(help="Children of this file.")] = None,
     subject: Annotated[str | None, typer.Option(help="Attached to TYPE/ID.")] = None,
     group: Group = None,
-    deleted: Annotated[bool, typer.Option("--deleted", help="Those that can be restored, instead.")] = False,
+    deleted: Annotated[bool, typer.Option("--deleted", help="What is deleted and not yet purged.")] = False,
     sort: Annotated[
         str, typer.Option(help="created_at, name or size; - before it turns it round.")
     ] = "-created_at",

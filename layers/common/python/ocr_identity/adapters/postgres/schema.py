@@ -137,11 +137,11 @@ media = Table(
 
 # The condition of the indexes above, as queries state it.
 UPLOADED = (media.c.deleted_at.is_(None), media.c.rendition.is_(None))
-# Those of the bin: what never arrived cannot be restored.
+# Those of the bin, not purged: of one that was deleted before it was read, only S3 knows whether it arrived.
 DELETED = (
     media.c.deleted_at.is_not(None),
     media.c.rendition.is_(None),
-    media.c.upload_state == UploadState.STORED,
+    media.c.upload_state != UploadState.VOID,
 )
 
 mediables = Table(
