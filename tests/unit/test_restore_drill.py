@@ -13,6 +13,7 @@ from infra import restore_drill
 from infra.restore_drill import drill
 
 SESSION = {"region_name": "eu-central-1"}
+OWNER = {"MasterUsername": "owner", "MasterUserPassword": "a-long-password"}
 
 
 class Stack:
@@ -51,15 +52,19 @@ def deployed(monkeypatch: pytest.MonkeyPatch, *resources: tuple[str, str]) -> No
     monkeypatch.setattr(boto3, "client", client)
 
 
+def make_cluster(rds: Any) -> None:
+    """Make the cluster that a restore is tried of."""
+    rds.create_db_cluster(DBClusterIdentifier="own", Engine="aurora-postgresql", **OWNER)
+
+
 @pytest.mark.parametrize("kind", ["cluster", "instance"])
 def test_drill_restores_a_copy_and_removes_it(rds: Any, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
-    known = {"MasterUsername": "owner", "MasterUserPassword": "a-long-password"}
     if kind == "cluster":
-        rds.create_db_cluster(DBClusterIdentifier="own", Engine="aurora-postgresql", **known)
+        make_cluster(rds)
         deployed(monkeypatch, ("AWS::RDS::DBInstance", "writer"), ("AWS::RDS::DBCluster", "own"))
     else:
         rds.create_db_instance(
-            DBInstanceIdentifier="own", DBInstanceClass="db.t4g.micro", Engine="postgres", **known
+            DBInstanceIdentifier="own", DBInstanceClass="db.t4g.micro", Engine="postgres", **OWNER
         )
         deployed(monkeypatch, ("AWS::RDS::DBInstance", "own"))
 
@@ -74,10 +79,7 @@ def test_drill_restores_a_copy_and_removes_it(rds: Any, monkeypatch: pytest.Monk
 def test_drill_whose_copy_never_comes_up_removes_it_and_says_so(
     rds: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rds.create_db_cluster(
-        DBClusterIdentifier="own", Engine="aurora-postgresql",
-        MasterUsername="owner", MasterUserPassword="a-long-password",
-    )  # fmt: skip
+    make_cluster(rds)
     deployed(monkeypatch, ("AWS::RDS::DBCluster", "own"))
     monkeypatch.setattr(restore_drill, "AVAILABLE", "never")
 
@@ -100,10 +102,7 @@ def test_drill_without_a_stack_or_a_database_says_which_is_missing(monkeypatch: 
 def test_drill_whose_instance_cannot_be_made_leaves_no_cluster(
     rds: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rds.create_db_cluster(
-        DBClusterIdentifier="own", Engine="aurora-postgresql",
-        MasterUsername="owner", MasterUserPassword="a-long-password",
-    )  # fmt: skip
+    make_cluster(rds)
     fault = ClientError({"Error": {"Code": "InstanceQuotaExceeded"}}, "CreateDBInstance")
     monkeypatch.setattr(rds, "create_db_instance", Mock(side_effect=fault))
     stack = Stack(("AWS::RDS::DBCluster", "own"))

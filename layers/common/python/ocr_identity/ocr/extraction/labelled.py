@@ -95,7 +95,7 @@ def _below(line: Labelled, number: int, mark: Piece, found: PrintedFields) -> Pi
         if not one.labels and 0.4 * mark.height < one.piece.middle - mark.middle < BELOW * mark.height
         for part in [_under(one.piece, mark, limit)]
         if part and part.left < mark.right + 2 * mark.height
-        and not _is_translation(line.labels[number].name, part, found)
+        and not _is_translated_label(line.labels[number].name, part, found)
     ]  # fmt: skip
     if not parts:
         return None
@@ -104,7 +104,7 @@ def _below(line: Labelled, number: int, mark: Piece, found: PrintedFields) -> Pi
     return min(first, key=lambda part: abs(part.left - mark.left))
 
 
-def _is_translation(name: str, part: Piece, found: PrintedFields) -> bool:
+def _is_translated_label(name: str, part: Piece, found: PrintedFields) -> bool:
     """Tell whether what stands below a label is the label in another language, in small and hard to read."""
     is_illegible = min(word.confidence for word in part.words) < LEGIBLE
     is_small = 2 * sum(map(str.islower, part.text)) > sum(map(str.isalpha, part.text))

@@ -170,7 +170,7 @@ def _merged(labels: Iterable[Label], folded: str) -> list[Label]:
         # What a slash parts from a label is the label in another language.
         is_other = folded[before : found.start].rstrip().endswith(("/", "|"))
         one = Label(found.name, before, found.end) if is_other and not last else found
-        if last and _is_translation(folded[last.end : one.start], folded[one.start : one.end]):
+        if last and _ends_translation(folded[last.end : one.start], folded[one.start : one.end]):
             merged[-1] = Label(last.name, last.start, one.end)
         elif last and BETWEEN.fullmatch(folded[last.end : one.start]) and _mean_one(last, one, folded):
             name = one.name if last.name in VAGUE else last.name
@@ -180,7 +180,7 @@ def _merged(labels: Iterable[Label], folded: str) -> list[Label]:
     return merged
 
 
-def _is_translation(between: str, label: str) -> bool:
+def _ends_translation(between: str, label: str) -> bool:
     """Tell whether a common word ends the label before it in another language: `OIB/Personal number`."""
     is_one = re.fullmatch(r"\s*[/|][^\d/|]*", between) is not None
     return label in COMMON and is_one and re.search("[A-Z]{3}", between) is not None

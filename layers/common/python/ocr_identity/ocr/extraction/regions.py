@@ -29,16 +29,20 @@ def region_of(family: Family, pieces: Sequence[Piece]) -> str | None:
     named = [one for one in names.values() if any(_stands_in(one, line) for line in head)]
     if named:
         return max(named, key=len)
-    if family.address_end:
-        ends = (re.search(family.address_end, piece.folded) for piece in pieces)
-        return next((names[match[1]] for match in ends if match and match[1] in names), None)
-    return None
+    codes = (match[1] for piece in pieces if (match := _address_end(family, piece)))
+    return next((names[code] for code in codes), None)
 
 
 def ends_address(family: Family, piece: Piece) -> bool:
-    """Tell whether `piece` is the last line of an address: with one of the country's regions and its code."""
+    """Tell whether `piece` is the last line of an address."""
+    return _address_end(family, piece) is not None
+
+
+def _address_end(family: Family, piece: Piece) -> re.Match[str] | None:
+    """Find an address' end; where the country has regions, one of them is its first group."""
     found = re.search(family.address_end, piece.folded) if family.address_end else None
-    return found is not None and (not family.regions or found[1] in regions(family.regions))
+    is_known = found is not None and (not family.regions or found[1] in regions(family.regions))
+    return found if is_known else None
 
 
 def _stands_in(name: str, line: str) -> bool:
