@@ -31,7 +31,10 @@ TOLD = {
         "document_number": "80470000012345678901", "personal_number": "1234567M", "issuing_state": "MLT",
     },
 }  # fmt: skip
-POLICY = ("ACME INSURANCE", "Policy No 1234567", "RxBIN: 610279", "Member ID: 123456789", "Group 10")
+POLICY = (
+    "ACME INSURANCE", "Policy No 1234567", "Insured: JUNO MARLOW", "RxBIN: 610279", "Member ID: 123456789",
+    "Group 10",
+)  # fmt: skip
 INVOICE = ("INVOICE", "Member ID: 123456789", "RxBIN: 610279", "Group: 1", "Copay 30")
 CLUB = ("MEMBER IDENTIFICATION CARD", "FITNESS CLUB GYM", "GROUP 1")
 
